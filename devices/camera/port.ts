@@ -1,0 +1,49 @@
+import type { EventEmitter } from "node:events";
+import type { VisioborneError } from "../../src/contract/errors.ts";
+import type { Device } from "../device.ts";
+
+/** Why the camera is opened. There is no third reason (CNIL: microphone and camera off when not needed). */
+export type CapturePurpose = "call" | "self-test";
+
+/** What the frames say: `starting` until the first one. Frames are watched, not the process. */
+export type PictureState = "starting" | "live" | "frozen" | "black" | "absent";
+
+/** Figures of an open capture. */
+export interface CaptureStats {
+  readonly frames: number;
+  /** Mean over the last second. */
+  readonly fps: number;
+  /** Mean luma of the last frame, 0 (black) to 255. */
+  readonly luma: number;
+  /** Age of the last frame whose picture differed from the one before, in milliseconds. */
+  readonly stillMs: number;
+}
+
+export interface CaptureEvents {
+  picture: [PictureState];
+  /** The capture has ended by itself (camera unplugged, media process dead) and could not be brought back. */
+  ended: [VisioborneError];
+}
+
+/** An open camera. Exactly one at a time. */
+export interface Capture extends EventEmitter<CaptureEvents> {
+  readonly purpose: CapturePurpose;
+  picture(): PictureState;
+  stats(): CaptureStats;
+  /** Closes the camera. Idempotent; resolves when the device is released. */
+  close(): Promise<void>;
+}
+
+/**
+ * The camera. It is closed but for a call or a self-test; while it is closed only its presence is watched
+ * (the device node), never a picture.
+ */
+export interface Camera extends Device {
+  /**
+   * Opens the camera; resolves at the first frame.
+   * @throws VisioborneError `camera.absent`, `camera.busy` (held, or already open here)
+   */
+  capture(purpose: CapturePurpose, signal: AbortSignal): Promise<Capture>;
+  /** How often it was opened since the device was made: a test counts opens. */
+  opens(): number;
+}

@@ -1,0 +1,28 @@
+import type { Device, DeviceEvents } from "../device.ts";
+
+export type Language = "fr" | "en";
+
+/** What is spoken to the usager. `id` names a recorded file where there is one; `text` is spoken otherwise and always written. */
+export interface Prompt {
+  readonly id: string;
+  readonly language: Language;
+  readonly text: string;
+}
+
+export interface SoundEvents extends DeviceEvents {
+  /** Handset lifted or jack inserted: sound goes to the private listening. */
+  privateListening: [boolean];
+}
+
+/** Loudspeaker and microphone. The microphone is closed but for a call or a self-test. */
+export interface Sound extends Device<SoundEvents> {
+  /** Speaks a prompt; a new one interrupts the one before. Resolves `true` when said whole, `false` when interrupted. */
+  say(prompt: Prompt): Promise<boolean>;
+  /** Stops what is being said. */
+  hush(): void;
+  /** Volume in decibels relative to the profile's default (0). EN 301 549: a range of at least 18 dB. */
+  setVolume(db: number): void;
+  volume(): number;
+  /** How often the microphone was opened since the device was made. */
+  microphoneOpens(): number;
+}
