@@ -1,0 +1,59 @@
+import { VisioborneError } from "../src/contract/errors.ts";
+import type { Device, DeviceKind, Driver } from "./device.ts";
+
+/** A driver as the registry knows it; its options were checked against its own schema before `open`. */
+export type AnyDriver = Driver<Device, never>;
+
+/**
+ * Which drivers there are, by kind and name. Each is loaded only when a profile asks for it, so that a borne
+ * never pays, in memory or in start-up time, for hardware that it does not have.
+ */
+const DRIVERS: Readonly<Record<DeviceKind, Readonly<Record<string, () => Promise<AnyDriver>>>>> = {
+  button: { twin: async () => (await import("./button/twin.ts")).twinButton },
+  lamps: { twin: async () => (await import("./lamps/twin.ts")).twinLamps },
+  presence: { twin: async () => (await import("./presence/twin.ts")).twinPresence },
+  camera: {
+    twin: async () => (await import("./camera/twin.ts")).twinCamera,
+    gstreamer: async () => (await import("./camera/gstreamer/driver.ts")).gstreamerCamera,
+  },
+  sound: { twin: async () => (await import("./sound/twin.ts")).twinSound },
+  printer: {
+    twin: async () => (await import("./printer/twin.ts")).twinPrinter,
+    ipp: async () => (await import("./printer/ipp/driver.ts")).ippPrinter,
+  },
+  scanner: {
+    twin: async () => (await import("./scanner/twin.ts")).twinScanner,
+    sane: async () => (await import("./scanner/sane/driver.ts")).saneScanner,
+  },
+  board: {
+    twin: async () => (await import("./board/twin.ts")).twinBoard,
+    linux: async () => (await import("./board/linux.ts")).linuxBoard,
+  },
+};
+
+/** Names of the drivers of a kind. */
+export function driverNames(kind: DeviceKind): readonly string[] {
+  return Object.keys(DRIVERS[kind]);
+}
+
+/** Loads a driver. @throws VisioborneError `profile.driver` naming those that there are. */
+export async function loadDriver(kind: DeviceKind, name: string): Promise<AnyDriver> {
+  const load = DRIVERS[kind][name];
+  if (load === undefined) {
+    throw new VisioborneError(
+      "profile.driver",
+      `no driver ${JSON.stringify(name)} for a ${kind}: there are ${driverNames(kind).join(", ")}`,
+      { kind, driver: name },
+    );
+  }
+  return load();
+}
+
+/** Every driver, for the generated validators and the reference. */
+export async function allDrivers(): Promise<readonly { kind: DeviceKind; driver: AnyDriver }[]> {
+  const all: { kind: DeviceKind; driver: AnyDriver }[] = [];
+  for (const kind of Object.keys(DRIVERS) as DeviceKind[]) {
+    for (const name of driverNames(kind)) all.push({ kind, driver: await loadDriver(kind, name) });
+  }
+  return all;
+}

@@ -1,0 +1,97 @@
+// Makes what is derived from the JSON Schemas, the source of truth of what is said and configured:
+//   src/contract/types.ts                    TypeScript types of the channels (kept in the repository)
+//   src/borne/config/types.ts                the same for the configuration (kept)
+//   src/contract/generated/validators.js     compiled validators, no compiler needed at run time (not kept)
+//   src/borne/config/generated/validator.js  the same for the configuration (not kept)
+//   src/borne/config/generated/options.js    the same for the options of every device driver (not kept)
+// Usage: node scripts/generate.mjs [--check]   (--check: exit 1 when a kept file is not current)
+import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import Ajv2020 from "ajv/dist/2020.js";
+import standaloneCode from "ajv/dist/standalone/index.js";
+import addFormats from "ajv-formats";
+import { compile } from "json-schema-to-typescript";
+import { rolldown } from "rolldown";
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const check = process.argv.includes("--check");
+const schemaDir = join(root, "src/contract/schemas");
+const readJson = (path) => JSON.parse(readFileSync(path, "utf8"));
+
+const channels = Object.fromEntries(
+  readdirSync(schemaDir)
+    .filter((file) => file.endsWith(".schema.json"))
+    .sort()
+    .map((file) => [file.replace(".schema.json", ""), readJson(join(schemaDir, file))]),
+);
+const config = readJson(join(root, "src/borne/config/config.schema.json"));
+const configTypes = structuredClone(config);
+
+const header = "// Made from the JSON Schemas by `npm run generate`: change the schema, not this file.\n\n";
+const typeOptions = { bannerComment: "", additionalProperties: false, format: false, unknownAny: true, ignoreMinAndMaxItems: true };
+
+let channelTypes = header;
+for (const [name, schema] of Object.entries(channels)) {
+  const typeName = `${name[0].toUpperCase()}${name.slice(1)}Message`;
+  channelTypes += `${await compile({ ...schema, title: typeName }, typeName, typeOptions)}\n`;
+}
+keep("src/contract/types.ts", channelTypes);
+keep("src/borne/config/types.ts", header + (await compile(configTypes, "Config", typeOptions)));
+
+if (!check) {
+  await bundleValidators("src/contract/generated/validators.js", channels, {});
+  await bundleValidators("src/borne/config/generated/validator.js", { config }, { useDefaults: true });
+  if (!process.argv.includes("--no-drivers")) await bundleValidators("src/borne/config/generated/options.js", await driverOptions(), { useDefaults: true });
+}
+
+/** Options schemas of all drivers, by export name `kind__driver`. */
+async function driverOptions() {
+  const { allDrivers } = await import(join(root, "devices/registry.ts"));
+  const schemas = {};
+  for (const { kind, driver } of await allDrivers()) schemas[`${kind}__${driver.name}`] = driver.optionsSchema;
+  return schemas;
+}
+
+function keep(path, text) {
+  const file = join(root, path);
+  const tidy = text.replaceAll(/\n{3,}/g, "\n\n");
+  let old = "";
+  try {
+    old = readFileSync(file, "utf8");
+  } catch {
+    // Made below.
+  }
+  if (old === tidy) return;
+  if (check) {
+    console.error(`${path} is not current: run npm run generate`);
+    process.exitCode = 1;
+    return;
+  }
+  writeFileSync(file, tidy);
+}
+
+/** One self-contained ES module: `export { status, desc, ... }`, each an ajv validate function. */
+async function bundleValidators(path, schemas, ajvOptions) {
+  const ajv = new Ajv2020({ allErrors: true, strict: true, allowUnionTypes: true, code: { source: true, esm: true }, ...ajvOptions });
+  addFormats.default(ajv);
+  const names = {};
+  for (const [name, schema] of Object.entries(schemas)) {
+    const id = schema.$id ?? `urn:visioborne:${name}`;
+    ajv.addSchema({ ...schema, $id: id });
+    names[name.replaceAll("-", "_")] = id;
+  }
+  const outDir = join(root, dirname(path));
+  mkdirSync(outDir, { recursive: true });
+  const entry = join(outDir, `.entry-${path.split("/").at(-1)}`);
+  writeFileSync(entry, standaloneCode.default(ajv, names));
+  const bundle = await rolldown({ input: entry, platform: "node", cwd: root, logLevel: "warn" });
+  await bundle.write({ file: join(root, path), format: "esm" });
+  await bundle.close();
+  rmSync(entry);
+  const declarations = Object.keys(names).map((name) => `export const ${name}: Validate;`);
+  writeFileSync(
+    join(root, path.replace(/\.js$/, ".d.ts")),
+    `import type { ErrorObject } from "ajv";\ninterface Validate { (data: unknown): boolean; errors?: ErrorObject[] | null }\n${declarations.join("\n")}\n`,
+  );
+}

@@ -1,0 +1,466 @@
+// Made from the JSON Schemas by `npm run generate`: change the schema, not this file.
+
+/**
+ * Highest contiguous sequence of a boot that the supervisor has committed.
+ */
+export interface AckMessage {
+/**
+ * Version of the contract.
+ */
+v: 1
+/**
+ * Random id of this boot of the daemon.
+ */
+boot: string
+seq: number
+/**
+ * W: the first reconnection is uniform in 0..W.
+ */
+reconnect_window_ms?: number
+}
+
+/**
+ * An open fault: retained while open; an empty payload closes it.
+ */
+export interface AlertMessage {
+/**
+ * Version of the contract.
+ */
+v: 1
+/**
+ * Code of the fault catalogue.
+ */
+code: string
+severity: ("critical" | "major" | "minor")
+owner: ("syndicat" | "collectivite" | "organisme")
+/**
+ * When it was opened, epoch milliseconds by the borne.
+ */
+since: number
+/**
+ * Random id of this boot of the daemon.
+ */
+boot: string
+/**
+ * Sequence of the event that opened or changed it.
+ */
+seq: number
+/**
+ * Id of the device in the profile; null = none.
+ */
+device: (string | null)
+detail: string
+}
+
+/**
+ * A signed order of the supervisor. Never retained.
+ */
+export interface CmdMessage {
+/**
+ * Version of the contract.
+ */
+v: 1
+id: string
+/**
+ * `<network>/<borne>` that it is for.
+ */
+borne: string
+type: ("selftest" | "restart-device" | "identify" | "log" | "reboot" | "reload-config")
+/**
+ * By type: restart-device {device}, identify {duration_s}, log {duration_s, level}, selftest {devices?}; else empty.
+ */
+args: {
+device?: string
+/**
+ * @maxItems 24
+ */
+devices?: string[]
+duration_s?: number
+level?: ("debug" | "info" | "warn" | "error")
+}
+/**
+ * Issued at, epoch milliseconds.
+ */
+iat: number
+/**
+ * Expires at, epoch milliseconds.
+ */
+exp: number
+/**
+ * Counter: above every one that the borne has stored.
+ */
+ctr: number
+/**
+ * Role or account that asked.
+ */
+by: string
+/**
+ * Ed25519 (RFC 8032) over the RFC 8785 form of the envelope without `sig`, base64url.
+ */
+sig: string
+}
+
+/**
+ * What the borne is made of: retained.
+ */
+export interface DescMessage {
+/**
+ * Version of the contract.
+ */
+v: 1
+/**
+ * Random id of this boot of the daemon.
+ */
+boot: string
+/**
+ * Wall clock of the borne, epoch milliseconds. Trust it only where `sync` is true.
+ */
+ts: number
+app: {
+version: string
+sbom_sha256?: string
+}
+image?: {
+version: string
+slot?: string
+}
+os: {
+name: string
+kernel: string
+arch: string
+}
+hardware: {
+model: string
+serial?: string
+memory_mb: number
+}
+/**
+ * @maxItems 24
+ */
+devices: {
+id: string
+kind: string
+driver: string
+model?: string
+serial?: string
+}[]
+/**
+ * @maxItems 16
+ */
+services: {
+id: string
+organisme: string
+name?: string
+needs: string[]
+}[]
+profile: string
+/**
+ * Id of the site card.
+ */
+site_card: string
+time_zone: string
+}
+
+/**
+ * Something that happened: through the outbox, until the supervisor has acknowledged it.
+ */
+export interface EventMessage {
+/**
+ * Version of the contract.
+ */
+v: 1
+/**
+ * `<boot>-<seq>`.
+ */
+id: string
+/**
+ * Random id of this boot of the daemon.
+ */
+boot: string
+/**
+ * Sequence within the boot, from 1, shared by event and usage; order is (boot, seq).
+ */
+seq: number
+/**
+ * Wall clock of the borne, epoch milliseconds. Trust it only where `sync` is true.
+ */
+ts: number
+/**
+ * Milliseconds since this boot, monotonic.
+ */
+up_ms: number
+/**
+ * Whether the wall clock was synchronised.
+ */
+sync: boolean
+type: ("borne.started" | "borne.stopping" | "borne.unclean" | "state.changed" | "button.press" | "button.lost" | "service.unavailable" | "alert.opened" | "alert.changed" | "alert.closed" | "device.lost" | "device.ready" | "selftest.done" | "clock.jumped" | "config.reloaded" | "config.rejected" | "command.done" | "outbox.dropped" | "outbox.corrupt" | "session.started" | "session.ended")
+device?: string
+service?: string
+/**
+ * Code of the fault catalogue.
+ */
+code?: string
+state?: string
+detail?: string
+passed?: boolean
+/**
+ * Devices that failed a self-test.
+ * 
+ * @maxItems 24
+ */
+failed?: string[]
+count?: number
+duration_ms?: number
+jump_ms?: number
+/**
+ * Random id of this boot of the daemon.
+ */
+from_boot?: string
+from_seq?: number
+/**
+ * With `outbox.dropped`: the range of `from_boot` that will never come.
+ */
+to_seq?: number
+command?: string
+}
+
+/**
+ * Figures of the borne, every period and at once when a level changes: retained, expires.
+ */
+export interface HealthMessage {
+/**
+ * Version of the contract.
+ */
+v: 1
+/**
+ * Random id of this boot of the daemon.
+ */
+boot: string
+/**
+ * Counter of the connections of this boot.
+ */
+conn: number
+/**
+ * Wall clock of the borne, epoch milliseconds. Trust it only where `sync` is true.
+ */
+ts: number
+/**
+ * Milliseconds since this boot, monotonic.
+ */
+up_ms: number
+/**
+ * Whether the wall clock was synchronised.
+ */
+sync: boolean
+state: ("starting" | "ready" | "limited" | "closed" | "in-session" | "out-of-order" | "stopped" | "lost")
+temp_c?: number
+undervolt?: boolean
+throttled?: boolean
+mem_free_mb?: number
+rss_mb?: number
+load_1?: number
+disk_free_pct?: number
+disk_wear_pct?: number
+/**
+ * Lag of the daemon's event loop since the last health.
+ */
+loop_lag_p99_ms?: number
+outbox_rows?: number
+/**
+ * Events lost because the outbox was full, since boot.
+ */
+outbox_dropped?: number
+selftest_ts?: number
+selftest_passed?: boolean
+/**
+ * Sheets left in the tray, where the printer tells.
+ */
+paper_sheets?: number
+toner_pct?: number
+/**
+ * Heartbeat period in force: lost after three of them.
+ */
+period_s: number
+/**
+ * State of each device.
+ */
+devices: {
+[k: string]: "absent" | "starting" | "ready" | "faulty"
+}
+/**
+ * Readiness of each service.
+ */
+services: {
+[k: string]: "ready" | "limited" | "closed" | "out-of-order"
+}
+/**
+ * All open alert codes: one that is absent is closed.
+ * 
+ * Items: Code of the fault catalogue.
+ */
+alerts: string[]
+}
+
+/**
+ * One redacted log line, only while asked for.
+ */
+export interface LogMessage {
+/**
+ * Version of the contract.
+ */
+v: 1
+/**
+ * Wall clock of the borne, epoch milliseconds. Trust it only where `sync` is true.
+ */
+ts: number
+level: ("debug" | "info" | "warn" | "error")
+module?: string
+msg: string
+fields?: {
+
+}
+}
+
+/**
+ * One transition of a command.
+ */
+export interface ResMessage {
+/**
+ * Version of the contract.
+ */
+v: 1
+id: string
+type?: string
+state: ("accepted" | "running" | "succeeded" | "failed" | "rejected" | "expired")
+reason?: string
+/**
+ * Random id of this boot of the daemon.
+ */
+boot: string
+/**
+ * Wall clock of the borne, epoch milliseconds. Trust it only where `sync` is true.
+ */
+ts: number
+/**
+ * Milliseconds since this boot, monotonic.
+ */
+up_ms: number
+/**
+ * Whether the wall clock was synchronised.
+ */
+sync: boolean
+/**
+ * Small figures, by type.
+ */
+result?: {
+
+}
+}
+
+/**
+ * State of the borne: retained, also the will (then `state` is `lost`).
+ */
+export interface StatusMessage {
+/**
+ * Version of the contract.
+ */
+v: 1
+/**
+ * `ready` = call-ready. `lost` is only ever said by the will.
+ */
+state: ("starting" | "ready" | "limited" | "closed" | "in-session" | "out-of-order" | "stopped" | "lost")
+/**
+ * Random id of this boot of the daemon.
+ */
+boot: string
+/**
+ * Counter of the connections of this boot.
+ */
+conn: number
+/**
+ * Wall clock of the borne, epoch milliseconds. Trust it only where `sync` is true.
+ */
+ts: number
+/**
+ * Milliseconds since this boot, monotonic.
+ */
+up_ms: number
+/**
+ * Whether the wall clock was synchronised.
+ */
+sync: boolean
+/**
+ * Why the borne is not `ready`: which cause, which services.
+ * 
+ * @maxItems 32
+ */
+reasons: {
+/**
+ * A code of the fault catalogue, or `hours` (outside the hours).
+ */
+code: string
+/**
+ * Services concerned; absent = the whole borne.
+ */
+services?: string[]
+}[]
+}
+
+/**
+ * Counts and durations of one hour, per organisme; never a person.
+ */
+export interface UsageMessage {
+/**
+ * Version of the contract.
+ */
+v: 1
+/**
+ * Random id of this boot of the daemon.
+ */
+boot: string
+/**
+ * Sequence within the boot, from 1, shared by event and usage; order is (boot, seq).
+ */
+seq: number
+/**
+ * Wall clock of the borne, epoch milliseconds. Trust it only where `sync` is true.
+ */
+ts: number
+/**
+ * Milliseconds since this boot, monotonic.
+ */
+up_ms: number
+/**
+ * Whether the wall clock was synchronised.
+ */
+sync: boolean
+from_up_ms: number
+/**
+ * The span that is counted, on the monotonic clock of `boot`.
+ */
+to_up_ms: number
+presses: number
+/**
+ * Presses with nothing to call.
+ */
+unavailable: number
+/**
+ * Seconds within opening hours.
+ */
+open_s: number
+/**
+ * Seconds ready or in session within opening hours.
+ */
+ready_s: number
+organismes: {
+[k: string]: {
+calls: number
+answered: number
+abandoned: number
+missed: number
+talk_s: number
+wait_s: number
+}
+}
+}
+
