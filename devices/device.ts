@@ -2,6 +2,7 @@ import type { EventEmitter } from "node:events";
 import type { VisioborneError } from "../src/contract/errors.ts";
 import type { FaultCode } from "../src/contract/faults.ts";
 import type { Clock, Logger } from "../src/contract/runtime.ts";
+import type { BenchPart } from "./bench.ts";
 
 /** The kinds of device of a borne, one folder each. */
 export const DEVICE_KINDS = ["button", "lamps", "presence", "camera", "sound", "printer", "scanner", "board"] as const;
@@ -78,4 +79,9 @@ export interface Driver<D extends Device, O extends object = object> {
   readonly optionsSchema: Readonly<Record<string, unknown>>;
   /** @throws VisioborneError with a code of the fault catalogue (`printer.absent`) when it can't be opened. */
   open(options: O, context: DriverContext): Promise<D>;
+  /**
+   * Only where the hardware is simulated: its bench side, the same object as the opened device's `bench`.
+   * It is there before the first `open` and while the device is unplugged, so that it can be plugged in again.
+   */
+  benchOf?(options: O, context: Pick<DriverContext, "id" | "runtimeDir">): BenchPart;
 }
