@@ -1,4 +1,3 @@
-import type { EventEmitter } from "node:events";
 import type { VisioborneError } from "../src/contract/errors.ts";
 import type { FaultCode } from "../src/contract/faults.ts";
 import type { Clock, Logger } from "../src/contract/runtime.ts";
@@ -40,10 +39,21 @@ export interface DeviceEvents {
 }
 
 /**
+ * The listening side of an EventEmitter, which every device is. Named here because an `EventEmitter` with more
+ * events is not assignable to one with fewer, while a button is a device.
+ */
+export interface Emits<E extends { [K in keyof E]: unknown[] }> {
+  on<K extends keyof E>(event: K, listener: (...args: E[K]) => void): this;
+  once<K extends keyof E>(event: K, listener: (...args: E[K]) => void): this;
+  off<K extends keyof E>(event: K, listener: (...args: E[K]) => void): this;
+  removeAllListeners(event?: keyof E): this;
+}
+
+/**
  * One opened device: single-use. Reconnecting is calling the driver's `open` again, never reviving this.
  * `open` resolves when the device is usable, so `conditions()` is meaningful from the start.
  */
-export interface Device<E extends DeviceEvents & { [K in keyof E]: unknown[] } = DeviceEvents> extends EventEmitter<E> {
+export interface Device<E extends DeviceEvents & { [K in keyof E]: unknown[] } = DeviceEvents> extends Emits<E> {
   readonly identity: DeviceIdentity;
   conditions(): readonly Condition[];
   /**

@@ -2,7 +2,15 @@ import { EventEmitter } from "node:events";
 import { VisioborneError } from "../src/contract/errors.ts";
 import type { FaultCode } from "../src/contract/faults.ts";
 import type { BenchPart, OnBench } from "./bench.ts";
-import type { Condition, Device, DeviceEvents, DeviceIdentity, DriverContext, SelfTestResult } from "./device.ts";
+import type {
+  Condition,
+  Device,
+  DeviceEvents,
+  DeviceIdentity,
+  DriverContext,
+  Emits,
+  SelfTestResult,
+} from "./device.ts";
 
 /**
  * What the simulated things have in common. A twin has two halves, as real life has: the hardware, which is
@@ -95,7 +103,7 @@ export abstract class TwinDevice<
   H extends TwinHardware = TwinHardware,
 >
   extends EventEmitter<E>
-  implements Device<E>, OnBench
+  implements OnBench, Omit<Device, keyof Emits<DeviceEvents>>
 {
   readonly identity: DeviceIdentity;
   readonly bench: BenchPart;
