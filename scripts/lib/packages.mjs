@@ -8,13 +8,23 @@ import { environment, runNpm, toolchainOf } from "./toolchain.mjs";
 /** Addons with an install script; a npm that holds scripts back needs `allowScripts` in package.json for them. */
 const addons = ["gstreamer-superficial", "koffi"];
 
-/** Installs when node_modules differs from the lock file, and proves that the addons load. */
+/**
+ * Installs when node_modules differs from the lock file, and proves that the addons load.
+ * `npm ci` would do, but it refuses a lock file without the bindings of platforms that nobody here has (Windows, macOS),
+ * and these are not on every mirror. `npm install --no-save` takes versions and digests from the lock file too and never
+ * writes it; what it installed is then compared with the lock file.
+ */
 export async function ensurePackages(root, logFile) {
-  if (!matchesLock(root)) {
+  if (differenceFromLock(root) === undefined) {
+    say("npm packages: node_modules is as the lock file says");
+  } else {
     const count = Object.keys(readLock(join(root, "package-lock.json"))).length;
     await step(`npm packages (${count} in the lock file)`, () =>
-      runNpm(root, ["ci", "--no-audit", "--no-fund", "--foreground-scripts"], logFile),
+      runNpm(root, ["install", "--no-save", "--no-audit", "--no-fund", "--foreground-scripts"], logFile),
     );
+    const difference = differenceFromLock(root);
+    if (difference !== undefined)
+      throw new Error(`npm installed something else than the lock file says: ${difference}`);
   }
   for (const addon of addons) {
     if ((await load(root, addon)).code === 0) continue;
@@ -24,18 +34,20 @@ export async function ensurePackages(root, logFile) {
   }
 }
 
-/** Whether node_modules holds what the lock file says, by npm's own account of what it installed. */
-function matchesLock(root) {
-  const hidden = join(root, "node_modules/.package-lock.json");
-  if (!existsSync(hidden)) return false;
+/** First difference of node_modules from the lock file, by npm's own account of what it installed; undefined = none. */
+function differenceFromLock(root) {
+  const installed = join(root, "node_modules/.package-lock.json");
+  if (!existsSync(installed)) return "nothing is installed";
   const wanted = readLock(join(root, "package-lock.json"));
-  const present = readLock(hidden);
+  const present = readLock(installed);
   for (const [path, { version, optional }] of Object.entries(wanted)) {
-    if (present[path] === undefined ? optional !== true : present[path].version !== version) return false;
+    const found = present[path]?.version;
+    if (found !== version && !(found === undefined && optional === true)) return `${path} ${found}, not ${version}`;
   }
-  if (Object.keys(present).some((path) => wanted[path] === undefined)) return false;
-  say("node_modules is as the lock file says");
-  return true;
+  for (const [path, { version, optional }] of Object.entries(present)) {
+    if (wanted[path] === undefined && optional !== true) return `${path} ${version}, which it does not hold`;
+  }
+  return undefined;
 }
 
 function readLock(file) {

@@ -69,6 +69,7 @@ export async function ensureSetup(root, until = "build") {
 
   mkdirSync(state, { recursive: true });
   await withLock(join(state, "setup.lock"), async () => {
+    writeFileSync(logFile, "");
     for (const { name, now, make } of needed) {
       // Read again: another set-up may just have done it.
       const stamps = readStamps(stampFile);
