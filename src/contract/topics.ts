@@ -12,7 +12,7 @@ export const CHANNELS = [...BORNE_CHANNELS, ...SUPERVISOR_CHANNELS] as const;
 export type Channel = (typeof CHANNELS)[number];
 
 /** Channels whose topic has one more level: the fault code, the command id. */
-const WITH_ID: ReadonlySet<Channel> = new Set(["alert", "res"]);
+export const CHANNELS_WITH_ID: ReadonlySet<Channel> = new Set(["alert", "res"]);
 
 /** A name of a network or of a borne: it is a topic level, a certificate's CN and an MQTT client id. */
 export const NAME_PATTERN = /^[a-z0-9-]{1,32}$/;
@@ -53,7 +53,7 @@ export const CHANNEL_RULES: Readonly<Record<Channel, ChannelRule>> = {
 export function topicOf(name: BorneName, channel: Channel, id?: string): string {
   assertName("network", name.network);
   assertName("borne", name.borne);
-  if (WITH_ID.has(channel) !== (id !== undefined)) {
+  if (CHANNELS_WITH_ID.has(channel) !== (id !== undefined)) {
     throw new VisioborneError("topic.invalid", `channel ${channel} ${id === undefined ? "needs" : "takes no"} id`, {
       channel,
     });
@@ -77,7 +77,7 @@ export function parseTopic(topic: string): ParsedTopic | undefined {
   const [vb, version, network, borne, channel, id, ...rest] = topic.split("/");
   if (`${vb}/${version}` !== TOPIC_ROOT || rest.length > 0) return undefined;
   if (!network || !NAME_PATTERN.test(network) || !borne || !NAME_PATTERN.test(borne)) return undefined;
-  if (!isChannel(channel) || WITH_ID.has(channel) !== (id !== undefined)) return undefined;
+  if (!isChannel(channel) || CHANNELS_WITH_ID.has(channel) !== (id !== undefined)) return undefined;
   if (id === undefined) return { network, borne, channel };
   return ID_PATTERN.test(id) ? { network, borne, channel, id } : undefined;
 }
