@@ -26,7 +26,9 @@ const channels = Object.fromEntries(
     .map((file) => [file.replace(".schema.json", ""), readJson(join(schemaDir, file))]),
 );
 const config = readJson(join(root, "src/borne/config/config.schema.json"));
-const configTypes = structuredClone(config);
+const profile = readJson(join(root, "src/borne/config/profile.schema.json"));
+// Checking fills defaults in, so in the type a key with a default is always there.
+const configTypes = withDefaultsPresent(structuredClone(config));
 
 const header = "// Made from the JSON Schemas by `npm run generate`: change the schema, not this file.\n\n";
 const typeOptions = { bannerComment: "", additionalProperties: false, format: false, unknownAny: true, ignoreMinAndMaxItems: true };
@@ -41,8 +43,11 @@ keep("src/borne/config/types.ts", header + (await compile(configTypes, "Config",
 
 if (!check) {
   await bundleValidators("src/contract/generated/validators.js", channels, {});
-  await bundleValidators("src/borne/config/generated/validator.js", { config }, { useDefaults: true });
-  if (!process.argv.includes("--no-drivers")) await bundleValidators("src/borne/config/generated/options.js", await driverOptions(), { useDefaults: true });
+  await bundleValidators("src/borne/config/generated/validator.js", { config, profile }, { useDefaults: true });
+  if (!process.argv.includes("--no-drivers")) {
+    const options = await driverOptions();
+    await bundleValidators("src/borne/config/generated/options.js", options, { useDefaults: true }, { schemas: options });
+  }
 }
 
 /** Options schemas of all drivers, by export name `kind__driver`. */
@@ -71,8 +76,21 @@ function keep(path, text) {
   writeFileSync(file, tidy);
 }
 
-/** One self-contained ES module: `export { status, desc, ... }`, each an ajv validate function. */
-async function bundleValidators(path, schemas, ajvOptions) {
+function withDefaultsPresent(schema) {
+  if (schema === null || typeof schema !== "object") return schema;
+  for (const value of Object.values(schema)) withDefaultsPresent(value);
+  if (schema.properties !== undefined && !Array.isArray(schema)) {
+    const filled = Object.keys(schema.properties).filter((key) => schema.properties[key]?.default !== undefined);
+    if (filled.length > 0) schema.required = [...new Set([...(schema.required ?? []), ...filled])];
+  }
+  return schema;
+}
+
+/**
+ * One self-contained ES module: `export { status, desc, ... }`, each an ajv validate function, and the `constants`
+ * as they are.
+ */
+async function bundleValidators(path, schemas, ajvOptions, constants = {}) {
   const ajv = new Ajv2020({ allErrors: true, strict: true, allowUnionTypes: true, code: { source: true, esm: true }, ...ajvOptions });
   addFormats.default(ajv);
   const names = {};
@@ -84,7 +102,8 @@ async function bundleValidators(path, schemas, ajvOptions) {
   const outDir = join(root, dirname(path));
   mkdirSync(outDir, { recursive: true });
   const entry = join(outDir, `.entry-${path.split("/").at(-1)}`);
-  writeFileSync(entry, standaloneCode.default(ajv, names));
+  const values = Object.entries(constants).map(([name, value]) => `export const ${name} = ${JSON.stringify(value)};\n`);
+  writeFileSync(entry, standaloneCode.default(ajv, names) + values.join(""));
   const bundle = await rolldown({ input: entry, platform: "node", cwd: root, logLevel: "warn" });
   await bundle.write({ file: join(root, path), format: "esm" });
   await bundle.close();
@@ -92,6 +111,8 @@ async function bundleValidators(path, schemas, ajvOptions) {
   const declarations = Object.keys(names).map((name) => `export const ${name}: Validate;`);
   writeFileSync(
     join(root, path.replace(/\.js$/, ".d.ts")),
-    `import type { ErrorObject } from "ajv";\ninterface Validate { (data: unknown): boolean; errors?: ErrorObject[] | null }\n${declarations.join("\n")}\n`,
+    `import type { ErrorObject } from "ajv";\ninterface Validate { (data: unknown): boolean; errors?: ErrorObject[] | null }\n${declarations.join("\n")}\n${Object.keys(constants)
+      .map((name) => `export const ${name}: Readonly<Record<string, Readonly<Record<string, unknown>>>>;\n`)
+      .join("")}`,
   );
 }

@@ -37,11 +37,11 @@ name: string
 /**
  * IANA time zone of the opening hours.
  */
-timeZone?: string
+timeZone: string
 /**
  * Language of the screen and of the voice at rest.
  */
-language?: ("fr" | "en")
+language: ("fr" | "en")
 /**
  * Telephone number told to the usager when no call is possible.
  */
@@ -49,7 +49,7 @@ fallbackPhone?: string
 /**
  * Which French public holidays hold.
  */
-holidayZone?: ("metropole" | "alsace-moselle" | "guadeloupe" | "guyane" | "martinique" | "mayotte" | "nouvelle-caledonie" | "la-reunion" | "polynesie-francaise" | "saint-barthelemy" | "saint-martin" | "wallis-et-futuna" | "saint-pierre-et-miquelon")
+holidayZone: ("metropole" | "alsace-moselle" | "guadeloupe" | "guyane" | "martinique" | "mayotte" | "nouvelle-caledonie" | "la-reunion" | "polynesie-francaise" | "saint-barthelemy" | "saint-martin" | "wallis-et-futuna" | "saint-pierre-et-miquelon")
 hours: Hours
 }
 /**
@@ -78,7 +78,7 @@ needs: ("button" | "screen" | "camera" | "sound" | "printer" | "scanner" | "line
 /**
  * Without one of these the service is offered, limited.
  */
-wants?: ("button" | "screen" | "camera" | "sound" | "printer" | "scanner" | "line")[]
+wants: ("button" | "screen" | "camera" | "sound" | "printer" | "scanner" | "line")[]
 hours?: Hours
 }[]
 /**
@@ -118,50 +118,50 @@ url: string
 /**
  * Heartbeat.
  */
-health?: {
+health: {
 /**
  * Seconds between two heartbeats (+-10 %); 300 on a metered line.
  */
-periodS?: number
+periodS: number
 }
 /**
  * Self-test by the calendar.
  */
-selfTest?: {
+selfTest: {
 /**
  * Minutes before each opening.
  */
-beforeOpeningMin?: number
+beforeOpeningMin: number
 /**
  * Hours after which a self-test is made all the same, outside sessions.
  */
-maxAgeH?: number
+maxAgeH: number
 }
 /**
  * What counts as a press.
  */
-button?: {
+button: {
 /**
  * Shorter contacts are ignored.
  */
-minPressMs?: number
+minPressMs: number
 /**
  * A second press within this time is ignored (EN 301 549, 5.8).
  */
-secondStrikeMs?: number
+secondStrikeMs: number
 /**
  * Held longer than this: button.stuck.
  */
-stuckS?: number
+stuckS: number
 }
 /**
  * What the supervisor may order.
  */
-commands?: {
+commands: {
 /**
  * Types that are obeyed.
  */
-allow?: ("selftest" | "restart-device" | "identify" | "log" | "reboot" | "reload-config")[]
+allow: ("selftest" | "restart-device" | "identify" | "log" | "reboot" | "reload-config")[]
 /**
  * Ed25519 public key of the supervisor, PEM (SPKI). Absent = no command is obeyed.
  */
@@ -170,49 +170,49 @@ publicKeyFile?: string
 /**
  * Events kept until the supervisor has them.
  */
-outbox?: {
+outbox: {
 /**
  * Rows; the oldest are dropped, counted and reported.
  */
-maxRows?: number
+maxRows: number
 /**
  * Megabytes.
  */
-maxMb?: number
+maxMb: number
 }
 /**
  * Folder of the state that lasts (SQLite).
  */
-dataDir?: string
+dataDir: string
 /**
  * Folder in RAM: control socket, papers.
  */
-runtimeDir?: string
+runtimeDir: string
 /**
  * Level of the log on standard output.
  */
-logLevel?: ("debug" | "info" | "warn" | "error")
+logLevel: ("debug" | "info" | "warn" | "error")
 }
 /**
  * Opening hours; a service without hours has those of the site.
  */
 export interface Hours {
 /**
- * Open day and night, exceptions apart.
+ * Open day and night, public holidays too; only an exception closes.
  */
-always?: boolean
+always: boolean
 /**
  * Weekly windows.
  */
-weekly?: Window[]
+weekly: Window[]
 /**
  * What holds on a French public holiday.
  */
-publicHolidays?: ("closed" | "open")
+publicHolidays: ("closed" | "open")
 /**
  * Days that differ; the last one that names a day holds.
  */
-exceptions?: {
+exceptions: {
 /**
  * First day, YYYY-MM-DD.
  */
@@ -224,7 +224,7 @@ to?: string
 /**
  * Windows of that day; none = closed.
  */
-open?: {
+open: {
 from: Time
 to: Time
 }[]
