@@ -73,7 +73,6 @@ export function mosquittoConf(config: BrokerConfig): string {
     "",
     "# Bounds. 65536 is the packet limit of the contract; the queue is that of one absent client.",
     "max_packet_size 65536",
-    "message_size_limit 65536",
     "max_inflight_messages 200",
     "max_queued_messages 10000",
     "max_queued_bytes 16777216",

@@ -1,0 +1,263 @@
+import { spawn } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
+import { accessSync, chmodSync, constants, existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { setTimeout as sleep } from "node:timers/promises";
+import { errorLine, VisioborneError } from "../contract/errors.ts";
+import type { Logger } from "../contract/runtime.ts";
+import { BORNES_ACL, bornesAcl, mosquittoConf, PEOPLE_ACL, peopleAcl } from "./broker-config.ts";
+import type { Pki } from "./pki.ts";
+import { tlsReady } from "./tls-ready.ts";
+
+export interface BrokerOptions {
+  /** Directory of the configuration and of mosquitto.db; made with mode 0700. */
+  readonly dir: string;
+  readonly pki: Pick<Pki, "caFile" | "broker" | "maintenance">;
+  /** Address of both listeners; loopback where absent. */
+  readonly host?: string;
+  /** Ports; free ones where absent. They stay the same over `restart`. */
+  readonly bornePort?: number;
+  readonly peoplePort?: number;
+  readonly log: Logger;
+  /** Ends the broker, and an unfinished start. */
+  readonly signal?: AbortSignal;
+}
+
+/** How a broker process ended. */
+export interface BrokerExit {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+  /** Whether `stop`, `kill`, `restart` or the signal asked for it. */
+  readonly expected: boolean;
+}
+
+export interface Broker {
+  readonly host: string;
+  readonly bornePort: number;
+  readonly peoplePort: number;
+  /** Of the present process; `undefined` while there is none. */
+  readonly pid: number | undefined;
+  /** SIGTERM, SIGKILL after 5 s. mosquitto saves its state on SIGTERM. */
+  stop(): Promise<void>;
+  /** Sends a signal and waits for the end of the process. Only for one that ends it. */
+  kill(signal: "SIGKILL" | "SIGTERM"): Promise<void>;
+  /** Ends the process where there is one, and starts another on the same ports and state. */
+  restart(): Promise<void>;
+  /** Called at each end of a process. */
+  onExit(listener: (exit: BrokerExit) => void): void;
+}
+
+const START_DEADLINE_MS = 15_000;
+const STOP_DEADLINE_MS = 5_000;
+const PORT_ATTEMPTS = 5;
+
+/**
+ * Starts mosquitto as a child, tied to this process, and waits until both listeners answer over TLS.
+ * @throws VisioborneError `broker.missing` when mosquitto is not installed, `broker.start` when it does not come up
+ *   within 15 s (a given port that is taken, say).
+ */
+export async function startBroker(options: BrokerOptions): Promise<Broker> {
+  const program = findMosquitto();
+  const host = options.host ?? "127.0.0.1";
+  for (let attempt = 1; ; attempt++) {
+    const [free1, free2] = await freePorts(host, 2);
+    const broker = new MosquittoProcess(
+      options,
+      program,
+      host,
+      options.bornePort ?? free1!,
+      options.peoplePort ?? free2!,
+    );
+    try {
+      await broker.start();
+      return broker;
+    } catch (error) {
+      // Between the search for a free port and mosquitto's own bind, another process may have taken it.
+      const chosenHere = options.bornePort === undefined || options.peoplePort === undefined;
+      if (!chosenHere || attempt >= PORT_ATTEMPTS || options.signal?.aborted || !broker.portTaken) throw error;
+    }
+  }
+}
+
+class MosquittoProcess implements Broker {
+  readonly host: string;
+  readonly bornePort: number;
+  readonly peoplePort: number;
+  portTaken = false;
+  readonly #options: BrokerOptions;
+  readonly #program: string;
+  readonly #confFile: string;
+  readonly #listeners = new Set<(exit: BrokerExit) => void>();
+  #child: ChildProcess | undefined;
+  #ended: Promise<BrokerExit> | undefined;
+  #expected = false;
+  #lastLines: string[] = [];
+
+  constructor(options: BrokerOptions, program: string, host: string, bornePort: number, peoplePort: number) {
+    this.#options = options;
+    this.#program = program;
+    this.host = host;
+    this.bornePort = bornePort;
+    this.peoplePort = peoplePort;
+    this.#confFile = join(options.dir, "mosquitto.conf");
+  }
+
+  get pid(): number | undefined {
+    return this.#child?.pid;
+  }
+
+  onExit(listener: (exit: BrokerExit) => void): void {
+    this.#listeners.add(listener);
+  }
+
+  async start(): Promise<void> {
+    this.#options.signal?.throwIfAborted();
+    this.#writeFiles();
+    this.#spawn();
+    const abort = new AbortController();
+    const signals = [abort.signal, AbortSignal.timeout(START_DEADLINE_MS)];
+    if (this.#options.signal) signals.push(this.#options.signal);
+    const signal = AbortSignal.any(signals);
+    const { caFile, certFile, keyFile } = this.#options.pki.maintenance;
+    const endpoint = (port: number) => ({ host: this.host, port, caFile, certFile, keyFile });
+    const up = Promise.all([
+      tlsReady(endpoint(this.bornePort), signal),
+      tlsReady(endpoint(this.peoplePort), signal),
+    ]).then(() => "up" as const);
+    const outcome = await Promise.race([up, this.#ended!]).catch((error: unknown) => error);
+    abort.abort();
+    await up.catch(() => undefined);
+    if (outcome === "up") {
+      this.#options.log.info({ pid: this.pid, bornePort: this.bornePort, peoplePort: this.peoplePort }, "broker ready");
+      return;
+    }
+    await this.stop();
+    const said = this.#lastLines.slice(-5).join(" | ");
+    throw new VisioborneError(
+      "broker.start",
+      `mosquitto on ${this.host} ports ${this.bornePort} and ${this.peoplePort} did not come up: ${said || errorLine(outcome)}`,
+      { bornePort: this.bornePort, peoplePort: this.peoplePort },
+      { cause: outcome },
+    );
+  }
+
+  async stop(): Promise<void> {
+    const child = this.#child;
+    if (!child) return;
+    this.#expected = true;
+    child.kill("SIGTERM");
+    const deadline = new AbortController();
+    const late = sleep(STOP_DEADLINE_MS, "late", { signal: deadline.signal }).catch(() => "ended");
+    if ((await Promise.race([this.#ended, late])) === "late") child.kill("SIGKILL");
+    deadline.abort();
+    await this.#ended;
+  }
+
+  async kill(signal: "SIGKILL" | "SIGTERM"): Promise<void> {
+    this.#expected = true;
+    this.#child?.kill(signal);
+    await this.#ended;
+  }
+
+  async restart(): Promise<void> {
+    await this.stop();
+    await this.start();
+  }
+
+  #writeFiles(): void {
+    const { dir, pki } = this.#options;
+    mkdirSync(dir, { recursive: true, mode: 0o700 });
+    chmodSync(dir, 0o700);
+    const write = (file: string, text: string): void => writeFileSync(file, text, { mode: 0o600 });
+    write(join(dir, BORNES_ACL), bornesAcl());
+    write(join(dir, PEOPLE_ACL), peopleAcl());
+    const conf = mosquittoConf({
+      stateDir: dir,
+      aclDir: dir,
+      caFile: pki.caFile,
+      certFile: pki.broker.certFile,
+      keyFile: pki.broker.keyFile,
+      bornes: { port: this.bornePort, host: this.host },
+      people: { port: this.peoplePort, host: this.host },
+      // Started as root it would drop to the user mosquitto, who can read neither the keys nor this directory.
+      user: "root",
+      logDest: "stdout",
+    });
+    write(this.#confFile, conf);
+  }
+
+  #spawn(): void {
+    this.#expected = false;
+    this.#lastLines = [];
+    this.portTaken = false;
+    const tie = existsSync("/usr/bin/setpriv") ? ["/usr/bin/setpriv", "--pdeathsig", "TERM"] : [];
+    const [file, ...args] = [...tie, this.#program, "-c", this.#confFile];
+    const child = spawn(file, args, { stdio: ["ignore", "pipe", "pipe"], cwd: this.#options.dir });
+    this.#child = child;
+    const onAbort = (): void => void this.stop();
+    this.#options.signal?.addEventListener("abort", onAbort, { once: true });
+    for (const stream of [child.stdout, child.stderr]) {
+      createInterface({ input: stream }).on("line", (line) => this.#heard(line));
+    }
+    this.#ended = new Promise((resolve) => {
+      const ended = (code: number | null, signal: NodeJS.Signals | null): void => {
+        this.#options.signal?.removeEventListener("abort", onAbort);
+        this.#child = undefined;
+        const exit = { code, signal, expected: this.#expected };
+        const fields = { code, signal };
+        if (exit.expected) this.#options.log.info(fields, "broker ended");
+        else this.#options.log.error(fields, "broker ended by itself");
+        resolve(exit);
+        for (const listener of this.#listeners) listener(exit);
+      };
+      // `close`, not `exit`: its last words have been read.
+      child.once("close", ended);
+      child.once("error", () => ended(null, null));
+    });
+  }
+
+  /** Lines begin with an epoch: `1795312928: Error: Address already in use`. */
+  #heard(raw: string): void {
+    const line = raw.replace(/^\d+: /, "");
+    this.#lastLines = [...this.#lastLines.slice(-19), line];
+    if (line.includes("Address already in use")) this.portTaken = true;
+    if (/^(error|warning)/i.test(line) && !line.includes("run as root")) {
+      this.#options.log.warn({ line }, "mosquitto");
+    } else this.#options.log.debug({ line }, "mosquitto");
+  }
+}
+
+/** Debian installs it in /usr/sbin, which is not in the PATH of every user. */
+function findMosquitto(): string {
+  for (const dir of [...(process.env["PATH"] ?? "").split(":"), "/usr/sbin", "/usr/local/sbin"]) {
+    try {
+      const file = join(dir, "mosquitto");
+      accessSync(file, constants.X_OK);
+      return file;
+    } catch {
+      // The next directory.
+    }
+  }
+  throw new VisioborneError(
+    "broker.missing",
+    "mosquitto: not found in PATH nor /usr/sbin; install the package mosquitto",
+  );
+}
+
+/** Different TCP ports that were free a moment ago. */
+async function freePorts(host: string, count: number): Promise<number[]> {
+  const servers = await Promise.all(
+    Array.from({ length: count }, async () => {
+      const server = createServer();
+      await new Promise<void>((resolve, reject) => {
+        server.once("error", reject).listen(0, host, resolve);
+      });
+      return server;
+    }),
+  );
+  const ports = servers.map((server) => (server.address() as { port: number }).port);
+  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
+  return ports;
+}
