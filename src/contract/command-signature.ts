@@ -26,7 +26,14 @@ export function signCommand(envelope: CommandEnvelope, privateKey: KeyObject): C
 export function verifyCommandSignature(command: CmdMessage, publicKey: KeyObject): boolean {
   assertEd25519(publicKey);
   const { sig, ...envelope } = command;
-  return verify(null, signedBytes(envelope), publicKey, Buffer.from(sig, "base64url"));
+  let bytes: Buffer;
+  try {
+    bytes = signedBytes(envelope);
+  } catch {
+    // What a stranger sent may have no RFC 8785 form (a lone surrogate): nobody can have signed it.
+    return false;
+  }
+  return verify(null, bytes, publicKey, Buffer.from(sig, "base64url"));
 }
 
 function signedBytes(envelope: CommandEnvelope): Buffer {
