@@ -1,0 +1,94 @@
+import { createServer, type Server, type Socket } from "node:net";
+import { chmodSync, mkdirSync, unlinkSync } from "node:fs";
+import { dirname } from "node:path";
+import { errorCode, errorLine, VisioborneError } from "../contract/errors.ts";
+import type { Logger } from "../contract/runtime.ts";
+
+/** What the command line may ask of the running daemon. Each answers plain JSON. */
+export type ControlRequests = Readonly<Record<string, (args: Readonly<Record<string, unknown>>) => Promise<unknown>>>;
+
+const LONGEST_LINE_BYTES = 16 * 1024;
+
+/**
+ * The control socket: a Unix socket in the runtime folder, mode 0660, one JSON object a line each way:
+ * `{"ask":"status","args":{}}` -> `{"ok":true,"answer":...}` or `{"ok":false,"code":...,"message":...}`.
+ * No network port: who may open it is decided by the file's owner and group.
+ */
+export class ControlSocket {
+  readonly #path: string;
+  readonly #requests: ControlRequests;
+  readonly #log: Logger;
+  readonly #sockets = new Set<Socket>();
+  #server: Server | undefined;
+
+  constructor(options: { path: string; requests: ControlRequests; log: Logger }) {
+    this.#path = options.path;
+    this.#requests = options.requests;
+    this.#log = options.log.child({ module: "control" });
+  }
+
+  /** Listens; a failure is logged and costs the command line only, never the daemon. */
+  start(): void {
+    try {
+      mkdirSync(dirname(this.#path), { recursive: true, mode: 0o700 });
+      unlinkSync(this.#path);
+    } catch {
+      // Nothing was left by a daemon that was killed.
+    }
+    const server = createServer((socket) => this.#serve(socket));
+    server.on("error", (error) => this.#log.error({ path: this.#path }, `control socket: ${error.message}`));
+    server.listen(this.#path, () => chmodSync(this.#path, 0o660));
+    this.#server = server;
+  }
+
+  async stop(): Promise<void> {
+    for (const socket of this.#sockets) socket.destroy();
+    const server = this.#server;
+    if (server?.listening) await new Promise((resolve) => server.close(resolve));
+  }
+
+  #serve(socket: Socket): void {
+    this.#sockets.add(socket);
+    socket.on("close", () => this.#sockets.delete(socket));
+    socket.on("error", () => socket.destroy());
+    let pending = "";
+    socket.setEncoding("utf8");
+    socket.on("data", (chunk: string) => {
+      pending += chunk;
+      if (pending.length > LONGEST_LINE_BYTES) return void socket.destroy();
+      for (let end = pending.indexOf("\n"); end >= 0; end = pending.indexOf("\n")) {
+        const line = pending.slice(0, end);
+        pending = pending.slice(end + 1);
+        void this.#answer(line).then((answer) => socket.writable && socket.write(`${JSON.stringify(answer)}\n`));
+      }
+    });
+  }
+
+  async #answer(line: string): Promise<object> {
+    try {
+      const { ask, args } = readRequest(line);
+      const handler = Object.hasOwn(this.#requests, ask) ? this.#requests[ask] : undefined;
+      if (!handler) {
+        const known = Object.keys(this.#requests).join(", ");
+        throw new VisioborneError("control.unknown", `ask ${JSON.stringify(ask)}: expected one of ${known}`);
+      }
+      return { ok: true, answer: await handler(args) };
+    } catch (error) {
+      return { ok: false, code: errorCode(error), message: errorLine(error) };
+    }
+  }
+}
+
+function readRequest(line: string): { ask: string; args: Record<string, unknown> } {
+  let request: unknown;
+  try {
+    request = JSON.parse(line);
+  } catch {
+    throw new VisioborneError("control.invalid", "request: expected one JSON object a line");
+  }
+  if (typeof request !== "object" || request === null || !("ask" in request) || typeof request.ask !== "string") {
+    throw new VisioborneError("control.invalid", 'request: expected {"ask": "...", "args": {...}}');
+  }
+  const args = "args" in request && typeof request.args === "object" && request.args !== null ? request.args : {};
+  return { ask: request.ask, args: { ...args } };
+}

@@ -1,0 +1,245 @@
+import { EventEmitter } from "node:events";
+import { mkdir } from "node:fs/promises";
+import type { Condition, Device, DeviceKind, SelfTestResult } from "../../devices/device.ts";
+import { VisioborneError, errorCode, errorLine } from "../contract/errors.ts";
+import { faultOf, isFaultCode, type FaultCode } from "../contract/faults.ts";
+import type { Clock, Logger } from "../contract/runtime.ts";
+import { withDeadline } from "./deadline.ts";
+
+export type DeviceState = "absent" | "starting" | "ready" | "faulty";
+
+/** How a device is opened: the driver with its options, bound by the profile. The daemon knows no driver. */
+export interface DeviceSlot {
+  readonly id: string;
+  readonly kind: DeviceKind;
+  readonly driver: string;
+  open(context: { clock: Clock; log: Logger; runtimeDir: string; signal: AbortSignal }): Promise<Device>;
+}
+
+interface SupervisorEvents {
+  /** The state, the conditions or the device itself have changed. */
+  change: [];
+  /** A device was opened: whoever listens to its own events does so now. */
+  opened: [Device];
+  /** It was lost or closed: forget it. */
+  gone: [];
+}
+
+const OPEN_DEADLINE_MS = 30_000;
+const CLOSE_DEADLINE_MS = 7_000;
+const SELF_TEST_DEADLINE_MS = 60_000;
+const RETRY_FIRST_MS = 500;
+const RETRY_CAP_MS = 10_000;
+/** A device that stayed open this long has proven itself: the next retry is quick again. */
+const STABLE_MS = 30_000;
+
+/** The code that stands for "this kind of device is not there". */
+export const ABSENT_CODE: Readonly<Record<DeviceKind, FaultCode>> = {
+  button: "button.absent",
+  lamps: "lamps.absent",
+  presence: "presence.absent",
+  camera: "camera.absent",
+  sound: "audio.absent",
+  printer: "printer.absent",
+  scanner: "scanner.absent",
+  board: "board.absent",
+};
+
+/**
+ * Keeps one device open: opens it, and when it can't be opened or is lost, tries again for ever with capped,
+ * jittered backoff. The loss of one device concerns nobody else.
+ */
+export class DeviceSupervisor extends EventEmitter<SupervisorEvents> {
+  readonly slot: DeviceSlot;
+  readonly #clock: Clock;
+  readonly #log: Logger;
+  readonly #runtimeDir: string;
+  readonly #stopping = new AbortController();
+  #device: Device | undefined;
+  #state: DeviceState = "starting";
+  #openError: Condition | undefined;
+  #attempt = 0;
+  #wake: (() => void) | undefined;
+  #loop: Promise<void> | undefined;
+  #endOfLife: (() => void) | undefined;
+  #opens = 0;
+
+  constructor(slot: DeviceSlot, options: { clock: Clock; log: Logger; runtimeDir: string }) {
+    super();
+    this.slot = slot;
+    this.#clock = options.clock;
+    this.#log = options.log.child({ module: `device.${slot.id}` });
+    this.#runtimeDir = options.runtimeDir;
+  }
+
+  state(): DeviceState {
+    return this.#state;
+  }
+
+  /** The open device, if there is one. Valid until `gone`. */
+  device(): Device | undefined {
+    return this.#device;
+  }
+
+  /** What is wrong with it now, its absence included. */
+  conditions(): readonly Condition[] {
+    if (this.#device) return this.#device.conditions();
+    return this.#openError ? [this.#openError] : [];
+  }
+
+  /** Times that it was opened since the start. */
+  opens(): number {
+    return this.#opens;
+  }
+
+  /** Starts the loop; returns at once. */
+  start(): void {
+    this.#loop ??= this.#run();
+  }
+
+  /** Closes and opens it anew, now. */
+  restart(): void {
+    this.#attempt = 0;
+    this.#log.info({}, "restart asked for");
+    this.#endOfLife?.();
+    this.#wake?.();
+  }
+
+  /** Ends the loop and closes the device; bounded. */
+  async stop(): Promise<void> {
+    this.#stopping.abort();
+    this.#endOfLife?.();
+    this.#wake?.();
+    await this.#loop;
+  }
+
+  /** Tests the device; an absent one fails. Never rejects but with code `stopped`. */
+  async selfTest(signal: AbortSignal): Promise<SelfTestResult> {
+    const device = this.#device;
+    if (!device) return { passed: false, conditions: this.conditions(), figures: {} };
+    try {
+      return await withDeadline((inner) => device.selfTest(inner), {
+        deadlineMs: SELF_TEST_DEADLINE_MS,
+        code: "selftest.hung",
+        what: `self-test of ${this.slot.id}`,
+        outer: signal,
+      });
+    } catch (error) {
+      if (errorCode(error) === "stopped") throw error;
+      this.#log.warn({ code: errorCode(error) }, errorLine(error));
+      const code = errorCode(error);
+      return {
+        passed: false,
+        conditions: [{ code: isFaultCode(code) ? code : ABSENT_CODE[this.slot.kind], detail: "self-test did not end" }],
+        figures: {},
+      };
+    }
+  }
+
+  async #run(): Promise<void> {
+    const signal = this.#stopping.signal;
+    while (!signal.aborted) {
+      const device = await this.#tryOpen(signal);
+      if (device) await this.#live(device);
+      if (!signal.aborted) await this.#pause();
+    }
+  }
+
+  async #tryOpen(signal: AbortSignal): Promise<Device | undefined> {
+    const runtimeDir = `${this.#runtimeDir}/devices/${this.slot.id}`;
+    // A late device, opened after its deadline, must not stay open beside the next one.
+    let late = false;
+    try {
+      const device = await withDeadline(
+        async (inner) => {
+          await mkdir(runtimeDir, { recursive: true, mode: 0o700 });
+          const opened = await this.slot.open({ clock: this.#clock, log: this.#log, runtimeDir, signal: inner });
+          if (late) await opened.close();
+          return opened;
+        },
+        { deadlineMs: OPEN_DEADLINE_MS, code: ABSENT_CODE[this.slot.kind], what: `opening ${this.slot.id}`, outer: signal },
+      );
+      this.#opens += 1;
+      return device;
+    } catch (error) {
+      late = true;
+      if (!signal.aborted) this.#failedToOpen(error);
+      return undefined;
+    }
+  }
+
+  #failedToOpen(error: unknown): void {
+    const code = errorCode(error);
+    const known: FaultCode = isFaultCode(code) ? code : ABSENT_CODE[this.slot.kind];
+    const first = this.#openError?.code !== known;
+    const detail = error instanceof VisioborneError ? error.message.slice(0, 160) : "unexpected error of the driver";
+    this.#openError = { code: known, detail };
+    // Once per kind of failure: a device that is away for weeks must not fill the log.
+    if (first) this.#log.warn({ code: known, attempt: this.#attempt }, errorLine(error));
+    this.#set("absent");
+  }
+
+  async #live(device: Device): Promise<void> {
+    const openedMs = this.#clock.monotonicMs();
+    const { promise: ended, resolve: end } = Promise.withResolvers<void>();
+    this.#endOfLife = end;
+    let lostBy: VisioborneError | undefined;
+    device.on("lost", (error) => {
+      lostBy = error;
+      end();
+    });
+    device.on("conditions", () => this.#judge(device));
+    this.#device = device;
+    this.#openError = undefined;
+    this.#log.info({ driver: this.slot.driver, model: device.identity.model ?? null }, "open");
+    this.emit("opened", device);
+    this.#judge(device);
+    if (this.#stopping.signal.aborted) end();
+    await ended;
+    this.#endOfLife = undefined;
+    this.#device = undefined;
+    device.removeAllListeners();
+    // An EventEmitter without a listener for "error" throws: a driver's last words must not end the daemon.
+    device.on("error" as "lost", () => undefined);
+    if (lostBy) this.#failedToOpen(lostBy);
+    this.emit("gone");
+    if (!lostBy) this.#set("starting");
+    if (this.#clock.monotonicMs() - openedMs > STABLE_MS) this.#attempt = 0;
+    await this.#close(device);
+  }
+
+  async #close(device: Device): Promise<void> {
+    try {
+      await withDeadline(() => device.close(), {
+        deadlineMs: CLOSE_DEADLINE_MS,
+        code: "close.hung",
+        what: `closing ${this.slot.id}`,
+      });
+    } catch (error) {
+      this.#log.error({ code: errorCode(error) }, errorLine(error));
+    }
+  }
+
+  #judge(device: Device): void {
+    if (this.#device !== device) return;
+    const serious = device.conditions().some((condition) => faultOf(condition.code).severity !== "minor");
+    this.#set(serious ? "faulty" : "ready");
+  }
+
+  #set(state: DeviceState): void {
+    this.#state = state;
+    this.emit("change");
+  }
+
+  async #pause(): Promise<void> {
+    const ceilingMs = Math.min(RETRY_CAP_MS, RETRY_FIRST_MS * 2 ** this.#attempt);
+    this.#attempt += 1;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#wake = resolve;
+    // Half fixed, half random: devices behind one hub do not all come back at the same instant.
+    const timer = setTimeout(resolve, ceilingMs / 2 + Math.random() * (ceilingMs / 2));
+    await promise;
+    clearTimeout(timer);
+    this.#wake = undefined;
+  }
+}

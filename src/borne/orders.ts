@@ -1,0 +1,75 @@
+import { VisioborneError } from "../contract/errors.ts";
+import type { CommandHandlers } from "../uplink/port.ts";
+import { withDeadline } from "./deadline.ts";
+import type { Fleet } from "./fleet.ts";
+import type { Lights } from "./lights.ts";
+import { failedDevices, type SelfTester } from "./self-test.ts";
+
+const IDENTIFY_DEFAULT_S = 30;
+const RESTART_DEADLINE_MS = 40_000;
+
+/** What an order may touch. */
+export interface OrderHands {
+  readonly fleet: Fleet;
+  readonly lights: Lights;
+  readonly selfTester: SelfTester;
+  inSession(): boolean;
+  /** Says "it is this terminal", when sound is allowed. */
+  sayIdentify(): void;
+  /** Reads the configuration again. @returns what has changed; throws `config.rejected` with the mistakes. */
+  reloadConfig(): Promise<{ readonly applied: boolean; readonly detail: string }>;
+}
+
+/** The supervisor's orders. There is no free shell command; what would disturb a session is refused in one. */
+export function makeOrders(hands: OrderHands): CommandHandlers {
+  const refuseInSession = (what: string) => {
+    if (hands.inSession()) throw new VisioborneError("order.in-session", `${what}: refused, a usager is being served`);
+  };
+  return {
+    selftest: async (command) => {
+      refuseInSession("selftest");
+      const report = await hands.selfTester.run("command", command.args.devices);
+      const failed = failedDevices(report);
+      return { passed: report.passed, failed, duration_ms: report.durationMs };
+    },
+    "restart-device": async (command) => {
+      refuseInSession("restart-device");
+      const id = command.args.device;
+      const supervisor = id === undefined ? undefined : hands.fleet.get(id);
+      if (!supervisor) {
+        const known = hands.fleet.all().map((one) => one.slot.id);
+        throw new VisioborneError("order.device", `device ${JSON.stringify(id)}: expected one of ${known.join(", ")}`);
+      }
+      const opensBefore = supervisor.opens();
+      const reopened = new Promise<void>((resolve) => {
+        const look = () => {
+          if (supervisor.opens() === opensBefore) return;
+          supervisor.off("change", look);
+          resolve();
+        };
+        supervisor.on("change", look);
+      });
+      supervisor.restart();
+      await withDeadline(() => reopened, {
+        deadlineMs: RESTART_DEADLINE_MS,
+        code: "order.timeout",
+        what: `restart of ${id}`,
+      });
+      return { device: id, state: supervisor.state() };
+    },
+    identify: (command) => {
+      const durationS = command.args.duration_s ?? IDENTIFY_DEFAULT_S;
+      hands.lights.identify(durationS * 1000);
+      hands.sayIdentify();
+      return Promise.resolve({ duration_s: durationS });
+    },
+    reboot: async () => {
+      refuseInSession("reboot");
+      const board = hands.fleet.port("board");
+      if (!board) throw new VisioborneError("board.absent", "reboot: the board's driver is not open");
+      await board.reboot();
+      return undefined;
+    },
+    "reload-config": () => hands.reloadConfig(),
+  };
+}

@@ -1,0 +1,150 @@
+import { readFileSync } from "node:fs";
+import { arch, release, totalmem } from "node:os";
+import type { Board, BoardFacts } from "../../devices/board/port.ts";
+import type { Printer } from "../../devices/printer/port.ts";
+import type { AlertMessage } from "../contract/types.ts";
+import type { DescBody, HealthBody, Reporter, StatusBody } from "../uplink/port.ts";
+import type { AlertBook } from "./alert-book.ts";
+import type { Config } from "./config/types.ts";
+import type { Fleet } from "./fleet.ts";
+import type { LoopLag } from "./loop-lag.ts";
+import type { Readiness } from "./readiness.ts";
+import { APP_VERSION } from "./version.ts";
+
+/** Outcome of the last self-test, as it is kept across boots. */
+export interface LastSelfTest {
+  readonly wallMs: number;
+  readonly passed: boolean;
+}
+
+/** What the reports are made from, asked for each time: nothing is copied. */
+export interface ReportSources {
+  config(): Config;
+  readiness(): Readiness;
+  lastSelfTest(): LastSelfTest | undefined;
+  readonly profile: string;
+  readonly fleet: Fleet;
+  readonly alerts: AlertBook;
+  readonly loopLag: LoopLag;
+}
+
+/** Says what the borne is and how it is, in the words of the contract. */
+export class BorneReporter implements Reporter {
+  readonly #sources: ReportSources;
+
+  constructor(sources: ReportSources) {
+    this.#sources = sources;
+  }
+
+  status(): StatusBody {
+    const { state, reasons } = this.#sources.readiness();
+    return { state, reasons: reasons.slice(0, 32).map((reason) => ({ ...reason })) };
+  }
+
+  alerts(): readonly AlertMessage[] {
+    return this.#sources.alerts.open();
+  }
+
+  health(): HealthBody {
+    const { fleet, alerts, loopLag } = this.#sources;
+    const { state, services } = this.#sources.readiness();
+    const test = this.#sources.lastSelfTest();
+    return {
+      state,
+      period_s: this.#sources.config().health?.periodS ?? 60,
+      ...boardFigures(fleet.port("board")),
+      rss_mb: Math.round(process.memoryUsage.rss() / 2 ** 20),
+      loop_lag_p99_ms: loopLag.takeP99Ms(),
+      ...(test ? { selftest_ts: test.wallMs, selftest_passed: test.passed } : {}),
+      ...printerFigures(fleet.port("printer")),
+      devices: { ...fleet.states() },
+      services: { ...services },
+      alerts: [...alerts.codes()],
+    };
+  }
+
+  desc(): DescBody {
+    const { fleet, profile } = this.#sources;
+    const config = this.#sources.config();
+    const board = fleet.port("board")?.facts();
+    return {
+      app: { version: APP_VERSION, ...sbomHash() },
+      ...imageVersion(),
+      os: { name: osName(), kernel: release(), arch: arch() },
+      hardware: {
+        model: board?.model ?? "unknown",
+        ...(board?.serial === undefined ? {} : { serial: board.serial }),
+        memory_mb: Math.round(totalmem() / 2 ** 20),
+      },
+      devices: fleet.all().map((supervisor) => {
+        const identity = supervisor.device()?.identity;
+        return {
+          id: supervisor.slot.id,
+          kind: supervisor.slot.kind,
+          driver: supervisor.slot.driver,
+          ...(identity?.model === undefined ? {} : { model: identity.model.slice(0, 80) }),
+          ...(identity?.serial === undefined ? {} : { serial: identity.serial.slice(0, 80) }),
+        };
+      }),
+      services: config.services.map(({ id, organisme, name, needs }) => ({ id, organisme, name, needs: [...needs] })),
+      profile,
+      site_card: config.site.card,
+      time_zone: config.site.timeZone ?? "Europe/Paris",
+    };
+  }
+}
+
+function boardFigures(board: Board | undefined): Partial<HealthBody> {
+  if (!board) return {};
+  const facts: BoardFacts = board.facts();
+  return {
+    ...(facts.tempC === undefined ? {} : { temp_c: round1(facts.tempC) }),
+    ...(facts.undervoltage === undefined ? {} : { undervolt: facts.undervoltage }),
+    ...(facts.throttled === undefined ? {} : { throttled: facts.throttled }),
+    mem_free_mb: Math.round(facts.memoryFreeMb),
+    load_1: Math.round(facts.load1 * 100) / 100,
+    disk_free_pct: round1(facts.diskFreePct),
+    ...(facts.diskWearPct === undefined ? {} : { disk_wear_pct: facts.diskWearPct }),
+  };
+}
+
+function printerFigures(printer: Printer | undefined): Partial<HealthBody> {
+  if (!printer) return {};
+  const { trays, supplies } = printer.status();
+  const sheets = trays.map((tray) => tray.sheets).filter((level) => typeof level === "number");
+  const toner = supplies.map((supply) => supply.leftPct).filter((level) => typeof level === "number");
+  return {
+    ...(sheets.length > 0 ? { paper_sheets: sheets.reduce((sum, level) => sum + level, 0) } : {}),
+    ...(toner.length > 0 ? { toner_pct: Math.min(...toner) } : {}),
+  };
+}
+
+function round1(value: number): number {
+  return Math.round(value * 10) / 10;
+}
+
+/** One line of a file of `KEY=value` or plain text; undefined where there is no such file (another system, a test). */
+function firstMatch(path: string | URL, pattern: RegExp): string | undefined {
+  try {
+    return pattern.exec(readFileSync(path, "utf8"))?.[1];
+  } catch {
+    return undefined;
+  }
+}
+
+function osName(): string {
+  return firstMatch("/etc/os-release", /^PRETTY_NAME="?([^"\n]+)/m) ?? "Linux";
+}
+
+/** Written by the image's recipe; a borne installed by hand has no image. */
+function imageVersion(): Pick<DescBody, "image"> {
+  const version = firstMatch("/etc/visioborne-image", /^version=(\S+)/m);
+  const slot = firstMatch("/etc/visioborne-image", /^slot=(\S+)/m);
+  return version === undefined ? {} : { image: { version, ...(slot === undefined ? {} : { slot }) } };
+}
+
+/** Beside the bundle, written by `npm run sbom`. */
+function sbomHash(): { sbom_sha256?: string } {
+  const hash = firstMatch(new URL("./sbom.sha256", import.meta.url), /^([0-9a-f]{64})/);
+  return hash === undefined ? {} : { sbom_sha256: hash };
+}

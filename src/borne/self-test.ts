@@ -1,0 +1,144 @@
+import { EventEmitter } from "node:events";
+import type { SelfTestResult } from "../../devices/device.ts";
+import { errorCode } from "../contract/errors.ts";
+import { faultOf } from "../contract/faults.ts";
+import type { Clock, Logger } from "../contract/runtime.ts";
+import type { DeviceSupervisor } from "./device-supervisor.ts";
+import type { Fleet } from "./fleet.ts";
+
+/** The outcome of a self-test of the borne, or of some of its devices. */
+export interface SelfTestReport {
+  readonly passed: boolean;
+  readonly why: string;
+  /** Epoch milliseconds at the end. */
+  readonly wallMs: number;
+  readonly durationMs: number;
+  readonly devices: Readonly<Record<string, SelfTestResult>>;
+}
+
+interface SelfTestEvents {
+  /** One device was tested: its result holds until the next test of it. */
+  device: [id: string, result: SelfTestResult];
+  done: [SelfTestReport];
+}
+
+/** Failed devices are tested again after this long, outside sessions: what was mended is seen before the next day. */
+const RETEST_MS = 10 * 60_000;
+
+/**
+ * Runs the devices' own tests one after the other. Bornes are used rarely: they test themselves by the calendar,
+ * not by their use. A session always goes first: a test that is under way stops at once.
+ */
+export class SelfTester extends EventEmitter<SelfTestEvents> {
+  readonly #fleet: Fleet;
+  readonly #clock: Clock;
+  readonly #log: Logger;
+  readonly #inSession: () => boolean;
+  readonly #capturing: (open: boolean) => void;
+  #running: Promise<SelfTestReport> | undefined;
+  #abort: AbortController | undefined;
+  #retest: NodeJS.Timeout | undefined;
+
+  constructor(options: {
+    fleet: Fleet;
+    clock: Clock;
+    log: Logger;
+    inSession: () => boolean;
+    /** The capture lamp is tied to camera and microphone, in a test too. */
+    capturing: (open: boolean) => void;
+  }) {
+    super();
+    this.#fleet = options.fleet;
+    this.#clock = options.clock;
+    this.#log = options.log.child({ module: "self-test" });
+    this.#inSession = options.inSession;
+    this.#capturing = options.capturing;
+  }
+
+  running(): boolean {
+    return this.#running !== undefined;
+  }
+
+  /**
+   * Tests the named devices (default: all). A test that is already under way is waited for first, so that each caller
+   * gets the outcome of a test begun after he asked.
+   * @throws VisioborneError `stopped` when a session begins or the daemon stops.
+   */
+  async run(why: string, ids?: readonly string[]): Promise<SelfTestReport> {
+    while (this.#running) await this.#running.catch(() => undefined);
+    clearTimeout(this.#retest);
+    this.#abort = new AbortController();
+    this.#running = this.#test(why, ids, this.#abort.signal);
+    try {
+      return await this.#running;
+    } finally {
+      this.#running = undefined;
+    }
+  }
+
+  /** Ends a test under way: somebody has pressed the button. */
+  interrupt(): void {
+    this.#abort?.abort();
+  }
+
+  stop(): void {
+    clearTimeout(this.#retest);
+    this.interrupt();
+  }
+
+  async #test(why: string, ids: readonly string[] | undefined, signal: AbortSignal): Promise<SelfTestReport> {
+    const startedMs = this.#clock.monotonicMs();
+    const devices: Record<string, SelfTestResult> = {};
+    for (const supervisor of this.#fleet.all()) {
+      if (ids && !ids.includes(supervisor.slot.id)) continue;
+      signal.throwIfAborted();
+      const result = await this.#testOne(supervisor, signal);
+      devices[supervisor.slot.id] = result;
+      this.emit("device", supervisor.slot.id, result);
+    }
+    const report: SelfTestReport = {
+      passed: Object.values(devices).every((result) => result.passed || onlyMinor(result)),
+      why,
+      wallMs: this.#clock.wallMs(),
+      durationMs: Math.round(this.#clock.monotonicMs() - startedMs),
+      devices,
+    };
+    this.#log.info({ why, passed: report.passed, duration_ms: report.durationMs }, "self-test done");
+    this.emit("done", report);
+    this.#planRetest(report);
+    return report;
+  }
+
+  async #testOne(supervisor: DeviceSupervisor, signal: AbortSignal): Promise<SelfTestResult> {
+    const captures = supervisor.slot.kind === "camera" || supervisor.slot.kind === "sound";
+    if (captures) this.#capturing(true);
+    try {
+      return await supervisor.selfTest(signal);
+    } finally {
+      if (captures) this.#capturing(false);
+    }
+  }
+
+  #planRetest(report: SelfTestReport): void {
+    const failed = failedDevices(report);
+    if (failed.length === 0) return;
+    this.#retest = setTimeout(() => {
+      if (this.#inSession()) return this.#planRetest(report);
+      this.run("retest", failed).catch((error: unknown) => {
+        this.#log.debug({ code: errorCode(error) }, "retest interrupted");
+      });
+    }, RETEST_MS).unref();
+  }
+}
+
+/** Ids of the devices that failed. */
+export function failedDevices(report: SelfTestReport): string[] {
+  return Object.entries(report.devices)
+    .filter(([, result]) => !result.passed && !onlyMinor(result))
+    .map(([id]) => id);
+}
+
+/** A tray that is nearly empty is told, but the device works. */
+function onlyMinor(result: SelfTestResult): boolean {
+  return result.conditions.length > 0 && result.conditions.every(({ code }) => faultOf(code).severity === "minor");
+}

@@ -1,0 +1,71 @@
+import type { Clock } from "../contract/runtime.ts";
+import type { UsageBody } from "../uplink/port.ts";
+
+
+const HOUR_MS = 3_600_000;
+
+/**
+ * Counts of one hour. Only counts: nothing here can tell one usager from another (GDPR; small communes).
+ */
+export class UsageMeter {
+  readonly #clock: Clock;
+  readonly #journal: (body: UsageBody) => number;
+  readonly #now: () => { open: boolean; ready: boolean };
+  #fromMs: number;
+  #lastMs: number;
+  #presses = 0;
+  #unavailable = 0;
+  #openMs = 0;
+  #readyMs = 0;
+
+  constructor(options: {
+    clock: Clock;
+    journal: (body: UsageBody) => number;
+    /** Whether it is open now, and ready or in session: sampled at each tick. */
+    now: () => { open: boolean; ready: boolean };
+  }) {
+    this.#clock = options.clock;
+    this.#journal = options.journal;
+    this.#now = options.now;
+    this.#fromMs = options.clock.monotonicMs();
+    this.#lastMs = this.#fromMs;
+  }
+
+  press(): void {
+    this.#presses += 1;
+  }
+
+  unavailable(): void {
+    this.#unavailable += 1;
+  }
+
+  /** To be called a few times a minute; writes one row an hour. */
+  tick(): void {
+    const nowMs = this.#clock.monotonicMs();
+    const { open, ready } = this.#now();
+    const spanMs = nowMs - this.#lastMs;
+    this.#lastMs = nowMs;
+    if (open) this.#openMs += spanMs;
+    if (open && ready) this.#readyMs += spanMs;
+    if (nowMs - this.#fromMs >= HOUR_MS) this.flush();
+  }
+
+  /** Writes what was counted so far, even if it is nothing: an hour without a call is a figure too. */
+  flush(): void {
+    const toMs = this.#clock.monotonicMs();
+    this.#journal({
+      from_up_ms: Math.round(this.#fromMs),
+      to_up_ms: Math.round(toMs),
+      presses: this.#presses,
+      unavailable: this.#unavailable,
+      open_s: Math.round(this.#openMs / 1000),
+      ready_s: Math.round(this.#readyMs / 1000),
+      organismes: {},
+    });
+    this.#fromMs = toMs;
+    this.#presses = 0;
+    this.#unavailable = 0;
+    this.#openMs = 0;
+    this.#readyMs = 0;
+  }
+}
