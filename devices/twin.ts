@@ -63,9 +63,13 @@ export abstract class TwinHardware extends EventEmitter<HardwareEvents> implemen
     }
     if (fault === this.fault) return Promise.resolve();
     this.fault = fault;
+    this.onFault();
     this.emit("changed");
     return Promise.resolve();
   }
+
+  /** The fault has just become what `fault` says; nobody was told yet. */
+  onFault(): void {}
 
   async act(action: string, args: Args): Promise<void> {
     const actions = this.actions();
@@ -232,6 +236,7 @@ export class TwinShelf<H extends TwinHardware, O extends TwinOptions> {
     if (known !== undefined) return known;
     const made = this.#make(options);
     made.fault = options.fault ?? null;
+    if (made.fault !== null) made.onFault();
     this.#made.set(key, made);
     return made;
   }
