@@ -1,4 +1,13 @@
-import type { AlertMessage, CmdMessage, DescMessage, EventMessage, HealthMessage, ResMessage, StatusMessage, UsageMessage } from "../contract/types.ts";
+import type {
+  AlertMessage,
+  CmdMessage,
+  DescMessage,
+  EventMessage,
+  HealthMessage,
+  ResMessage,
+  StatusMessage,
+  UsageMessage,
+} from "../contract/types.ts";
 
 /** What the uplink adds by itself to every message. */
 export type Stamp = "v" | "boot" | "conn" | "ts" | "up_ms" | "sync" | "seq" | "id";
