@@ -20,9 +20,14 @@ export interface Sound extends Device<SoundEvents> {
   say(prompt: Prompt): Promise<boolean>;
   /** Stops what is being said. */
   hush(): void;
-  /** Volume in decibels relative to the profile's default (0). EN 301 549: a range of at least 18 dB. */
+  /**
+   * Volume in decibels relative to the profile's default (0), cut to -40..+18. EN 301 549, 8.2.1: a gain of at
+   * least 18 dB. Takes effect on what is being said, too.
+   */
   setVolume(db: number): void;
   volume(): number;
+  /** Whether sound goes to the private listening now. */
+  listeningPrivately(): boolean;
   /** How often the microphone was opened since the device was made. */
   microphoneOpens(): number;
 }
