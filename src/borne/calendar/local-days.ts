@@ -28,6 +28,11 @@ export class LocalDays {
     return Math.floor((epochMs + offsetMs(this.#zoned(epochMs))) / DAY_MS);
   }
 
+  /** Hour of the local clock, 0 to 23. */
+  hourAt(epochMs: number): number {
+    return Math.floor(((epochMs + offsetMs(this.#zoned(epochMs))) % DAY_MS) / 3_600_000);
+  }
+
   /** When a day begins: mostly midnight; 01:00 where the clocks go forward at midnight. */
   startMs(day: number): number {
     const noon = Zoned.fromFields({ ...dateOf(day), hour: 12, timeZone: this.#timeZone });
