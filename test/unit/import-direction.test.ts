@@ -1,0 +1,113 @@
+import { readFileSync, readdirSync } from "node:fs";
+import { dirname, join, matchesGlob, relative } from "node:path";
+import { fileURLToPath } from "node:url";
+import { describe, expect, it } from "vitest";
+
+const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
+
+/** What the files of a folder may import of this repository, beside that folder itself. Globs, from the root. */
+const table: Readonly<Record<string, readonly string[]>> = {
+  "src/contract": [],
+  devices: ["src/contract/**"],
+  // The daemon knows ports and what is pure beside them, never a driver: the profile picks drivers, in the registry.
+  "src/borne": [
+    "src/contract/**",
+    "src/uplink/port.ts",
+    "devices/device.ts",
+    "devices/*/port.ts",
+    "devices/button/watch.ts",
+    "devices/presence/watch.ts",
+    "package.json",
+  ],
+  "src/uplink": ["src/contract/**"],
+  "src/supervisor": ["src/contract/**"],
+  "src/desk": ["src/contract/**"],
+  "src/screen": ["src/contract/**"],
+  "src/call": ["src/contract/**", "devices/device.ts", "devices/*/port.ts"],
+  "src/papers": ["src/contract/**", "devices/device.ts", "devices/*/port.ts"],
+  "src/bench": ["src/contract/**", "devices/**"],
+  "src/cli": ["**"],
+  "src/demo": ["**"],
+};
+
+/** Who alone may import these. */
+const only: Readonly<Record<string, readonly string[]>> = {
+  "devices/registry.ts": ["src/cli/**", "src/demo/**"],
+  "src/bench/**": ["src/bench/**", "src/cli/**", "src/demo/**"],
+  "src/cli/**": ["src/cli/**", "src/demo/**"],
+};
+
+/** Modules that reach outside the process: what is said between the parts is pure. */
+const reachesOut = /^node:(fs|net|tls|http|https|http2|dgram|child_process|worker_threads|cluster|dns|sqlite)\b/;
+
+const maxLines = 250;
+/** Made by the generator, as long as the schemas make them. */
+const generated = ["src/contract/types.ts", "src/borne/config/types.ts", "**/generated/**"];
+
+const sources = ["src", "devices"].flatMap((folder) =>
+  readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && /\.tsx?$/.test(entry.name) && !entry.name.endsWith(".d.ts"))
+    .map((entry) => relative(root, join(entry.parentPath, entry.name)))
+    .filter((file) => !generated.some((glob) => matchesGlob(file, glob))),
+);
+
+/** Module names in `import`, `export ... from` and `import()`, types included. */
+function importsOf(file: string): string[] {
+  const text = readFileSync(join(root, file), "utf8").replaceAll(/^\s*\/\/.*$/gm, "");
+  const found = text.matchAll(/(?:^|[\s;}])(?:import|from)\s*\(?\s*["']([^"']+)["']/g);
+  return [...found].map(([, name]) => name ?? "");
+}
+
+/** Imports of this repository's files, as `[file, target]` from the root. */
+const arrows = sources.flatMap((file) =>
+  importsOf(file)
+    .filter((name) => name.startsWith("."))
+    .map((name) => [file, relative(root, join(root, dirname(file), name))] as const),
+);
+
+const allowed = (target: string, globs: readonly string[]) => globs.some((glob) => matchesGlob(target, glob));
+
+describe("direction of imports", () => {
+  it("reads the imports of a file", () => {
+    expect(sources.length).toBeGreaterThan(20);
+    expect(importsOf("devices/registry.ts")).toEqual(
+      expect.arrayContaining(["../src/contract/errors.ts", "./device.ts", "./button/twin.ts"]),
+    );
+  });
+
+  it("has a row in the table for every folder of the sources", () => {
+    const homeless = sources.filter((file) => !Object.keys(table).some((folder) => file.startsWith(`${folder}/`)));
+    expect(homeless).toEqual([]);
+  });
+
+  it.each(Object.entries(table))("%s imports only what its row says", (folder, may) => {
+    const wrong = arrows.filter(
+      ([file, target]) => file.startsWith(`${folder}/`) && !allowed(target, [`${folder}/**`, ...may]),
+    );
+    expect(wrong.map((arrow) => arrow.join(" -> "))).toEqual([]);
+  });
+
+  it.each(Object.entries(only))("%s is imported only by those who may", (target, by) => {
+    const wrong = arrows.filter(([file, to]) => matchesGlob(to, target) && !allowed(file, by));
+    expect(wrong.map((arrow) => arrow.join(" -> "))).toEqual([]);
+  });
+
+  it("the contract is pure: it imports nothing that reaches outside the process", () => {
+    const contract = sources.filter((file) => file.startsWith("src/contract/"));
+    const wrong = contract.flatMap((file) =>
+      importsOf(file)
+        .filter((name) => reachesOut.test(name))
+        .map((name) => `${file} -> ${name}`),
+    );
+    expect(wrong).toEqual([]);
+  });
+});
+
+describe("size of files", () => {
+  it(`none is longer than ${maxLines} lines`, () => {
+    const long = sources
+      .map((file) => ({ file, lines: readFileSync(join(root, file), "utf8").split("\n").length - 1 }))
+      .filter(({ lines }) => lines > maxLines);
+    expect(long.map(({ file, lines }) => `${file}: ${lines} lines`)).toEqual([]);
+  });
+});
