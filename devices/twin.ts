@@ -246,22 +246,20 @@ export class TwinShelf<H extends TwinHardware, O extends TwinOptions> {
  * Opens a twin as a driver opens a device.
  * @throws VisioborneError `absentCode` when it is unplugged or already open; the signal's reason when it aborts.
  */
-export function openTwin<D extends { attach(): void }>(
+export async function openTwin<D extends { attach(): void }>(
   hardware: TwinHardware,
   context: DriverContext,
   absentCode: FaultCode,
   make: () => D,
 ): Promise<D> {
-  if (context.signal.aborted) return Promise.reject(abortReason(context.signal));
+  if (context.signal.aborted) throw abortReason(context.signal);
   if (!hardware.plugged() || hardware.holder !== null) {
     const why = hardware.plugged() ? "is already open: close it first" : "is unplugged";
-    return Promise.reject(
-      new VisioborneError(absentCode, `${context.id}: the simulated device ${why}`, { device: context.id }),
-    );
+    throw new VisioborneError(absentCode, `${context.id}: the simulated device ${why}`, { device: context.id });
   }
   const device = make();
   device.attach();
-  return Promise.resolve(device);
+  return device;
 }
 
 /** Option that every twin has. */

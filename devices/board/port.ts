@@ -25,6 +25,8 @@ export interface BoardFacts {
 export interface BoardEvents extends DeviceEvents {
   /** The clock was synchronised, or is no longer. */
   clock: [synchronised: boolean];
+  /** The operating system is going down; the daemon stops in order. */
+  rebooting: [];
 }
 
 /** The board that the daemon runs on. */
