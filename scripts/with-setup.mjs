@@ -39,13 +39,9 @@ try {
   process.exit(1);
 }
 if (task.run !== undefined) {
-  process.exitCode = await runForeground(
-    toolchainOf(root).node,
-    [join(root, task.run[0]), ...task.run.slice(1), ...args],
-    {
-      // Files named on the command line are meant from where the user stands.
-      cwd: name === "demo" ? (process.env.INIT_CWD ?? process.cwd()) : root,
-      env: environment(root),
-    },
-  );
+  const [program, ...fixed] = task.run;
+  process.exitCode = await runForeground(toolchainOf(root).node, [join(root, program), ...fixed, ...args], {
+    cwd: root,
+    env: environment(root),
+  });
 }
