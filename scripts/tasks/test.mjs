@@ -5,6 +5,7 @@ import { mkdirSync, readFileSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { runChecks } from "./checks.mjs";
+import { countResults } from "./count.mjs";
 
 const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 const filters = process.argv.slice(2);
@@ -27,24 +28,13 @@ async function runVitest() {
   });
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => vitest.kill(signal));
   const code = await new Promise((resolve) => vitest.once("exit", resolve));
-  return count(code);
+  return countResults(readReport(), code);
 }
 
-/** Counts by vitest's own report. What it reports beside tests (a file that does not load, a stray error) is a failure. */
-function count(code) {
-  let results;
+function readReport() {
   try {
-    results = JSON.parse(readFileSync(report, "utf8"));
+    return JSON.parse(readFileSync(report, "utf8"));
   } catch {
-    return { passed: 0, failed: 1, skipped: 0 };
+    return undefined;
   }
-  const broken = results.testResults.filter(
-    ({ status, assertionResults }) => status === "failed" && !assertionResults.some((test) => test.status === "failed"),
-  );
-  const failed = results.numFailedTests + broken.length;
-  return {
-    passed: results.numPassedTests,
-    failed: failed === 0 && code !== 0 ? 1 : failed,
-    skipped: results.numPendingTests + results.numTodoTests,
-  };
 }
