@@ -1,16 +1,16 @@
-import { errorCode } from "../contract/errors.ts";
 import { pressRules } from "../../devices/button/press.ts";
-import type { Clock, Logger } from "../contract/runtime.ts";
-import type { CommandHandlers, Journal, LinkState, Reporter, Uplink } from "../uplink/port.ts";
+import type { Logger } from "../contract/runtime.ts";
+import type { CommandHandlers, Journal, Reporter, Uplink } from "../uplink/port.ts";
 import { AlertBook } from "./alert-book.ts";
-import { JumpWatch, type SystemClock } from "./clock.ts";
+import type { OpeningBook } from "./calendar/opening-book.ts";
+import type { SystemClock } from "./clock.ts";
 import type { Config } from "./config/types.ts";
 import type { DeviceSlot } from "./device-supervisor.ts";
 import { Fleet } from "./fleet.ts";
 import { Front } from "./front.ts";
-import type { Hours } from "./hours.ts";
 import type { Keep } from "./keep.ts";
 import { Lights } from "./lights.ts";
+import { LinkWatch } from "./link-watch.ts";
 import { LoopLag } from "./loop-lag.ts";
 import { NoticeBoard } from "./notice.ts";
 import { makeOrders } from "./orders.ts";
@@ -20,6 +20,7 @@ import { BorneReporter, type LastSelfTest } from "./reporter.ts";
 import { SelfTestPlan } from "./self-test-plan.ts";
 import { failedDevices, SelfTester, type SelfTestReport } from "./self-test.ts";
 import { SessionRunner } from "./session/runner.ts";
+import { Settings } from "./settings.ts";
 import { UsageMeter } from "./usage.ts";
 import { Visitors } from "./visitors.ts";
 
@@ -32,55 +33,52 @@ export interface BorneOptions {
   readonly boot: string;
   readonly journal: Journal;
   readonly keep: Keep;
-  readonly hours: Hours;
+  readonly hours: OpeningBook;
   readonly runtimeDir: string;
   /** Reads the configuration file again; throws `config.rejected` naming the mistakes. */
   readonly readConfig: () => Promise<Config>;
 }
 
-/** Sampling of hours, clock and usage. */
+/** Sampling of usage, self-test and progress. */
 const TICK_MS = 10_000;
-/** A short loss of the broker is no event: bornes reconnect by themselves. */
-const BROKER_GRACE_MS = 60_000;
-const KEEP_SELF_TEST = "last-self-test";
 
 /** The borne: its devices, its session, its state, joined. It knows ports, never drivers. */
 export class Borne {
+  readonly settings: Settings;
   readonly fleet: Fleet;
   readonly alerts: AlertBook;
   readonly lights: Lights;
   readonly notices: NoticeBoard;
   readonly selfTester: SelfTester;
   readonly session: SessionRunner;
+  readonly visitors: Visitors;
   readonly reporter: Reporter;
   readonly orders: CommandHandlers;
   readonly #options: BorneOptions;
-  readonly #log: Logger;
   readonly #front: Front;
   readonly #usage: UsageMeter;
   readonly #loopLag = new LoopLag();
-  readonly #jumps: JumpWatch;
   readonly #plan: SelfTestPlan;
-  readonly #visitors: Visitors;
-  #config: Config;
+  readonly #linkWatch: LinkWatch;
   #readiness: Readiness = { state: "starting", reasons: [], services: {} };
   #uplink: Uplink | undefined;
   #stopping = false;
   #tick: NodeJS.Timeout | undefined;
-  #brokerGrace: NodeJS.Timeout | undefined;
+  #tickedMs = 0;
 
   constructor(options: BorneOptions) {
     this.#options = options;
-    this.#config = options.config;
-    this.#log = options.log;
-    const { clock, log, boot, journal, hours } = options;
+    const { clock, log, boot, journal, hours, config, keep } = options;
     const inSession = () => this.session.inSession();
+    const isOpen = () => hours.current().siteOpen;
+    this.settings = new Settings({ config, read: options.readConfig, journal });
     this.fleet = new Fleet(options.slots, { clock, log, runtimeDir: options.runtimeDir });
     this.alerts = new AlertBook({ clock, boot, journal: (body) => journal.event(body) });
     this.lights = new Lights(() => this.fleet.port("lamps"));
     this.notices = new NoticeBoard({
       speak: (prompt) => this.fleet.port("sound")?.say(prompt) ?? Promise.resolve(),
-      mayMakeSound: () => hours.mayMakeSound(),
+      open: isOpen,
+      quiet: () => hours.current().quiet,
     });
     this.session = new SessionRunner(
       {
@@ -90,34 +88,29 @@ export class Borne {
       },
       log,
     );
-    this.selfTester = new SelfTester({
-      fleet: this.fleet,
-      clock,
-      log,
-      inSession,
-      capturing: (open) => this.lights.capturing(open),
-    });
-    this.#front = new Front({ clock, rules: pressRules(buttonRules(this.#config)) });
-    this.#visitors = new Visitors({ clock, isOpen: () => hours.siteOpen() });
+    const capturing = (open: boolean) => this.lights.capturing(open);
+    this.selfTester = new SelfTester({ fleet: this.fleet, clock, log, inSession, capturing });
+    this.visitors = new Visitors({ clock, isOpen });
+    this.#front = new Front({ clock, rules: pressRules(config.button) });
     this.#usage = new UsageMeter({
       clock,
       journal: (body) => journal.usage(body),
-      now: () => ({ open: hours.siteOpen(), ready: ["ready", "in-session"].includes(this.#readiness.state) }),
+      now: () => ({ open: isOpen(), ready: ["ready", "in-session"].includes(this.#readiness.state) }),
     });
-    this.#jumps = new JumpWatch(clock);
     this.#plan = new SelfTestPlan({
       clock,
-      rules: () => this.#config.selfTest ?? {},
-      last: () => this.#lastSelfTest(),
-      nextOpeningMs: () => hours.nextOpeningMs(),
-      inSession,
-      run: (why) => this.selfTester.run(why),
       log,
+      hours,
+      inSession,
+      rules: () => this.settings.now().selfTest,
+      last: () => this.lastSelfTest(),
+      run: (why) => this.selfTester.run(why),
     });
+    this.#linkWatch = new LinkWatch((conditions) => this.alerts.report("link", null, conditions));
     this.reporter = new BorneReporter({
-      config: () => this.#config,
+      config: () => this.settings.now(),
       readiness: () => this.#readiness,
-      lastSelfTest: () => this.#lastSelfTest(),
+      lastSelfTest: () => keep.get("lastSelfTest"),
       profile: options.profileName,
       fleet: this.fleet,
       alerts: this.alerts,
@@ -128,18 +121,24 @@ export class Borne {
       lights: this.lights,
       selfTester: this.selfTester,
       inSession,
-      sayIdentify: () => this.notices.tell(phrase("identify", this.#language())),
-      reloadConfig: () => this.#reloadConfig(),
+      sayIdentify: () => this.notices.tell(phrase("identify", this.settings.now().site.language), false),
+      reloadConfig: () => this.settings.reload(),
     });
-    this.#wire();
+    this.#wireDevices();
+    this.#wireState();
   }
 
   readiness(): Readiness {
     return this.#readiness;
   }
 
-  config(): Config {
-    return this.#config;
+  lastSelfTest(): LastSelfTest | undefined {
+    return this.#options.keep.get("lastSelfTest");
+  }
+
+  /** Whether the daemon makes progress: what the watchdog's beat stands for. */
+  alive(): boolean {
+    return this.#options.clock.monotonicMs() - this.#tickedMs < 3 * TICK_MS;
   }
 
   /** Starts everything, each on its own; returns at once, before any device answers. */
@@ -153,16 +152,16 @@ export class Borne {
   /** Gives the borne its voice towards the supervisor. */
   attach(uplink: Uplink): void {
     this.#uplink = uplink;
-    uplink.onLink((state) => this.#onLink(state));
+    uplink.onLink((state) => this.#linkWatch.changed(state));
   }
 
   /** Says `stopped`; nothing new begins. The uplink is stopped next, then the devices. */
   beginStop(): void {
     this.#stopping = true;
     clearInterval(this.#tick);
-    clearTimeout(this.#brokerGrace);
+    this.#linkWatch.stop();
     this.selfTester.stop();
-    this.#visitors.stop();
+    this.visitors.forget();
     this.#usage.flush();
     this.#options.journal.event({ type: "borne.stopping" });
     this.#judge();
@@ -176,8 +175,8 @@ export class Borne {
     await this.fleet.stop();
   }
 
-  #wire(): void {
-    const { journal, hours } = this.#options;
+  #wireDevices(): void {
+    const { journal, clock } = this.#options;
     this.fleet.on("change", (supervisor) => {
       const { id } = supervisor.slot;
       this.alerts.report(`device.${id}`, id, supervisor.conditions());
@@ -185,27 +184,44 @@ export class Borne {
       this.#uplink?.healthChanged();
     });
     this.fleet.on("opened", () => this.#uplink?.descChanged());
-    this.fleet.on("gone", ({ slot }) => this.alerts.report(`selftest.${slot.id}`, slot.id, []));
+    this.fleet.on("gone", ({ slot }) => {
+      this.alerts.report(`selftest.${slot.id}`, slot.id, []);
+      if (slot.kind === "button") this.#front.forget();
+      if (slot.kind === "presence") this.visitors.forget();
+    });
     this.fleet.onOpened("button", (button) => this.#front.follow(button));
     this.fleet.onOpened("lamps", () => this.lights.show());
-    this.fleet.onOpened("presence", (sensor) => this.#visitors.follow(sensor));
+    this.fleet.onOpened("presence", (sensor) => this.visitors.follow(sensor));
     this.fleet.onOpened("board", (board) => {
-      this.#options.clock.setSynchronised(board.facts().clockSynchronised);
-      board.on("clock", (synchronised) => this.#options.clock.setSynchronised(synchronised));
-    });
-    this.fleet.on("gone", ({ slot }) => {
-      if (slot.kind === "button") this.#front.forget();
-      if (slot.kind === "presence") this.#visitors.forget();
+      clock.setSynchronised(board.facts().clockSynchronised);
+      board.on("clock", (synchronised) => clock.setSynchronised(synchronised));
     });
     this.#front.on("touched", () => this.lights.touched());
     this.#front.on("press", () => this.#onPress());
     this.#front.on("lost", (count) => void journal.event({ type: "button.lost", count }));
     this.#front.on("conditions", (conditions) => this.alerts.report("front", "button", conditions));
-    this.#visitors.on("left", () => this.#front.visitEnded());
-    this.#visitors.on("conditions", (conditions) => this.alerts.report("visitors", "presence", conditions));
+    this.visitors.on("left", () => this.#front.visitEnded());
+    this.visitors.on("conditions", (conditions) => this.alerts.report("visitors", "presence", conditions));
     this.selfTester.on("device", (id, result) => this.alerts.report(`selftest.${id}`, id, result.conditions));
     this.selfTester.on("done", (report) => this.#onSelfTest(report));
-    hours.onChange(() => this.#judge());
+  }
+
+  #wireState(): void {
+    const { journal, hours, log } = this.#options;
+    hours.on("change", () => {
+      this.visitors.hoursChanged();
+      this.#judge();
+    });
+    hours.on("jump", (jumpMs) => {
+      journal.event({ type: "clock.jumped", jump_ms: Math.round(jumpMs) });
+      log.info({ jump_ms: Math.round(jumpMs) }, "the wall clock has jumped");
+    });
+    this.settings.on("conditions", (conditions) => this.alerts.report("config", null, conditions));
+    this.settings.on("change", ({ site, services }) => {
+      hours.replace(site, services).catch((error: unknown) => log.error({ error: String(error) }, "hours not read"));
+      this.#judge();
+      this.#uplink?.descChanged();
+    });
     for (const change of ["opened", "changed"] as const) {
       this.alerts.on(change, (alert) => {
         this.#uplink?.alertChanged(alert);
@@ -227,117 +243,58 @@ export class Borne {
     this.selfTester.interrupt();
     this.#usage.press();
     this.#options.journal.event({ type: "button.press" });
-    // No call port yet: nothing can be called, and the usager is told so.
+    // There is no call port yet: nothing can be called, and the usager is told so.
     this.session.feed({ type: "press", service: undefined });
   }
 
   #sayUnavailable(): void {
     this.#usage.unavailable();
-    const id = this.#options.hours.siteOpen() ? "unavailable" : "closed";
-    this.notices.tell(phrase(id, this.#language(), this.#config.site.fallbackPhone));
-  }
-
-  #language(): "fr" | "en" {
-    return this.#config.site.language ?? "fr";
+    const { language, fallbackPhone } = this.settings.now().site;
+    const id = this.#options.hours.current().siteOpen ? "unavailable" : "closed";
+    this.notices.tell(phrase(id, language, fallbackPhone), true);
   }
 
   #onSelfTest(report: SelfTestReport): void {
-    const failed = failedDevices(report);
     this.#options.journal.event({
       type: "selftest.done",
       passed: report.passed,
-      failed,
+      failed: failedDevices(report),
       duration_ms: report.durationMs,
       detail: report.why,
     });
-    const last: LastSelfTest = { wallMs: report.wallMs, passed: report.passed };
-    this.#options.keep.set(KEEP_SELF_TEST, JSON.stringify(last));
+    if (report.whole) this.#options.keep.set("lastSelfTest", { wallMs: report.wallMs, passed: report.passed });
     this.#uplink?.healthChanged();
   }
 
-  #lastSelfTest(): LastSelfTest | undefined {
-    const text = this.#options.keep.get(KEEP_SELF_TEST);
-    return text === undefined ? undefined : (JSON.parse(text) as LastSelfTest);
-  }
-
   #onTick(): void {
-    const jump = this.#jumps.look();
-    if (jump) {
-      this.#options.journal.event({ type: "clock.jumped", jump_ms: jump.jumpMs });
-      this.#log.info({ jump_ms: jump.jumpMs }, "the wall clock has jumped");
-    }
-    this.#options.hours.look();
     this.#usage.tick();
     this.#plan.look();
     this.alerts.report("self-test", null, this.#plan.conditions());
-  }
-
-  #onLink(state: LinkState): void {
-    clearTimeout(this.#brokerGrace);
-    const detail = state.detail.slice(0, 160);
-    if (state.code === null) return this.alerts.report("link", null, []);
-    if (state.code === "broker.refused") return this.alerts.report("link", null, [{ code: state.code, detail }]);
-    this.#brokerGrace = setTimeout(
-      () => this.alerts.report("link", null, [{ code: "broker.lost", detail }]),
-      BROKER_GRACE_MS,
-    ).unref();
+    this.#tickedMs = this.#options.clock.monotonicMs();
   }
 
   /** Computes the state anew and says it where it has changed. */
   #judge(): void {
-    const { hours } = this.#options;
+    const { hours, journal, log } = this.#options;
     const before = this.#readiness;
     this.#readiness = readinessOf({
-      services: this.#config.services.map(({ id, needs, wants }) => ({ id, needs, wants: wants ?? [] })),
+      services: this.settings.now().services,
       faults: this.alerts.codes(),
       configured: this.fleet.capabilities(),
-      siteOpen: hours.siteOpen(),
-      openServices: hours.openServices(),
+      siteOpen: hours.current().siteOpen,
+      openServices: hours.current().openServices,
       settled: this.fleet.settled(),
       inSession: this.session.inSession(),
       stopping: this.#stopping,
     });
     if (JSON.stringify(before) === JSON.stringify(this.#readiness)) return;
-    if (before.state !== this.#readiness.state) {
-      this.#log.info({ from: before.state, state: this.#readiness.state }, "state");
-      if (!this.#stopping) this.#options.journal.event({ type: "state.changed", state: this.#readiness.state });
-      this.lights.state(this.#readiness.state);
+    const { state } = this.#readiness;
+    if (before.state !== state) {
+      log.info({ from: before.state, state }, "state");
+      if (!this.#stopping) journal.event({ type: "state.changed", state });
+      this.lights.state(state);
     }
     this.#uplink?.statusChanged();
     this.#uplink?.healthChanged();
   }
-
-  async #reloadConfig(): Promise<{ applied: boolean; detail: string }> {
-    const old = this.#config;
-    let next: Config;
-    try {
-      next = await this.#options.readConfig();
-    } catch (error) {
-      this.#options.journal.event({ type: "config.rejected", detail: errorCode(error) });
-      this.alerts.report("config", null, [{ code: "config.rejected", detail: String(error).slice(0, 180) }]);
-      throw error;
-    }
-    this.alerts.report("config", null, []);
-    const differs = (key: keyof Config) => JSON.stringify(old[key]) !== JSON.stringify(next[key]);
-    const atRestart = NEEDS_RESTART.filter(differs);
-    // What needs a restart stays as it was until then: half a change would be a configuration nobody wrote.
-    const kept = Object.fromEntries(NEEDS_RESTART.map((key) => [key, old[key]]));
-    this.#config = { ...next, ...kept };
-    this.#options.hours.configure(this.#config);
-    this.#options.journal.event({ type: "config.reloaded", detail: atRestart.join(", ").slice(0, 200) });
-    this.#judge();
-    this.#uplink?.descChanged();
-    return {
-      applied: atRestart.length === 0,
-      detail: atRestart.length === 0 ? "applied" : `applied but for ${atRestart.join(", ")}: restart the daemon`,
-    };
-  }
-}
-
-/** Keys that are read once, at boot. */
-const NEEDS_RESTART = ["borne", "broker", "desk", "health", "button", "commands", "outbox", "dataDir", "runtimeDir"] as const;
-
-function buttonRules(config: Config): { minPressMs: number; secondStrikeMs: number; stuckS: number } {
-  const { minPressMs = 30, secondStrikeMs = 500, stuckS = 30 } = config.button ?? {};
-  return { minPressMs, secondStrikeMs, stuckS };
 }

@@ -157,7 +157,12 @@ export class DeviceSupervisor extends EventEmitter<SupervisorEvents> {
           if (late) await opened.close();
           return opened;
         },
-        { deadlineMs: OPEN_DEADLINE_MS, code: ABSENT_CODE[this.slot.kind], what: `opening ${this.slot.id}`, outer: signal },
+        {
+          deadlineMs: OPEN_DEADLINE_MS,
+          code: ABSENT_CODE[this.slot.kind],
+          what: `opening ${this.slot.id}`,
+          outer: signal,
+        },
       );
       this.#opens += 1;
       return device;

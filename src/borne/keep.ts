@@ -1,5 +1,10 @@
-/** Small facts that outlive a boot, on the data partition. Both are synchronous; `set` is on the disk when it returns. */
+import type { UplinkState } from "../uplink/state-store.ts";
+
+/** What the daemon remembers of its last run. */
+export type Kept = Pick<UplinkState, "running" | "lastSelfTest">;
+
+/** Small facts that outlive a boot, on the data partition. Neither call throws: a broken disk costs the memory only. */
 export interface Keep {
-  get(key: string): string | undefined;
-  set(key: string, value: string): void;
+  get<K extends keyof Kept>(key: K): Kept[K] | undefined;
+  set<K extends keyof Kept>(key: K, value: Kept[K]): void;
 }

@@ -17,30 +17,38 @@ const SHOWN_MS = 20_000;
  */
 export class NoticeBoard extends EventEmitter<{ change: [Notice | null] }> {
   readonly #speak: (prompt: Prompt) => Promise<unknown>;
-  readonly #mayMakeSound: () => boolean;
+  readonly #open: () => boolean;
+  readonly #quiet: () => boolean;
   #notice: Notice | null = null;
   #timer: NodeJS.Timeout | undefined;
 
   constructor(options: {
     /** Speaks; rejects or does nothing when there is no sound. */
     speak: (prompt: Prompt) => Promise<unknown>;
-    mayMakeSound: () => boolean;
+    /** Whether the site is open: outside its hours nothing is said aloud, not even in answer to a press. */
+    open: () => boolean;
+    /** No sound that nobody in the room asked for. */
+    quiet: () => boolean;
   }) {
     super();
     this.#speak = options.speak;
-    this.#mayMakeSound = options.mayMakeSound;
+    this.#open = options.open;
+    this.#quiet = options.quiet;
   }
 
   now(): Notice | null {
     return this.#notice;
   }
 
-  /** Shows a prompt, and speaks it when sound is allowed. The loss of the sound takes nothing from the writing. */
-  tell(prompt: Prompt): void {
+  /**
+   * Shows a prompt, and speaks it when sound is allowed. The loss of the sound takes nothing from the writing.
+   * @param asked whether somebody in the room has asked, by a press
+   */
+  tell(prompt: Prompt, asked: boolean): void {
     clearTimeout(this.#timer);
     this.#set({ id: prompt.id, language: prompt.language, text: prompt.text });
     this.#timer = setTimeout(() => this.#set(null), SHOWN_MS).unref();
-    if (this.#mayMakeSound()) this.#speak(prompt).catch(() => undefined);
+    if (asked ? this.#open() : !this.#quiet()) this.#speak(prompt).catch(() => undefined);
   }
 
   stop(): void {

@@ -61,7 +61,9 @@ function serviceState(
   taken: ReadonlyMap<Capability | "borne", readonly FaultCode[]>,
 ): { state: ServiceState; causes: readonly FaultCode[] } {
   const causesOf = (wanted: readonly Capability[]) =>
-    wanted.filter((capability) => input.configured.has(capability)).flatMap((capability) => taken.get(capability) ?? []);
+    wanted
+      .filter((capability) => input.configured.has(capability))
+      .flatMap((capability) => taken.get(capability) ?? []);
   const hard = [...new Set([...(taken.get("borne") ?? []), ...causesOf(service.needs)])];
   const soft = [...new Set(causesOf(service.wants))];
   if (!input.openServices.has(service.id)) return { state: "closed", causes: [] };

@@ -51,7 +51,7 @@ export class BorneReporter implements Reporter {
     const test = this.#sources.lastSelfTest();
     return {
       state,
-      period_s: this.#sources.config().health?.periodS ?? 60,
+      period_s: this.#sources.config().health.periodS,
       ...boardFigures(fleet.port("board")),
       rss_mb: Math.round(process.memoryUsage.rss() / 2 ** 20),
       loop_lag_p99_ms: loopLag.takeP99Ms(),
@@ -89,7 +89,7 @@ export class BorneReporter implements Reporter {
       services: config.services.map(({ id, organisme, name, needs }) => ({ id, organisme, name, needs: [...needs] })),
       profile,
       site_card: config.site.card,
-      time_zone: config.site.timeZone ?? "Europe/Paris",
+      time_zone: config.site.timeZone,
     };
   }
 }

@@ -10,6 +10,8 @@ import type { Fleet } from "./fleet.ts";
 export interface SelfTestReport {
   readonly passed: boolean;
   readonly why: string;
+  /** Whether every device was tested. */
+  readonly whole: boolean;
   /** Epoch milliseconds at the end. */
   readonly wallMs: number;
   readonly durationMs: number;
@@ -99,6 +101,7 @@ export class SelfTester extends EventEmitter<SelfTestEvents> {
     const report: SelfTestReport = {
       passed: Object.values(devices).every((result) => result.passed || onlyMinor(result)),
       why,
+      whole: ids === undefined,
       wallMs: this.#clock.wallMs(),
       durationMs: Math.round(this.#clock.monotonicMs() - startedMs),
       devices,

@@ -1,7 +1,6 @@
 import type { Clock } from "../contract/runtime.ts";
 import type { UsageBody } from "../uplink/port.ts";
 
-
 const HOUR_MS = 3_600_000;
 
 /**

@@ -1,6 +1,6 @@
 import type { OutboxDisk } from "./outbox-disk.ts";
 
-/** What the uplink remembers over a restart. */
+/** What is remembered over a restart. */
 export interface UplinkState {
   /** Counter of the last command that was accepted. */
   commandCounter: number;
@@ -10,6 +10,10 @@ export interface UplinkState {
   publishedAlerts: readonly string[];
   /** A reboot that was ordered and whose outcome is to be said. */
   pendingReboot: { readonly id: string; readonly kernelBootId: string };
+  /** Whether the daemon was running when it was last heard of: still true at a start after a power cut. */
+  running: boolean;
+  /** The last self-test of the whole borne; `wallMs`: its end, epoch milliseconds. */
+  lastSelfTest: { readonly wallMs: number; readonly passed: boolean };
 }
 
 /**

@@ -149,7 +149,8 @@ function fromClosing(state: Extract<SessionState, { name: "closing" }>, event: S
       // What the call still had to say comes too late to matter.
       return stay(state);
     case "step-done":
-      if (state.phase === "papers") return { state: { name: "closing", phase: "survey" }, effects: [{ type: "ask-survey" }] };
+      if (state.phase === "papers")
+        return { state: { name: "closing", phase: "survey" }, effects: [{ type: "ask-survey" }] };
       if (state.phase === "survey") return { state: { name: "closing", phase: "wiping" }, effects: [{ type: "wipe" }] };
       return impossible(state, event);
     case "wiped":

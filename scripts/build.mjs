@@ -1,0 +1,43 @@
+// Makes dist/: the programs that run on a borne and at the centre, as few files as possible (a cold start reads one
+// file instead of hundreds), and the pages. Usage: node scripts/build.mjs
+import { rmSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { rolldown } from "rolldown";
+import { build as buildPage } from "vite";
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const out = join(root, "dist");
+
+/** Native packages stay packages: their binaries are found beside their own files. */
+const external = ["gstreamer-superficial", "koffi"];
+
+rmSync(out, { recursive: true, force: true });
+const bundle = await rolldown({
+  cwd: root,
+  platform: "node",
+  logLevel: "warn",
+  external,
+  input: {
+    visioborne: "src/cli/main.ts",
+    "media-main": "devices/camera/gstreamer/media-main.ts",
+  },
+});
+await bundle.write({
+  dir: out,
+  format: "esm",
+  entryFileNames: "[name].js",
+  chunkFileNames: "[name]-[hash].js",
+  sourcemap: false,
+  minify: false,
+});
+await bundle.close();
+
+await buildPage({
+  root: join(root, "src/bench/page"),
+  configFile: false,
+  logLevel: "warn",
+  base: "./",
+  oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
+  build: { outDir: join(out, "bench-page"), emptyOutDir: true, assetsInlineLimit: 0 },
+});

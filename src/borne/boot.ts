@@ -1,0 +1,159 @@
+import { randomBytes } from "node:crypto";
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { errorLine } from "../contract/errors.ts";
+import type { Logger } from "../contract/runtime.ts";
+import type { LogSink } from "./logger.ts";
+import { createLogger } from "./logger.ts";
+import { Borne } from "./borne.ts";
+import { OpeningBook } from "./calendar/opening-book.ts";
+import { SystemClock } from "./clock.ts";
+import { readConfig, readConfigOrLastGood } from "./config/last-good.ts";
+import type { Uplink } from "../uplink/port.ts";
+import { ControlSocket } from "./control.ts";
+import { controlRequests } from "./control-requests.ts";
+import type { DeviceSlot } from "./device-supervisor.ts";
+import { SystemdNotifier } from "./notify.ts";
+import { openJournal } from "./journal.ts";
+
+export interface BootOptions {
+  readonly configPath: string;
+  /** Where the last good configuration is kept; systemd's STATE_DIRECTORY. */
+  readonly lastGoodDir: string;
+  readonly profileName: string;
+  /** Devices of the profile, each bound to its driver. The boot itself knows no driver. */
+  readonly bindSlots: (log: Logger) => readonly DeviceSlot[];
+  /** Where log lines go beside standard output. */
+  readonly onLine?: LogSink;
+}
+
+/** A running daemon. */
+export interface Daemon {
+  readonly borne: Borne;
+  readonly log: Logger;
+  readonly uplink: Uplink | undefined;
+  /** Where the établi is, once it is there. */
+  benchUrl: string | null;
+  /** Adds a part to be stopped before all others. */
+  onStop(stop: () => Promise<unknown>): void;
+  /** Stops in order, within 9 s. Memoised: asked twice, it stops once. */
+  stop(why: string): Promise<void>;
+}
+
+/** Below systemd's TimeoutStopSec (10 s) and what `npm start` promises. */
+const UPLINK_STOP_MS = 2500;
+const DEVICES_STOP_MS = 5000;
+
+/**
+ * Boots the daemon. Reads from top to bottom; nothing here waits for a device or for the network before READY.
+ * @throws VisioborneError `config.invalid` when there is no valid configuration and never was one.
+ */
+export async function boot(options: BootOptions): Promise<Daemon> {
+  // 1. The clock and the name of this boot.
+  const clock = new SystemClock();
+  const bootId = randomBytes(8).toString("hex");
+
+  // 2. The configuration: a mistake in it keeps the last good one in force, and is an alert.
+  const { config, rejected } = await readConfigOrLastGood(options.configPath, options.lastGoodDir);
+  const { log, setSink } = createLogger({
+    level: config.logLevel,
+    ...(options.onLine ? { onLine: options.onLine } : {}),
+  });
+  log.info({ boot: bootId, network: config.borne.network, borne: config.borne.id, config: options.configPath }, "boot");
+
+  // 3. Folders, and the journal: from here on no event is lost.
+  const { dataDir, runtimeDir } = config;
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  mkdirSync(runtimeDir, { recursive: true, mode: 0o700 });
+  const { outbox, keep, followTroubles } = openJournal({ config, dataDir, boot: bootId, clock, log });
+  if (keep.get("running")) outbox.event({ type: "borne.unclean" });
+  keep.set("running", true);
+  outbox.event({ type: "borne.started" });
+
+  // 4. The borne: devices begin to open, each on its own.
+  const hours = new OpeningBook({ site: config.site, services: config.services, clock });
+  const borne = new Borne({
+    config,
+    profileName: options.profileName,
+    slots: options.bindSlots(log),
+    clock,
+    log,
+    boot: bootId,
+    journal: outbox,
+    keep,
+    hours,
+    runtimeDir,
+    readConfig: () => readConfig(options.configPath),
+  });
+  followTroubles((conditions) => borne.alerts.report("outbox", null, conditions));
+  if (rejected !== undefined) borne.settings.refused(rejected);
+  borne.start();
+
+  // 5. READY, before any remote wait.
+  const notifier = await SystemdNotifier.open(log);
+  notifier.ready();
+  notifier.watch(() => borne.alive());
+  log.info({ up_ms: Math.round(clock.monotonicMs()), process_ms: Math.round(performance.now()) }, "ready");
+
+  // 6. The opening hours: time zones and public holidays are loaded now, for they cost more than all before.
+  await hours.start();
+
+  // 7. What speaks: the control socket, then the uplink, which connects for ever in the background.
+  const { makeUplink } = await import("./uplink.ts");
+  const uplink = await makeUplink({ config, boot: bootId, borne, clock, log, outbox });
+  const first: (() => Promise<unknown>)[] = [];
+  const daemon: Daemon = {
+    borne,
+    log,
+    uplink,
+    benchUrl: null,
+    onStop: (stop) => void first.push(stop),
+    stop: (why) => (stopped ??= stop(why)),
+  };
+  const control = new ControlSocket({ path: join(runtimeDir, "control.sock"), requests: controlRequests(daemon), log });
+  control.start();
+  if (uplink) {
+    borne.attach(uplink);
+    setSink((line) => uplink.log(line.level, line.module, line.message, line.fields));
+    uplink.start();
+  }
+
+  // 8. The way down, in the opposite order.
+  let stopped: Promise<void> | undefined;
+  const stop = async (why: string) => {
+    log.info({ why }, "stopping");
+    notifier.stopping();
+    for (const part of first) await bounded(part(), 500, log, "bench");
+    await bounded(control.stop(), 500, log, "control socket");
+    hours.stop();
+    borne.beginStop();
+    await bounded(uplink?.stop(UPLINK_STOP_MS), UPLINK_STOP_MS + 500, log, "uplink");
+    await bounded(borne.stopDevices(), DEVICES_STOP_MS, log, "devices");
+    keep.set("running", false);
+    outbox.close();
+    log.info({}, "stopped");
+  };
+  return daemon;
+}
+
+/** Waits for a part to stop, but not for ever: a hung driver must not make systemd kill the rest. */
+async function bounded(
+  work: Promise<unknown> | undefined,
+  deadlineMs: number,
+  log: Logger,
+  what: string,
+): Promise<void> {
+  if (!work) return;
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const timer = setTimeout(() => {
+    log.error({ what, deadline_ms: deadlineMs }, "did not stop in time");
+    resolve();
+  }, deadlineMs);
+  try {
+    await Promise.race([work, promise]);
+  } catch (error) {
+    log.error({ what }, errorLine(error));
+  } finally {
+    clearTimeout(timer);
+  }
+}

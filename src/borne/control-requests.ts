@@ -1,0 +1,43 @@
+import type { Daemon } from "./boot.ts";
+import type { ControlRequests } from "./control.ts";
+import { failedDevices } from "./self-test.ts";
+
+/** What the command line may ask of the running daemon. */
+export function controlRequests(daemon: Daemon): ControlRequests {
+  return {
+    status: () => Promise.resolve(statusOf(daemon)),
+    selftest: async (args) => {
+      const ids = Array.isArray(args["devices"]) ? args["devices"].map(String) : undefined;
+      const report = await daemon.borne.selfTester.run("command line", ids);
+      return { ...report, failed: failedDevices(report) };
+    },
+  };
+}
+
+/** The whole state, as the bench and the command line show it. */
+export function statusOf({ borne, uplink, benchUrl }: Daemon): object {
+  const config = borne.settings.now();
+  return {
+    network: config.borne.network,
+    borne: config.borne.id,
+    site: config.site.name,
+    ...borne.readiness(),
+    devices: borne.fleet.all().map((supervisor) => ({
+      id: supervisor.slot.id,
+      kind: supervisor.slot.kind,
+      driver: supervisor.slot.driver,
+      state: supervisor.state(),
+      model: supervisor.device()?.identity.model ?? null,
+      address: supervisor.device()?.identity.address ?? null,
+      conditions: supervisor.conditions(),
+    })),
+    alerts: borne.alerts.open(),
+    session: borne.session.state().name,
+    notice: borne.notices.now(),
+    selfTestRunning: borne.selfTester.running(),
+    lastSelfTest: borne.lastSelfTest() ?? null,
+    link: uplink ? uplink.link() : null,
+    presence: borne.visitors.presence(),
+    bench: benchUrl,
+  };
+}

@@ -1,0 +1,104 @@
+import { Command, CommanderError } from "commander";
+import { APP_VERSION } from "../borne/version.ts";
+import { errorLine } from "../contract/errors.ts";
+import { EXIT } from "./exit.ts";
+
+/** The `visioborne` command. Each subcommand loads its own part only: the daemon must start fast. */
+const program = new Command("visioborne")
+  .description(
+    "Visioborne : borne de visio-accueil, supervision et maintenance\nA public video counter: borne, supervisor, maintenance",
+  )
+  .version(APP_VERSION)
+  .showHelpAfterError("(visioborne --help shows the commands)")
+  .configureHelp({ showGlobalOptions: true })
+  .exitOverride();
+
+program
+  .command("run")
+  .description("run the borne's daemon")
+  .requiredOption("--config <file>", "configuration of the borne (YAML)")
+  .requiredOption("--profile <file>", "device profile (YAML)", "/etc/visioborne/profile.yaml")
+  .action(async (options: { config: string; profile: string }) => (await import("./commands/run.ts")).run(options));
+
+program
+  .command("doctor")
+  .description(
+    "check each device, its driver, the configuration, the line and the clock: what is wrong, why, what to do",
+  )
+  .option("--config <file>", "configuration of the borne (default: that of the running demo)")
+  .option("--profile <file>", "device profile")
+  .option("--json", "print JSON")
+  .action(async (options: { config?: string; profile?: string; json?: boolean }) =>
+    (await import("./commands/doctor.ts")).doctor(options),
+  );
+
+program
+  .command("selftest")
+  .description("have the running daemon test its devices")
+  .argument("[devices...]", "ids of the devices (default: all)")
+  .option("--config <file>", "configuration of the borne (default: that of the running demo)")
+  .option("--json", "print JSON")
+  .action(async (devices: string[], options: { config?: string; json?: boolean }) =>
+    (await import("./commands/selftest.ts")).selftest(devices, options),
+  );
+
+const config = program.command("config").description("configuration files");
+config
+  .command("check")
+  .description("check a configuration and a profile: every mistake, with its line and what was expected")
+  .argument("<file>", "configuration (YAML)")
+  .option("--profile <file>", "device profile to check too")
+  .option("--json", "print JSON")
+  .action(async (file: string, options: { profile?: string; json?: boolean }) =>
+    (await import("./commands/config-check.ts")).configCheck(file, options),
+  );
+
+program
+  .command("status")
+  .description("state of the running borne, or of the whole fleet as the supervisor knows it")
+  .option("--config <file>", "configuration of the borne (default: that of the running demo)")
+  .option("--fleet", "all bornes, from the supervisor's database")
+  .option("--database <file>", "the supervisor's database, with --fleet")
+  .option("--json", "print JSON")
+  .action(async (options: { config?: string; fleet?: boolean; database?: string; json?: boolean }) =>
+    (await import("./commands/status.ts")).status(options),
+  );
+
+const supervisor = program.command("supervisor").description("the centre of maintenance");
+supervisor
+  .command("run")
+  .description("run the supervisor: receive, store and acknowledge what the bornes say")
+  .requiredOption("--config <file>", "configuration of the supervisor (YAML)")
+  .action(async (options: { config: string }) => (await import("./commands/supervisor.ts")).supervisorRun(options));
+supervisor
+  .command("send")
+  .description("send a signed command to a borne and wait for its result")
+  .argument("<borne>", "network/borne")
+  .argument("<type>", "selftest, restart-device, identify, log, reboot, reload-config")
+  .requiredOption("--config <file>", "configuration of the supervisor (YAML)")
+  .option("--args <json>", 'arguments, e.g. {"device":"camera"}', "{}")
+  .option("--json", "print JSON")
+  .action(async (borne: string, type: string, options: { config: string; args: string; json?: boolean }) =>
+    (await import("./commands/supervisor.ts")).supervisorSend(borne, type, options),
+  );
+
+program
+  .command("demo")
+  .description("a borne with simulated hardware, its broker and its supervisor, on this machine")
+  .option("--profile <file>", "another device profile, e.g. of real hardware")
+  .option("--config <file>", "another configuration: then only the borne is started, as configured")
+  .option("--dir <dir>", "folder of the demo's state", ".visioborne")
+  .action(async (options: { profile?: string; config?: string; dir: string }) =>
+    (await import("./commands/demo.ts")).demo(options),
+  );
+
+try {
+  await program.parseAsync(process.argv);
+} catch (error) {
+  if (error instanceof CommanderError) {
+    process.exitCode = error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+  } else {
+    process.stderr.write(`visioborne: ${errorLine(error)}\n`);
+    process.exitCode = EXIT.failed;
+  }
+}

@@ -1,0 +1,69 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import type { Condition } from "../../../devices/device.ts";
+import { AlertBook } from "../../../src/borne/alert-book.ts";
+import { FAULTS } from "../../../src/contract/faults.ts";
+import { alert as validAlert } from "../../../src/contract/generated/validators.js";
+import type { EventBody } from "../../../src/uplink/port.ts";
+import { FakeClock } from "../../support/fake-clock.ts";
+
+function makeBook() {
+  const events: EventBody[] = [];
+  const said: string[] = [];
+  const clock = new FakeClock();
+  const book = new AlertBook({ clock, boot: "0123456789abcdef", journal: (body) => events.push(body) });
+  book.on("opened", (alert) => said.push(`opened ${alert.code}`));
+  book.on("changed", (alert) => said.push(`changed ${alert.code}`));
+  book.on("closed", (code) => said.push(`closed ${code}`));
+  return { book, events, said, clock };
+}
+
+test("an alert carries owner and severity of the catalogue and the sequence of its event", () => {
+  const { book, events } = makeBook();
+  book.report("device.printer", "printer", [{ code: "printer.paper", detail: "media-empty" }]);
+  const [alert] = book.open();
+  expect(alert).toMatchObject({ code: "printer.paper", owner: "collectivite", severity: "major", seq: 1, device: "printer", detail: "media-empty" });
+  expect(validAlert(alert), JSON.stringify(validAlert.errors)).toBe(true);
+  expect(events).toEqual([{ type: "alert.opened", code: "printer.paper", device: "printer", detail: "media-empty" }]);
+});
+
+test("it stays open while one of two sources says it, and its beginning stays", () => {
+  const { book, said, clock } = makeBook();
+  book.report("a", null, [{ code: "disk.full" }]);
+  const since = book.open()[0]?.since;
+  clock.advance(5000);
+  book.report("b", null, [{ code: "disk.full" }]);
+  book.report("a", null, []);
+  expect(book.open()[0]?.since).toBe(since);
+  book.report("b", null, []);
+  expect(said).toEqual(["opened disk.full", "closed disk.full"]);
+});
+
+test("saying the same again says nothing", () => {
+  const { book, events } = makeBook();
+  const conditions: Condition[] = [{ code: "camera.black" }, { code: "temp.high", detail: "82 C" }];
+  book.report("x", "camera", conditions);
+  book.report("x", "camera", conditions);
+  expect(events).toHaveLength(2);
+});
+
+test("the open alerts are those that the sources say, whatever the order; each opening is closed once", () => {
+  const codes = Object.keys(FAULTS).slice(0, 6) as (keyof typeof FAULTS)[];
+  const reports = fc.array(fc.tuple(fc.constantFrom("a", "b", "c"), fc.subarray(codes)), { maxLength: 40 });
+  fc.assert(
+    fc.property(reports, (steps) => {
+      const { book, events } = makeBook();
+      const truth = new Map<string, readonly string[]>();
+      for (const [source, said] of steps) {
+        book.report(source, null, said.map((code) => ({ code })));
+        truth.set(source, said);
+        expect(book.codes()).toEqual([...new Set([...truth.values()].flat())].toSorted());
+      }
+      for (const code of codes) {
+        const opened = events.filter((event) => event.type === "alert.opened" && event.code === code).length;
+        const closed = events.filter((event) => event.type === "alert.closed" && event.code === code).length;
+        expect(opened - closed).toBe(book.codes().includes(code) ? 1 : 0);
+      }
+    }),
+  );
+});

@@ -1,0 +1,136 @@
+import { EventEmitter, once } from "node:events";
+import { mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, expect, test } from "vitest";
+import type { Condition, Device, DeviceEvents } from "../../../devices/device.ts";
+import { DeviceSupervisor, type DeviceState } from "../../../src/borne/device-supervisor.ts";
+import { SystemClock } from "../../../src/borne/clock.ts";
+import { VisioborneError } from "../../../src/contract/errors.ts";
+import { memoryLog } from "../../support/fake-clock.ts";
+
+/** The smallest device: what it says is what the test tells it to say. */
+class Probe extends EventEmitter<DeviceEvents> implements Device {
+  readonly identity = { model: "probe" };
+  said: readonly Condition[] = [];
+  closed = 0;
+  conditions() {
+    return this.said;
+  }
+  say(conditions: readonly Condition[]) {
+    this.said = conditions;
+    this.emit("conditions", conditions);
+  }
+  selfTest() {
+    return Promise.resolve({ passed: true, conditions: [], figures: {} });
+  }
+  close() {
+    this.closed += 1;
+    return Promise.resolve();
+  }
+}
+
+const running: DeviceSupervisor[] = [];
+afterEach(async () => {
+  await Promise.all(running.splice(0).map((one) => one.stop()));
+});
+
+function supervise(open: () => Promise<Device>) {
+  const runtimeDir = mkdtempSync(join(tmpdir(), "vb-supervisor-"));
+  const supervisor = new DeviceSupervisor(
+    { id: "camera", kind: "camera", driver: "probe", open },
+    { clock: new SystemClock(), log: memoryLog(), runtimeDir },
+  );
+  running.push(supervisor);
+  return supervisor;
+}
+
+async function until(supervisor: DeviceSupervisor, state: DeviceState) {
+  while (supervisor.state() !== state) await once(supervisor, "change");
+}
+
+test("absent-at-boot-plugged-in-later: opened without a restart", async () => {
+  let plugged = false;
+  const probe = new Probe();
+  const supervisor = supervise(() => {
+    if (plugged) return Promise.resolve(probe);
+    return Promise.reject(new VisioborneError("camera.absent", "no node"));
+  });
+  supervisor.start();
+  await until(supervisor, "absent");
+  expect(supervisor.conditions()).toEqual([{ code: "camera.absent", detail: "no node" }]);
+  plugged = true;
+  await until(supervisor, "ready");
+  expect(supervisor.conditions()).toEqual([]);
+  expect(supervisor.device()).toBe(probe);
+});
+
+test("lost-while-open: closed, said absent, opened anew as another instance", async () => {
+  const made: Probe[] = [];
+  const supervisor = supervise(() => {
+    made.push(new Probe());
+    return Promise.resolve(made.at(-1)!);
+  });
+  supervisor.start();
+  await until(supervisor, "ready");
+  const seen: DeviceState[] = [];
+  supervisor.on("change", () => seen.push(supervisor.state()));
+  made[0]!.emit("lost", new VisioborneError("camera.absent", "unplugged"));
+  await until(supervisor, "absent");
+  await until(supervisor, "ready");
+  expect(made).toHaveLength(2);
+  expect(made[0]!.closed).toBe(1);
+  expect(seen[0]).toBe("absent");
+});
+
+test("a serious condition makes it faulty, a minor one does not", async () => {
+  const probe = new Probe();
+  const supervisor = supervise(() => Promise.resolve(probe));
+  supervisor.start();
+  await until(supervisor, "ready");
+  probe.say([{ code: "printer.paper.low" }]);
+  expect(supervisor.state()).toBe("ready");
+  probe.say([{ code: "camera.black" }]);
+  expect(supervisor.state()).toBe("faulty");
+  probe.say([]);
+  expect(supervisor.state()).toBe("ready");
+});
+
+test("an unexpected error of a driver is the device's absence, not the daemon's end", async () => {
+  const supervisor = supervise(() => Promise.reject(new TypeError("undefined is not a function")));
+  supervisor.start();
+  await until(supervisor, "absent");
+  expect(supervisor.conditions()[0]?.code).toBe("camera.absent");
+});
+
+test("stop closes the device, once, and ends the loop even while it is opening", async () => {
+  const probe = new Probe();
+  const open = supervise(() => Promise.resolve(probe));
+  open.start();
+  await until(open, "ready");
+  await open.stop();
+  await open.stop();
+  expect(probe.closed).toBe(1);
+
+  const never = supervise(() => new Promise<Device>(() => undefined));
+  never.start();
+  await never.stop();
+  expect(never.device()).toBeUndefined();
+});
+
+test("a device that opens after its supervisor was stopped is closed again", async () => {
+  const probe = new Probe();
+  const { promise: late, resolve: arrive } = Promise.withResolvers<Device>();
+  const closed = new Promise<void>((resolve) => {
+    probe.close = () => {
+      resolve();
+      return Promise.resolve();
+    };
+  });
+  const supervisor = supervise(() => late);
+  supervisor.start();
+  await new Promise((resolve) => setImmediate(resolve));
+  await supervisor.stop();
+  arrive(probe);
+  await closed;
+});

@@ -1,0 +1,140 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import {
+  IDLE,
+  isInSession,
+  mayCapture,
+  step,
+  type SessionEffect,
+  type SessionEvent,
+  type SessionState,
+} from "../../../src/borne/session/machine.ts";
+
+const ringing: SessionState = { name: "calling", service: "caf", phase: "ringing" };
+const queued: SessionState = { name: "calling", service: "caf", phase: "queued" };
+const talking: SessionState = { name: "in-call", service: "caf", phase: "talking" };
+const reconnecting: SessionState = { name: "in-call", service: "caf", phase: "reconnecting" };
+const papers: SessionState = { name: "closing", phase: "papers" };
+const survey: SessionState = { name: "closing", phase: "survey" };
+const wiping: SessionState = { name: "closing", phase: "wiping" };
+const blocked: SessionState = { name: "blocked" };
+
+const types = (effects: readonly SessionEffect[]) => effects.map((effect) => effect.type);
+
+describe("table of the session", () => {
+  const rows: [string, SessionState, SessionEvent, SessionState, SessionEffect["type"][]][] = [
+    ["a press calls", IDLE, { type: "press", service: "caf" }, ringing, ["journal", "open-capture", "place-call"]],
+    ["a press with nothing to call", IDLE, { type: "press", service: undefined }, IDLE, ["journal", "say-unavailable"]],
+    ["a second press while it rings", ringing, { type: "press", service: "msa" }, ringing, []],
+    ["a place in the queue", ringing, { type: "queued" }, queued, []],
+    ["answered from the queue", queued, { type: "answered" }, talking, []],
+    ["nobody answers", queued, { type: "ended", by: "no-answer" }, papers, ["close-capture", "say-fallback", "remind-papers"]],
+    ["stopped while it rings", ringing, { type: "usager-stops" }, papers, ["close-capture", "cancel-call", "remind-papers"]],
+    ["the line is lost in a call", talking, { type: "line-lost" }, reconnecting, ["say-reconnecting"]],
+    ["lost again while lost", reconnecting, { type: "line-lost" }, reconnecting, []],
+    ["the line is back", reconnecting, { type: "line-back" }, talking, []],
+    ["a late reconnect timer", talking, { type: "reconnect-timeout" }, talking, []],
+    ["not back in time", reconnecting, { type: "reconnect-timeout" }, papers, ["close-capture", "hang-up", "say-fallback", "remind-papers"]],
+    ["the expert ends", talking, { type: "ended", by: "expert" }, papers, ["close-capture", "remind-papers"]],
+    ["the usager stops", talking, { type: "usager-stops" }, papers, ["close-capture", "hang-up", "remind-papers"]],
+    ["papers taken", papers, { type: "step-done" }, survey, ["ask-survey"]],
+    ["survey done", survey, { type: "step-done" }, wiping, ["wipe"]],
+    ["wiped", wiping, { type: "wiped" }, IDLE, ["journal"]],
+    ["a press while wiping waits", wiping, { type: "press", service: "caf" }, wiping, []],
+    ["the wipe fails", wiping, { type: "wipe-failed" }, blocked, ["journal"]],
+    ["a press while blocked", blocked, { type: "press", service: "caf" }, blocked, ["say-unavailable"]],
+    ["wiped at last", blocked, { type: "wiped" }, IDLE, []],
+  ];
+  test.each(rows)("%s", (_what, from, event, to, effects) => {
+    const result = step(from, event);
+    expect(result.state).toEqual(to);
+    expect(types(result.effects)).toEqual(effects);
+  });
+
+  test("an impossible event is a defect and changes nothing", () => {
+    expect(step(IDLE, { type: "answered" })).toEqual({
+      state: IDLE,
+      effects: [{ type: "defect", event: "answered", state: "idle" }],
+    });
+  });
+});
+
+const anyEvent: fc.Arbitrary<SessionEvent> = fc.oneof(
+  fc.constantFrom<SessionEvent>(
+    { type: "press", service: "caf" },
+    { type: "press", service: undefined },
+    { type: "queued" },
+    { type: "answered" },
+    { type: "line-lost" },
+    { type: "line-back" },
+    { type: "reconnect-timeout" },
+    { type: "ended", by: "expert" },
+    { type: "ended", by: "no-answer" },
+    { type: "ended", by: "desk-lost" },
+    { type: "usager-stops" },
+    { type: "step-done" },
+    { type: "wiped" },
+    { type: "wipe-failed" },
+  ),
+);
+
+describe("what must never be", () => {
+  test("no path leaves the camera open outside a call", () => {
+    fc.assert(
+      fc.property(fc.array(anyEvent, { maxLength: 60 }), (events) => {
+        let state: SessionState = IDLE;
+        let open = false;
+        for (const event of events) {
+          const result = step(state, event);
+          for (const effect of result.effects) {
+            if (effect.type === "open-capture") open = true;
+            if (effect.type === "close-capture") open = false;
+          }
+          state = result.state;
+          expect(open).toBe(mayCapture(state));
+        }
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  test("one call at a time, and every session that starts is wiped before it ends", () => {
+    fc.assert(
+      fc.property(fc.array(anyEvent, { maxLength: 60 }), (events) => {
+        let state: SessionState = IDLE;
+        let calls = 0;
+        let wiped = true;
+        for (const event of events) {
+          const result = step(state, event);
+          for (const effect of result.effects) {
+            if (effect.type === "place-call") {
+              expect(calls).toBe(0);
+              calls = 1;
+              wiped = false;
+            }
+            if (effect.type === "wipe") wiped = true;
+          }
+          state = result.state;
+          if (!isInSession(state)) {
+            expect(wiped).toBe(true);
+            calls = 0;
+          }
+        }
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  test("from every reachable state the usager can get back to idle", () => {
+    fc.assert(
+      fc.property(fc.array(anyEvent, { maxLength: 40 }), (events) => {
+        let state: SessionState = IDLE;
+        for (const event of events) state = step(state, event).state;
+        for (const event of [{ type: "usager-stops" }, { type: "step-done" }, { type: "step-done" }, { type: "wiped" }] as const) {
+          state = step(state, event).state;
+        }
+        expect(state).toEqual(IDLE);
+      }),
+    );
+  });
+});
