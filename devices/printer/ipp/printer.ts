@@ -100,7 +100,9 @@ export class IppPrinter extends EventEmitter<DeviceEvents> implements Printer {
     this.#submitting = true;
     try {
       const either = AbortSignal.any([signal, this.#closing.signal]);
-      return this.#follow(request, await handOver(this.#client, this.#opened.abilities, request, either));
+      const deviceId = await handOver(this.#client, this.#opened.abilities, request, either);
+      either.throwIfAborted();
+      return this.#follow(request, deviceId);
     } catch (error) {
       // The device may have taken a job whose acceptance never arrived.
       if (!SURELY_REFUSED.has(errorCode(error))) await this.#revoke();
