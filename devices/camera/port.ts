@@ -21,7 +21,10 @@ export interface CaptureStats {
 
 export interface CaptureEvents {
   picture: [PictureState];
-  /** The capture has ended by itself (camera unplugged, media process dead) and could not be brought back. */
+  /**
+   * The capture has ended by itself: camera unplugged or media process dead, and it could not be brought back; or
+   * `capture.interrupted`, a self-test from which a call took the camera.
+   */
   ended: [VisioborneError];
 }
 
@@ -40,7 +43,7 @@ export interface Capture extends EventEmitter<CaptureEvents> {
  */
 export interface Camera extends Device {
   /**
-   * Opens the camera; resolves at the first frame.
+   * Opens the camera; resolves at the first frame. A call takes the camera from a self-test that is on.
    * @throws VisioborneError `camera.absent`, `camera.busy` (held, or already open here)
    */
   capture(purpose: CapturePurpose, signal: AbortSignal): Promise<Capture>;

@@ -1,0 +1,88 @@
+import { constants } from "node:fs";
+import { access, readFile, realpath, stat } from "node:fs/promises";
+import { basename } from "node:path";
+import type { Logger } from "../../../src/contract/runtime.ts";
+import type { DeviceIdentity, DriverContext } from "../../device.ts";
+import { DEFAULT_LIMITS } from "../picture.ts";
+import type { PictureLimits } from "../picture.ts";
+import type { CameraBackend, FrameSource } from "../source.ts";
+import { launchText } from "./launch.ts";
+import type { GstreamerSettings } from "./options.ts";
+import { GstreamerSource } from "./source.ts";
+import type { TestPictureHardware } from "./test-picture.ts";
+
+/** The camera behind GStreamer; with the test source, on simulated hardware whose faults act on real frames. */
+export class GstreamerBackend implements CameraBackend {
+  readonly identity: DeviceIdentity;
+  readonly limits: PictureLimits;
+  readonly #settings: GstreamerSettings;
+  readonly #runtimeDir: string;
+  readonly #log: Logger;
+  readonly #hardware: TestPictureHardware | undefined;
+
+  private constructor(
+    settings: GstreamerSettings,
+    context: DriverContext,
+    identity: DeviceIdentity,
+    hardware: TestPictureHardware | undefined,
+  ) {
+    this.#settings = settings;
+    this.#hardware = hardware;
+    this.#runtimeDir = context.runtimeDir;
+    this.#log = context.log;
+    this.identity = identity;
+    this.limits = { ...DEFAULT_LIMITS, blackLuma: settings.blackLuma };
+  }
+
+  /** @param hardware the simulated hardware of the test source; undefined for a real camera */
+  static async make(
+    settings: GstreamerSettings,
+    context: DriverContext,
+    hardware: TestPictureHardware | undefined,
+  ): Promise<GstreamerBackend> {
+    return new GstreamerBackend(settings, context, await identify(settings), hardware);
+  }
+
+  newSource(): FrameSource {
+    return new GstreamerSource({
+      launch: launchText(this.#settings),
+      firstFrameMs: this.limits.firstFrameMs,
+      runtimeDir: this.#runtimeDir,
+      log: this.#log,
+      hardware: this.#hardware,
+    });
+  }
+
+  /**
+   * Looks at the node, opening nothing: GStreamer itself is silent about a camera that is not there. A node
+   * that may not be opened counts as missing, and the reason says so.
+   */
+  async missing(): Promise<string | undefined> {
+    const { device, source } = this.#settings;
+    if (this.#hardware?.plugged() === false) return "unplugged";
+    if (device === undefined) return undefined;
+    try {
+      const node = await stat(device);
+      if (source === "testsrc") return undefined;
+      if (!node.isCharacterDevice()) return "not a device node";
+      await access(device, constants.R_OK | constants.W_OK);
+      return undefined;
+    } catch (error) {
+      const code = (error as NodeJS.ErrnoException).code;
+      if (code === "EACCES") return "no permission (is the daemon's user in the group video?)";
+      return code === "ENOENT" ? "node missing" : `node unusable (${code})`;
+    }
+  }
+}
+
+async function identify({ source, device }: GstreamerSettings): Promise<DeviceIdentity> {
+  if (source === "testsrc") return { model: "GStreamer test picture", address: device ?? "videotestsrc" };
+  if (device === undefined) return {};
+  try {
+    const name = basename(await realpath(device));
+    const model = (await readFile(`/sys/class/video4linux/${name}/name`, "utf8")).trim();
+    return { model, address: device };
+  } catch {
+    return { address: device };
+  }
+}

@@ -1,0 +1,69 @@
+/**
+ * The media process: the only place where GStreamer runs. The daemon forks it for one opening of the camera
+ * and ends it afterwards, so that what the binding never frees goes with it.
+ */
+import { writeSync } from "node:fs";
+import { parseToMedia, sealed } from "./messages.ts";
+import type { FromMedia, SourceFault, ToMedia } from "./messages.ts";
+import { CameraPipeline } from "./pipeline.ts";
+import { loadGstreamer } from "./superficial.ts";
+
+let camera: CameraPipeline | undefined;
+
+function say(message: FromMedia): void {
+  // The daemon may be gone: then `disconnect` follows, and nobody needs this message.
+  if (process.connected) process.send?.(sealed(message), undefined, {}, () => undefined);
+}
+
+/**
+ * Leaves for good. `process.exit` waits for ever for a worker that is blocked in the binding, so once the
+ * pipeline is stopped, and with it the camera free, the process kills itself.
+ */
+function leave(): never {
+  camera?.stop();
+  process.kill(process.pid, "SIGKILL");
+  throw new Error("unreachable");
+}
+
+function open(launch: string, fault: SourceFault | null): void {
+  try {
+    camera = new CameraPipeline(new gstreamer.Pipeline(launch), say);
+  } catch (error) {
+    const words = error instanceof Error ? error.message : String(error);
+    say({ type: "failed", code: "camera.absent", message: `GStreamer refuses the pipeline: ${words}` });
+    return;
+  }
+  camera.setFault(fault);
+  camera.start();
+}
+
+function obey(message: ToMedia): void {
+  switch (message.type) {
+    case "open":
+      open(message.launch, message.fault);
+      return;
+    case "fault":
+      camera?.setFault(message.fault);
+      return;
+    case "ping":
+      say({ type: "pong", n: message.n });
+      return;
+    case "stop":
+      leave();
+  }
+}
+
+process.on("uncaughtException", (error) => {
+  writeSync(2, `${error.message}\n`);
+  leave();
+});
+process.on("disconnect", leave);
+// Ctrl-C in a terminal reaches the whole group; it is the daemon that ends this process, in order.
+process.on("SIGINT", () => undefined);
+
+const gstreamer = loadGstreamer();
+process.on("message", (value: unknown) => {
+  const message = parseToMedia(value);
+  if (message) obey(message);
+});
+say({ type: "ready" });

@@ -1,0 +1,72 @@
+import { DEFAULT_LIMITS } from "../picture.ts";
+
+export interface GstreamerOptions {
+  readonly source?: "testsrc" | "v4l2";
+  readonly device?: string;
+  readonly format?: "raw" | "mjpeg";
+  readonly width?: number;
+  readonly height?: number;
+  readonly fps?: number;
+  readonly blackLuma?: number;
+}
+
+/** The options with their defaults filled in. `device` may stay undefined for the test source only. */
+export interface GstreamerSettings extends Required<Omit<GstreamerOptions, "device">> {
+  readonly device: string | undefined;
+}
+
+const DEFAULTS = {
+  source: "v4l2",
+  format: "raw",
+  width: 640,
+  height: 360,
+  fps: 25,
+  blackLuma: DEFAULT_LIMITS.blackLuma,
+} as const;
+const DEFAULT_NODE = "/dev/video0";
+
+export function settingsOf(options: GstreamerOptions): GstreamerSettings {
+  const settings = { ...DEFAULTS, ...options };
+  return { ...settings, device: options.device ?? (settings.source === "v4l2" ? DEFAULT_NODE : undefined) };
+}
+
+/** JSON Schema of the options. The path's pattern keeps quotes and spaces out of the pipeline's text. */
+export const gstreamerOptionsSchema = {
+  type: "object",
+  additionalProperties: false,
+  properties: {
+    source: {
+      enum: ["testsrc", "v4l2"],
+      default: DEFAULTS.source,
+      description: "Where the picture comes from: a Video4Linux camera, or GStreamer's test picture.",
+    },
+    device: {
+      type: "string",
+      pattern: "^/[A-Za-z0-9/_.:+@-]+$",
+      description:
+        "v4l2: the camera's node (default /dev/video0); prefer a stable name under /dev/v4l/by-id. " +
+        "testsrc: a file that stands for the node, absent while it does not exist; without it always there.",
+    },
+    format: {
+      enum: ["raw", "mjpeg"],
+      default: DEFAULTS.format,
+      description: "v4l2: what is asked of the camera. Many USB cameras give larger pictures only as mjpeg.",
+    },
+    width: { type: "integer", minimum: 160, maximum: 1920, default: DEFAULTS.width, description: "Pixels." },
+    height: { type: "integer", minimum: 120, maximum: 1080, default: DEFAULTS.height, description: "Pixels." },
+    fps: {
+      type: "integer",
+      minimum: 5,
+      maximum: 60,
+      default: DEFAULTS.fps,
+      description: "Frames per second; of a camera that gives more, frames are left out.",
+    },
+    blackLuma: {
+      type: "number",
+      minimum: 0,
+      maximum: 100,
+      default: DEFAULTS.blackLuma,
+      description: "Mean luma (0 to 255; video black is 16) under which the picture counts as black.",
+    },
+  },
+} as const;

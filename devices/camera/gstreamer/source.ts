@@ -1,0 +1,117 @@
+import { EventEmitter } from "node:events";
+import { VisioborneError } from "../../../src/contract/errors.ts";
+import type { Logger } from "../../../src/contract/runtime.ts";
+import type { FrameSource, FrameSourceEvents } from "../source.ts";
+import { MediaProcess } from "./media-process.ts";
+import type { FromMedia, SourceFault } from "./messages.ts";
+import type { TestPictureHardware } from "./test-picture.ts";
+
+/** Loading GStreamer: a first start after boot scans all plugins, seconds on a slow card. */
+const READY_MS = 12_000;
+
+export interface GstreamerSourceOptions {
+  readonly launch: string;
+  readonly firstFrameMs: number;
+  readonly runtimeDir: string;
+  readonly log: Logger;
+  /** The simulated hardware of the test source; undefined for a real camera. */
+  readonly hardware: TestPictureHardware | undefined;
+}
+
+/** Frames from GStreamer in a media process of its own: one source, one process, one pipeline. */
+export class GstreamerSource extends EventEmitter<FrameSourceEvents> implements FrameSource {
+  readonly #options: GstreamerSourceOptions;
+  readonly #media: MediaProcess;
+  readonly #onHardware = (): void => this.#media.send({ type: "fault", fault: this.#fault() });
+  #deadline: NodeJS.Timeout | undefined;
+  #failed = false;
+
+  constructor(options: GstreamerSourceOptions) {
+    super();
+    this.#options = options;
+    this.#media = new MediaProcess(options.log, options.runtimeDir);
+  }
+
+  async open(signal: AbortSignal): Promise<void> {
+    signal.throwIfAborted();
+    const opened = Promise.withResolvers<void>();
+    const onAbort = (): void => opened.reject(signal.reason);
+    signal.addEventListener("abort", onAbort, { once: true });
+    this.once("failed", opened.reject);
+    this.once("frame", () => opened.resolve());
+    this.#media.on("message", (message) => this.#onMessage(message));
+    this.#media.once("exit", (how) => {
+      this.#fail(absent(`the media process has ended (${how})`));
+      this.#letGo();
+    });
+    this.#giveUpAfter(READY_MS, "GStreamer does not load");
+    this.#media.start();
+    try {
+      await opened.promise;
+    } finally {
+      clearTimeout(this.#deadline);
+      signal.removeEventListener("abort", onAbort);
+    }
+  }
+
+  silence(): string {
+    return this.#media.answers() ? "the camera gives none" : "the media process does not answer";
+  }
+
+  close(): Promise<void> {
+    this.#failed = true;
+    return this.#media.stop();
+  }
+
+  kill(): Promise<void> {
+    this.#failed = true;
+    return this.#media.kill();
+  }
+
+  #onMessage(message: FromMedia): void {
+    if (this.#failed) return;
+    switch (message.type) {
+      case "ready":
+        this.#giveUpAfter(this.#options.firstFrameMs, "no first frame");
+        this.#media.send({ type: "open", launch: this.#options.launch, fault: this.#fault() });
+        this.#options.hardware?.setOpen(this, true);
+        this.#options.hardware?.on("changed", this.#onHardware);
+        return;
+      case "frame":
+        this.emit("frame", message);
+        return;
+      case "count":
+        this.emit("count", message);
+        return;
+      case "failed":
+        this.#fail(new VisioborneError(message.code, message.message));
+        return;
+      case "pong":
+        return;
+    }
+  }
+
+  #fault(): SourceFault | null {
+    return this.#options.hardware?.sourceFault() ?? null;
+  }
+
+  #letGo(): void {
+    this.#options.hardware?.off("changed", this.#onHardware);
+    this.#options.hardware?.setOpen(this, false);
+  }
+
+  #giveUpAfter(timeoutMs: number, what: string): void {
+    clearTimeout(this.#deadline);
+    this.#deadline = setTimeout(() => this.#fail(absent(`${what} within ${timeoutMs} ms`)), timeoutMs);
+  }
+
+  #fail(error: VisioborneError): void {
+    if (this.#failed) return;
+    this.#failed = true;
+    this.emit("failed", error);
+  }
+}
+
+function absent(message: string): VisioborneError {
+  return new VisioborneError("camera.absent", message);
+}
