@@ -1,4 +1,4 @@
-import * as validators from "../contract/generated/validators.js";
+import { alert, desc, event, health, log, res, status, usage } from "../contract/generated/validators.js";
 import { CHANNEL_RULES } from "../contract/topics.ts";
 import type { BORNE_CHANNELS } from "../contract/topics.ts";
 
@@ -11,6 +11,8 @@ export interface Fitted {
   readonly changed: readonly string[];
   readonly over: boolean;
 }
+
+const validators = { alert, desc, event, health, log, res, status, usage } as const;
 
 type Step = (message: Message) => Message;
 

@@ -384,7 +384,8 @@ export class Outbox implements Journal {
     if (this.#troubles.has(code) === present) return;
     if (present) this.#troubles.add(code);
     else this.#troubles.delete(code);
-    this.#onTrouble({ code, present, detail });
+    // Not from within: the listener opens an alert, whose event comes back here.
+    queueMicrotask(() => this.#onTrouble({ code, present, detail }));
   }
 }
 

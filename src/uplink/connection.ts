@@ -1,0 +1,239 @@
+import { readFile } from "node:fs/promises";
+import type { IClientOptions, MqttClient } from "mqtt";
+import { VisioborneError } from "../contract/errors.ts";
+import { brokerError } from "./refusal.ts";
+import type { Incoming, Outgoing, Transport } from "./transport.ts";
+
+/** Where the broker is and what proves who the borne is. Files are read anew at each connection: certificates rotate. */
+export interface BrokerSettings {
+  /** `mqtts://host:port`. */
+  readonly url: string;
+  readonly caFile: string;
+  readonly certFile: string;
+  readonly keyFile: string;
+  /** Name in the broker's certificate, where it is not the host. */
+  readonly serverName?: string;
+}
+
+export interface ConnectionOptions {
+  readonly broker: BrokerSettings;
+  readonly clientId: string;
+  readonly will: Outgoing & { readonly delayS: number };
+  /** `asPublished`: the retain flag comes as the publisher set it, also on a live message (MQTT 5, 3.8.3.1). */
+  readonly subscriptions: readonly { readonly topic: string; readonly asPublished: boolean }[];
+  readonly onMessage: (message: Incoming) => void;
+  readonly clockSynchronised: () => boolean;
+  /** From the first packet to the broker's answer to the subscriptions. */
+  readonly deadlineMs: number;
+  readonly signal: AbortSignal;
+}
+
+const SESSION_EXPIRY_S = 86_400;
+const KEEPALIVE_S = 30;
+const RECEIVE_MAXIMUM = 20;
+const MAXIMUM_PACKET_BYTES = 65_536;
+const DISCONNECT_MS = 1_000;
+
+interface Waiting {
+  readonly message: Outgoing;
+  readonly resolve: () => void;
+  readonly reject: (error: VisioborneError) => void;
+}
+
+/**
+ * One connection to the broker: single-use, a fresh mqtt.js client each (its `reconnect()` makes new empty stores, and
+ * with `reconnectPeriod: 0` it re-subscribes nothing). Open when the broker has answered the subscriptions.
+ */
+export class Connection implements Transport {
+  /** Resolves, never rejects, with why it ended. */
+  readonly ended: Promise<VisioborneError>;
+  readonly #client: MqttClient;
+  readonly #synchronised: () => boolean;
+  readonly #queue: Waiting[] = [];
+  readonly #inFlight = new Set<Waiting>();
+  #window = RECEIVE_MAXIMUM;
+  #end!: (error: VisioborneError) => void;
+  #endedWith: VisioborneError | undefined;
+
+  private constructor(client: MqttClient, options: ConnectionOptions) {
+    this.#client = client;
+    this.#synchronised = options.clockSynchronised;
+    this.ended = new Promise((resolve) => (this.#end = resolve));
+    client.on("error", (error) => this.#close(brokerError(error, "connection", this.#synchronised())));
+    client.on("close", () => this.#close(new VisioborneError("broker.lost", "connection: closed by the other side")));
+    client.on("disconnect", (packet) => {
+      const error = Object.assign(new Error("disconnected by the broker"), { code: packet.reasonCode });
+      this.#close(brokerError(error, "connection", this.#synchronised()));
+    });
+    client.on("message", (topic, payload, packet) => {
+      options.onMessage({ topic, payload, retain: packet.retain, dup: packet.dup });
+    });
+  }
+
+  /**
+   * Connects and subscribes.
+   * @throws VisioborneError `broker.lost`, `broker.refused`; the latter also for certificate files that can't be read.
+   */
+  static async open(options: ConnectionOptions): Promise<Connection> {
+    const secrets = await readSecrets(options.broker);
+    // Loaded at the first connection: it would cost the boot a tenth of a second.
+    const { default: mqtt } = await import("mqtt");
+    options.signal.throwIfAborted();
+    const connection = new Connection(mqtt.connect(clientOptions(options, secrets)), options);
+    const timer = setTimeout(() => {
+      const ms = options.deadlineMs;
+      connection.#close(new VisioborneError("broker.lost", `connection: no answer of the broker within ${ms} ms`));
+    }, options.deadlineMs);
+    const onAbort = (): void => connection.#close(new VisioborneError("broker.lost", "connection: stopped"));
+    options.signal.addEventListener("abort", onAbort, { once: true });
+    try {
+      await connection.#connected();
+      await connection.#subscribed(options.subscriptions);
+      return connection;
+    } finally {
+      clearTimeout(timer);
+      options.signal.removeEventListener("abort", onAbort);
+    }
+  }
+
+  publish(message: Outgoing): Promise<void> {
+    return new Promise((resolve, reject) => {
+      if (this.#endedWith) reject(this.#endedWith);
+      else {
+        this.#queue.push({ message, resolve, reject });
+        this.#send();
+      }
+    });
+  }
+
+  /** Says DISCONNECT, so that the broker forgets the will, and closes. Bounded. */
+  async close(): Promise<void> {
+    if (this.#endedWith) return;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const timer = setTimeout(resolve, DISCONNECT_MS);
+    this.#client.end(false, { reasonCode: 0 }, () => resolve());
+    await promise;
+    clearTimeout(timer);
+    this.#close(new VisioborneError("broker.lost", "connection: closed by the borne"));
+  }
+
+  /** Ends it at once, without DISCONNECT. */
+  abandon(error: VisioborneError): void {
+    this.#close(error);
+  }
+
+  async #connected(): Promise<void> {
+    await this.#orEnded((resolve) => this.#client.once("connect", resolve));
+    // mqtt.js does not keep to the broker's receive maximum (MQTT 5, 3.2.2.3.3): the queue here does.
+    this.#window = Math.min(RECEIVE_MAXIMUM, this.#client.serverProperties?.receiveMaximum ?? RECEIVE_MAXIMUM);
+  }
+
+  async #subscribed(list: ConnectionOptions["subscriptions"]): Promise<void> {
+    const map = Object.fromEntries(
+      list.map(({ topic, asPublished }) => [topic, { qos: 1 as const, rap: asPublished }]),
+    );
+    await this.#orEnded((resolve, reject) => {
+      this.#client.subscribe(map, (error) => {
+        if (error) reject(brokerError(error, "subscription", this.#synchronised()));
+        else resolve();
+      });
+    });
+  }
+
+  async #orEnded(start: (resolve: () => void, reject: (error: VisioborneError) => void) => void): Promise<void> {
+    const failed = this.ended.then((error) => Promise.reject(error));
+    try {
+      await Promise.race([new Promise<void>(start), failed]);
+    } catch (error) {
+      const reason = brokerError(error, "connection", this.#synchronised());
+      this.#close(reason);
+      throw reason;
+    } finally {
+      failed.catch(() => undefined);
+    }
+  }
+
+  #send(): void {
+    while (this.#inFlight.size < this.#window && !this.#endedWith) {
+      const next = this.#queue.shift();
+      if (!next) return;
+      this.#inFlight.add(next);
+      const { topic, payload, qos, retain, expiryS } = next.message;
+      const properties = expiryS === undefined ? {} : { messageExpiryInterval: expiryS };
+      this.#client.publish(topic, payload, { qos, retain, properties }, (error) => {
+        if (!this.#inFlight.delete(next)) return;
+        if (error) next.reject(brokerError(error, `publish ${topic}`, this.#synchronised()));
+        else next.resolve();
+        this.#send();
+      });
+    }
+  }
+
+  #close(error: VisioborneError): void {
+    if (this.#endedWith) return;
+    this.#endedWith = error;
+    this.#client.removeAllListeners();
+    // A destroyed socket may still say something: heard by nobody, it would end the process.
+    this.#client.on("error", () => undefined);
+    this.#client.end(true);
+    this.#client.stream.destroy();
+    for (const waiting of [...this.#inFlight, ...this.#queue]) waiting.reject(error);
+    this.#inFlight.clear();
+    this.#queue.length = 0;
+    this.#end(error);
+  }
+}
+
+function clientOptions(options: ConnectionOptions, secrets: Secrets): IClientOptions {
+  const { broker, will } = options;
+  const url = new URL(broker.url);
+  return {
+    protocol: "mqtts",
+    host: url.hostname.replace(/^\[|\]$/g, ""),
+    port: Number(url.port || 8883),
+    ...secrets,
+    ...(broker.serverName === undefined ? {} : { servername: broker.serverName }),
+    rejectUnauthorized: true,
+    clientId: options.clientId,
+    protocolVersion: 5,
+    clean: false,
+    keepalive: KEEPALIVE_S,
+    reconnectPeriod: 0,
+    resubscribe: false,
+    queueQoSZero: false,
+    // Its table of 65,536 numbers costs 4 MB.
+    writeCache: false,
+    timerVariant: "native",
+    connectTimeout: options.deadlineMs,
+    properties: {
+      sessionExpiryInterval: SESSION_EXPIRY_S,
+      receiveMaximum: RECEIVE_MAXIMUM,
+      maximumPacketSize: MAXIMUM_PACKET_BYTES,
+    },
+    will: {
+      topic: will.topic,
+      payload: Buffer.from(will.payload),
+      qos: will.qos,
+      retain: will.retain,
+      properties: { willDelayInterval: will.delayS },
+    },
+  };
+}
+
+interface Secrets {
+  readonly ca: Buffer;
+  readonly cert: Buffer;
+  readonly key: Buffer;
+}
+
+async function readSecrets(broker: BrokerSettings): Promise<Secrets> {
+  try {
+    const [ca, cert, key] = await Promise.all(
+      [broker.caFile, broker.certFile, broker.keyFile].map((file) => readFile(file)),
+    );
+    return { ca: ca!, cert: cert!, key: key! };
+  } catch (error) {
+    const path = error instanceof Error && "path" in error ? String(error.path) : broker.certFile;
+    throw new VisioborneError("broker.refused", `certificate file ${path}: can't be read`, { path }, { cause: error });
+  }
+}
