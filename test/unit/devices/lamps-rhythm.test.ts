@@ -6,6 +6,8 @@ import { ask, brightness, DARK, lit, show, untilChangeMs } from "../../../device
 import type { LampState } from "../../../devices/lamps/rhythm.ts";
 
 const rhythmArb = fc.constantFrom(...RHYTHMS);
+/** Often hectic, sometimes calm. */
+const gapArb = fc.oneof({ weight: 4, arbitrary: fc.integer({ min: 0, max: 80 }) }, fc.integer({ min: 0, max: 700 }));
 
 /** Plays what is asked (at ms, rhythm) as a driver does; returns the moments at which the lamp went on or off. */
 function changes(asked: readonly (readonly [number, Rhythm])[], endMs: number): { atMs: number; lit: boolean }[] {
@@ -79,9 +81,16 @@ describe("rhythms", () => {
 });
 
 describe("what must never be", () => {
+  test("a lamp that follows a caller who changes his mind every 10 ms", () => {
+    const asked = Array.from({ length: 500 }, (_, i) => [i * 10, i % 2 === 0 ? "on" : "off"] as const);
+    const ons = changes(asked, 6000).filter((change) => change.lit);
+    expect(ons.length).toBeGreaterThan(5);
+    expect(ons.length).toBeLessThanOrEqual(16);
+  });
+
   test("more than 3 flashes within a second, whatever is asked and how often", () => {
     fc.assert(
-      fc.property(fc.array(fc.tuple(fc.integer({ min: 0, max: 700 }), rhythmArb), { maxLength: 200 }), (gaps) => {
+      fc.property(fc.array(fc.tuple(gapArb, rhythmArb), { maxLength: 200 }), (gaps) => {
         let atMs = 0;
         const asked = gaps.map(([gapMs, rhythm]) => [(atMs += gapMs), rhythm] as const);
         const ons = changes(asked, atMs + 5000).filter((change) => change.lit);
