@@ -1,0 +1,178 @@
+import { readFileSync } from "node:fs";
+import { setTimeout as sleep } from "node:timers/promises";
+import mqtt from "mqtt";
+import type { IPublishPacket, MqttClient } from "mqtt";
+import { errorLine, VisioborneError } from "../contract/errors.ts";
+import type { Logger } from "../contract/runtime.ts";
+import type { BrokerAccess } from "./config.ts";
+
+/** Where the delays of reconnection end: there is one supervisor, so it need not spare the broker as a fleet must. */
+const MAX_DELAY_MS = 30_000;
+const FIRST_DELAY_MS = 1_000;
+/** A connection that held this long was good: the next delay is a first one. */
+const STABLE_MS = 60_000;
+const CONNECT_DEADLINE_MS = 15_000;
+const END_DEADLINE_MS = 2_000;
+const KEEPALIVE_S = 30;
+
+export interface LinkOptions {
+  readonly access: BrokerAccess;
+  readonly clientId: string;
+  /** Topic filters, all at QoS 1. */
+  readonly filters: readonly string[];
+  /** 0 = a session of this connection only; else it outlives the connection by this time. */
+  readonly sessionExpiryS: number;
+  readonly receiveMaximum: number;
+  readonly onMessage: (topic: string, payload: Buffer, packet: IPublishPacket) => void;
+  /** Connected and subscribed. */
+  readonly onUp?: () => void;
+  readonly onDown?: (reason: string) => void;
+  readonly log: Logger;
+}
+
+/** Upper bound of the wait before attempt number `attempt` (0 = the first retry); the wait is uniform below it. */
+export function delayCeilingMs(attempt: number): number {
+  return Math.min(MAX_DELAY_MS, FIRST_DELAY_MS * 2 ** Math.min(attempt, 20));
+}
+
+/** Options of mqtt.js for the supervisor's account: MQTT 5, TLS with its certificate, no reconnection of its own. */
+export function clientOptions(access: BrokerAccess, clientId: string): mqtt.IClientOptions {
+  return {
+    protocolVersion: 5,
+    clientId,
+    reconnectPeriod: 0,
+    connectTimeout: CONNECT_DEADLINE_MS,
+    keepalive: KEEPALIVE_S,
+    queueQoSZero: false,
+    resubscribe: false,
+    // Read anew at each connection, so that a renewed certificate needs no restart.
+    ca: readFileSync(access.caFile),
+    cert: readFileSync(access.certFile),
+    key: readFileSync(access.keyFile),
+    ...(access.serverName === undefined ? {} : { servername: access.serverName }),
+  };
+}
+
+/**
+ * One connection to the broker, kept up for ever: a fresh mqtt.js client for each attempt (`reconnect()` of mqtt.js
+ * makes new empty stores and subscribes nothing), with the project's own list of subscriptions.
+ */
+export class BrokerLink {
+  readonly #options: LinkOptions;
+  readonly #stop = new AbortController();
+  #client: MqttClient | undefined;
+  #running: Promise<void> | undefined;
+
+  constructor(options: LinkOptions) {
+    this.#options = options;
+  }
+
+  /** Begins to connect, in the background. */
+  start(): void {
+    this.#running ??= this.#run();
+  }
+
+  /** Whether the broker has answered to the subscriptions of the present connection. */
+  get up(): boolean {
+    return this.#client !== undefined;
+  }
+
+  /**
+   * Publishes at QoS 1; resolves at the PUBACK.
+   * @throws VisioborneError `broker.lost` when there is no connection or it ends before, `broker.refused` when the
+   *   broker refuses.
+   */
+  async publish(topic: string, payload: string, expiryS: number): Promise<void> {
+    const client = this.#client;
+    if (!client) throw new VisioborneError("broker.lost", `${topic}: no connection to the broker`);
+    await publishOn(client, topic, payload, expiryS);
+  }
+
+  /** Ends the connection; a session that outlives it stays at the broker. */
+  async stop(): Promise<void> {
+    this.#stop.abort();
+    await this.#running;
+  }
+
+  async #run(): Promise<void> {
+    const { signal } = this.#stop;
+    for (let attempt = 0; !signal.aborted; attempt++) {
+      const startMs = performance.now();
+      const reason = await this.#once().catch((error: unknown) => errorLine(error));
+      if (signal.aborted) return;
+      if (performance.now() - startMs > STABLE_MS) attempt = 0;
+      const delayMs = Math.random() * delayCeilingMs(attempt);
+      this.#options.log.warn({ reason, delay_ms: Math.round(delayMs) }, "no connection to the broker");
+      await sleep(delayMs, undefined, { signal }).catch(() => undefined);
+    }
+  }
+
+  /** One connection, from the attempt to its end; resolves with why it ended. */
+  async #once(): Promise<string> {
+    const { access, clientId, filters, onMessage } = this.#options;
+    const client = mqtt.connect(access.url, {
+      ...clientOptions(access, clientId),
+      clean: this.#options.sessionExpiryS === 0,
+      properties: {
+        sessionExpiryInterval: this.#options.sessionExpiryS,
+        receiveMaximum: this.#options.receiveMaximum,
+        maximumPacketSize: 65_536,
+      },
+    });
+    let reason = "closed by the broker";
+    client.on("error", (error) => {
+      reason = errorLine(error);
+    });
+    client.on("disconnect", (packet) => {
+      reason = `disconnected by the broker, code ${packet.reasonCode}`;
+    });
+    client.on("message", onMessage);
+    const closed = new Promise<void>((resolve) => client.once("close", () => resolve()));
+    const stopped = new Promise<void>((resolve) => {
+      if (this.#stop.signal.aborted) resolve();
+      this.#stop.signal.addEventListener("abort", () => resolve(), { once: true });
+    });
+    try {
+      const connected = new Promise<boolean>((resolve) => client.once("connect", () => resolve(true)));
+      if (!(await Promise.race([connected, closed, stopped]))) return reason;
+      const granted = await client.subscribeAsync([...filters], { qos: 1 });
+      const refused = granted.find(({ qos }) => qos >= 128);
+      if (refused) return `subscription ${refused.topic} refused`;
+      this.#client = client;
+      this.#options.log.info({ client: clientId }, "connected to the broker");
+      this.#options.onUp?.();
+      await Promise.race([closed, stopped]);
+      return reason;
+    } finally {
+      const wasUp = this.#client === client;
+      this.#client = undefined;
+      await endClient(client);
+      if (wasUp) this.#options.onDown?.(reason);
+    }
+  }
+}
+
+/** Publishes at QoS 1, never retained. @throws VisioborneError `broker.lost`, `broker.refused`. */
+export async function publishOn(client: MqttClient, topic: string, payload: string, expiryS: number): Promise<void> {
+  await new Promise<void>((resolve, reject) => {
+    // mqtt.js never calls back for a packet that is in flight when the connection ends.
+    const onClose = (): void =>
+      reject(new VisioborneError("broker.lost", `${topic}: connection lost before the PUBACK`));
+    client.once("close", onClose);
+    const properties = { messageExpiryInterval: expiryS };
+    client.publish(topic, payload, { qos: 1, retain: false, properties }, (error) => {
+      client.off("close", onClose);
+      if (error) reject(new VisioborneError("broker.refused", `${topic}: ${errorLine(error)}`, {}, { cause: error }));
+      else resolve();
+    });
+  });
+}
+
+/** Says DISCONNECT where there is time for it, then cuts. */
+export async function endClient(client: MqttClient): Promise<void> {
+  const deadline = new AbortController();
+  const late = sleep(END_DEADLINE_MS, "late", { signal: deadline.signal }).catch(() => "ended");
+  const ended = client.endAsync(!client.connected).catch(() => undefined);
+  if ((await Promise.race([ended, late])) === "late") await client.endAsync(true).catch(() => undefined);
+  deadline.abort();
+}

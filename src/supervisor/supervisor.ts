@@ -1,0 +1,129 @@
+import type { Clock, Logger } from "../contract/runtime.ts";
+import { TOPIC_ROOT } from "../contract/topics.ts";
+import { AckSender } from "./ack-sender.ts";
+import { BrokerLink } from "./broker-link.ts";
+import { systemClock } from "./clock.ts";
+import { Committer } from "./committer.ts";
+import type { SupervisorConfig } from "./config.ts";
+import { Fleet, keyOf } from "./fleet.ts";
+import { Intake } from "./intake.ts";
+import type { IntakeFigures } from "./intake.ts";
+import { Store } from "./store/store.ts";
+
+const TICK_MS = 1000;
+/** Boots of a borne that a starting supervisor acknowledges: the present one and what its outbox may still hold. */
+const LATEST_BOOTS = 3;
+/** A borne that has just been heard is given this time to send its events before it is told what is missing. */
+const FIRST_ACK_AFTER_MS = 1000;
+
+export interface Supervisor {
+  /** Since the start. */
+  figures(): IntakeFigures & { readonly connected: boolean };
+  /** Resolves when both connections have been up once. */
+  connected(): Promise<void>;
+  /** Commits what was received, ends the connections; the session for events stays at the broker. */
+  stop(): Promise<void>;
+}
+
+export interface SupervisorOptions {
+  readonly config: SupervisorConfig;
+  readonly log: Logger;
+  readonly clock?: Clock;
+}
+
+/**
+ * Starts the receiving half: register, store, two connections to the broker, acknowledgements, liveness. Resolves
+ * when the database is ready; the broker may be away, for hours.
+ * @throws VisioborneError `store.open`, `store.version`.
+ */
+export async function startSupervisor({ config, log, clock = systemClock() }: SupervisorOptions): Promise<Supervisor> {
+  const store = await Store.open(config.database);
+  await store.register(config.bornes, clock.wallMs());
+  const at = { monotonicMs: clock.monotonicMs(), wallMs: clock.wallMs() };
+  const fleet = new Fleet(config.bornes, config.heartbeatS, at);
+  await fleet.restore(store, at);
+
+  const committer = new Committer(store, clock, log, (boots) => {
+    for (const { network, borne, boot } of boots)
+      if (fleet.has({ network, borne })) acks.mark({ network, borne }, boot);
+  });
+  /** Bornes whose present boot was acknowledged since the connection is up: see `onBoot`. */
+  const greeted = new Map<string, string>();
+  const intake = new Intake(fleet, committer, clock, log, (name, boot) => {
+    if (greeted.get(keyOf(name)) === boot) return;
+    greeted.set(keyOf(name), boot);
+    acks.mark(name, boot, FIRST_ACK_AFTER_MS);
+  });
+
+  // Nothing that was queued for an absent supervisor comes over this one: what is not retained is live.
+  const states = new BrokerLink({
+    access: config.broker,
+    clientId: `${config.clientId}-states`,
+    filters: ["status", "desc", "health", "alert/+"].map((channel) => `${TOPIC_ROOT}/+/+/${channel}`),
+    sessionExpiryS: 0,
+    receiveMaximum: 200,
+    onMessage: (topic, payload, packet) => intake.take(topic, payload, packet.retain),
+    onUp: () => {
+      greeted.clear();
+      linkChanged();
+    },
+    onDown: () => linkChanged(),
+    log: log.child({ connection: "states" }),
+  });
+  const journal = new BrokerLink({
+    access: config.broker,
+    clientId: `${config.clientId}-journal`,
+    filters: ["event", "usage", "res/+"].map((channel) => `${TOPIC_ROOT}/+/+/${channel}`),
+    sessionExpiryS: config.sessionExpiryS,
+    receiveMaximum: 200,
+    onMessage: (topic, payload, packet) => intake.take(topic, payload, packet.retain),
+    onUp: () => {
+      linkChanged();
+      // Bornes that wait for an answer that was lost with the connection go on.
+      void markLatest();
+    },
+    onDown: () => linkChanged(),
+    log: log.child({ connection: "journal" }),
+  });
+  const acks = new AckSender(journal, committer, clock, log, fleet.size);
+
+  async function markLatest(): Promise<void> {
+    try {
+      for (const { network, borne, boot } of await store.latestBoots(LATEST_BOOTS)) {
+        acks.mark({ network, borne }, boot, FIRST_ACK_AFTER_MS);
+      }
+    } catch (error) {
+      log.error({ error: String(error) }, "latest boots cannot be read");
+    }
+  }
+
+  let connectedOnce: () => void = () => undefined;
+  const connected = new Promise<void>((resolve) => (connectedOnce = resolve));
+  function linkChanged(): void {
+    const up = states.up && journal.up;
+    if (up) connectedOnce();
+    committer.add((batch) => batch.meta.set("broker", up ? "connected" : "away"));
+  }
+
+  const timer = setInterval(() => intake.tick(), TICK_MS);
+  committer.add((batch) => batch.meta.set("broker", "away").set("started_ms", String(at.wallMs)));
+  states.start();
+  journal.start();
+  acks.start();
+
+  let stopping: Promise<void> | undefined;
+  async function stop(): Promise<void> {
+    clearInterval(timer);
+    await acks.stop();
+    await Promise.all([states.stop(), journal.stop()]);
+    committer.add((batch) => batch.meta.set("broker", "stopped"));
+    await committer.stop();
+    await store.close();
+    log.info({ ...intake.figures }, "supervisor stopped");
+  }
+  return {
+    figures: () => ({ ...intake.figures, connected: states.up && journal.up }),
+    connected: async () => await connected,
+    stop: async () => await (stopping ??= stop()),
+  };
+}
