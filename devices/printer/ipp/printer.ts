@@ -113,14 +113,12 @@ export class IppPrinter extends EventEmitter<DeviceEvents> implements Printer {
     }
   }
 
-  selfTest(signal: AbortSignal): Promise<SelfTestResult> {
-    return selfTestPrinter(
-      this.#client,
-      this.#opened,
-      () => (this.#gone ? [{ code: "printer.absent" }] : this.#noticed()),
-      this.#context.clock,
-      signal,
-    );
+  async selfTest(signal: AbortSignal): Promise<SelfTestResult> {
+    signal.throwIfAborted();
+    if (this.#gone || this.#closed !== null) {
+      return { passed: false, conditions: [{ code: "printer.absent" }], figures: {} };
+    }
+    return selfTestPrinter(this.#client, this.#opened, () => this.#noticed(), this.#context.clock, signal);
   }
 
   close(): Promise<void> {
