@@ -139,4 +139,5 @@ export const twinScanner: Driver<Scanner, TwinScannerOptions> = {
     const hardware = shelf.take(options, context);
     return openTwin(hardware, context, "scanner.absent", () => new TwinScanner(hardware, options, context));
   },
+  benchOf: (options, context) => shelf.take(options, context),
 };

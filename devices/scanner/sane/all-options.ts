@@ -23,9 +23,9 @@ const MAX_LINE_LENGTH = 8192;
 const MAX_VALUES = 256;
 /** Options stand 4 columns in, their descriptions 8. */
 const OPTION_LINE = /^ {4}(?:--([A-Za-z0-9][A-Za-z0-9-]{0,63})|-([a-zA-Z]))(?= |\[|$)/;
-/** The current value, or why there is none, at the end of the line. */
-const STATE = / \[([^[\]]*)\]$/;
-const NOT_SETTABLE = new Set(["inactive", "read-only", "hardware"]);
+/** The current value, or why there is none, and what kind of option it is: `[no] [hardware]`, at the line's end. */
+const STATE = /(?: \[[^[\]]*\]){1,4}$/;
+const NOT_SETTABLE = / \[(?:inactive|read-only|hardware)\]/;
 const UNIT = "(?:dpi|mm|us|pel|bit|%)?";
 const NUMBER = "-?\\d{1,12}(?:\\.\\d{1,12})?";
 const RANGE = new RegExp(`^(${NUMBER})\\.\\.(${NUMBER})${UNIT}(?:,\\.\\.\\.)?(?: \\(in steps of (${NUMBER})\\))?$`);
@@ -47,7 +47,7 @@ function parseLine(line: string): SaneOption | undefined {
   const name = found?.[1] ?? found?.[2];
   if (found === null || name === undefined) return undefined;
   const state = STATE.exec(line);
-  const active = state?.[1] !== undefined && !NOT_SETTABLE.has(state[1]);
+  const active = state !== null && !NOT_SETTABLE.test(state[0]);
   const constraint = line.slice(found[0].length, state?.index ?? line.length).trim();
   const range = parseRange(constraint);
   if (range !== undefined) return { name, range, active };

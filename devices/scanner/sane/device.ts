@@ -104,7 +104,7 @@ export class SaneScanner extends EventEmitter<DeviceEvents> implements Scanner, 
   async selfTest(signal: AbortSignal): Promise<SelfTestResult> {
     signal.throwIfAborted();
     if (this.#scanning) {
-      return { passed: this.conditions().length === 0, conditions: this.conditions(), figures: { in_use: true } };
+      return { passed: this.conditions().length === 0, conditions: this.conditions(), figures: { inUse: true } };
     }
     const { promise, resolve } = Promise.withResolvers<void>();
     this.#testing = promise;
@@ -168,11 +168,11 @@ export class SaneScanner extends EventEmitter<DeviceEvents> implements Scanner, 
       passed: this.conditions().length === 0,
       conditions: this.conditions(),
       figures: {
-        list_ms: Math.round(listedMs - startedMs),
-        options_ms: Math.round(readMs - listedMs),
+        listMs: Math.round(listedMs - startedMs),
+        optionsMs: Math.round(readMs - listedMs),
         sources: [...sources.keys()].join(","),
-        dpi_max: dpi.at(-1) ?? 0,
-        paper_in_feeder: this.#paper,
+        dpiMax: dpi.at(-1) ?? 0,
+        paperInFeeder: this.#paper,
       },
     };
   }

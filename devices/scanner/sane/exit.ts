@@ -52,6 +52,32 @@ export function scanFailure(end: ScanEnd): ScanFailure | null {
   return end.status === 7 && end.pages > 0 ? null : statusFailure(end);
 }
 
+/** The end of a batch, after which scanimage only has to stop the device and go. */
+export const BATCH_OVER = /^Batch terminated/m;
+
+/** Texts of the statuses (sane_strstatus of sane-backends, under LC_ALL=C). */
+const TOLD: readonly (readonly [text: RegExp, status: number])[] = [
+  [/cancell?ed/, 2],
+  [/busy/, 3],
+  [/Invalid argument/, 4],
+  [/jammed/, 6],
+  [/out of documents/, 7],
+  [/cover is open/, 8],
+  [/I\/O/, 9],
+  [/Out of memory/, 10],
+  [/denied/, 11],
+];
+
+/**
+ * The status that scanimage told before it got stuck on its way out. Measured: 1 run in 1,200 of the test backend,
+ * interrupted under load, waits for ever in sane_cancel for a thread that was cancelled while it held malloc's lock.
+ */
+export function toldStatus(stderr: string): number {
+  const text = [...stderr.matchAll(/sane_(?:start|read): (.*)/g)].at(-1)?.[1];
+  if (text === undefined) return 0;
+  return TOLD.find(([known]) => known.test(text))?.[1] ?? 9;
+}
+
 /** The failure that a status other than success means. */
 export function statusFailure(end: ScanimageEnd): ScanFailure {
   switch (end.status) {

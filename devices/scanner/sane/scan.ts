@@ -8,7 +8,7 @@ import { scanArguments } from "./arguments.ts";
 import type { SaneCapabilities } from "./capabilities.ts";
 import { startScanimage } from "./child.ts";
 import type { Scanimage, ScanimageChild } from "./child.ts";
-import { ROUNDED, scanFailure } from "./exit.ts";
+import { BATCH_OVER, ROUNDED, scanFailure, toldStatus } from "./exit.ts";
 
 /** One scan: what to run, and how long to wait. */
 export interface ScanJob {
@@ -46,7 +46,9 @@ export async function* scanPages(job: ScanJob): AsyncGenerator<ScannedPage, void
       yielded.add(basename(path));
       yield page;
     }
-    const end = await run.child.ended;
+    const gone = await run.child.ended;
+    const end = run.stuck ? { ...gone, status: toldStatus(gone.stderr) } : gone;
+    if (run.stuck) job.tool.log.warn({ status: end.status }, "scanimage had ended its scan and did not go: ended");
     const failure = scanFailure({ ...end, pages: yielded.size, cancelled: run.cancelled, hung: run.hung });
     if (failure === null) return;
     throw new VisioborneError(failure.code, failure.reason, {
@@ -67,11 +69,14 @@ class ScanRun {
   readonly child: ScanimageChild;
   cancelled = false;
   hung = false;
+  /** The scan was over, and the process stayed: what it said is the outcome. */
+  stuck = false;
   readonly #job: ScanJob;
   readonly #announced: string[] = [];
   #line = "";
   #stderr = "";
   #gone = false;
+  #over = false;
   #timer: NodeJS.Timeout | undefined;
   #wake: () => void = () => undefined;
 
@@ -108,7 +113,8 @@ class ScanRun {
     this.stop();
     if (this.#gone) return;
     this.#timer = setTimeout(() => {
-      this.hung = true;
+      if (this.#over) this.stuck = true;
+      else this.hung = true;
       void this.child.end();
     }, delayMs);
   }
@@ -139,6 +145,10 @@ class ScanRun {
   #hear(text: string): void {
     this.#stderr = (this.#stderr + text).slice(-4096);
     if (ROUNDED.test(this.#stderr)) void this.child.end();
+    if (this.#over || !BATCH_OVER.test(this.#stderr)) return;
+    // Some backends bring the lamp home before they let go: as long as a page may take.
+    this.#over = true;
+    this.expect(this.#job.deadlines.pageMs);
   }
 }
 

@@ -56,6 +56,11 @@ export class EsclServer {
     await this.#unlisten();
   }
 
+  /** Resolves when the port is open or closed as the plug wants it. */
+  plugSettled(): Promise<void> {
+    return this.#plugging;
+  }
+
   #followPlug(): void {
     this.#plugging = this.#plugging
       .then(() => {
