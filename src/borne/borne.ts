@@ -15,14 +15,17 @@ import { LoopLag } from "./loop-lag.ts";
 import { NoticeBoard } from "./notice.ts";
 import { makeOrders } from "./orders.ts";
 import { phrase } from "./phrases.ts";
-import { readinessOf, type Readiness } from "./readiness.ts";
+import type { Readiness } from "./readiness.ts";
 import { BorneReporter, type LastSelfTest } from "./reporter.ts";
 import { SelfTestPlan } from "./self-test-plan.ts";
 import { failedDevices, SelfTester, type SelfTestReport } from "./self-test.ts";
 import { SessionRunner } from "./session/runner.ts";
 import { Settings } from "./settings.ts";
+import { Standing } from "./standing.ts";
 import { UsageMeter } from "./usage.ts";
 import { Visitors } from "./visitors.ts";
+import { wireDevices } from "./wire-devices.ts";
+import { wireState } from "./wire-state.ts";
 
 export interface BorneOptions {
   readonly config: Config;
@@ -60,7 +63,7 @@ export class Borne {
   readonly #loopLag = new LoopLag();
   readonly #plan: SelfTestPlan;
   readonly #linkWatch: LinkWatch;
-  #readiness: Readiness = { state: "starting", reasons: [], services: {} };
+  readonly #standing: Standing;
   #uplink: Uplink | undefined;
   #stopping = false;
   #tick: NodeJS.Timeout | undefined;
@@ -74,6 +77,20 @@ export class Borne {
     this.settings = new Settings({ config, read: options.readConfig, journal });
     this.fleet = new Fleet(options.slots, { clock, log, runtimeDir: options.runtimeDir });
     this.alerts = new AlertBook({ clock, boot, journal: (body) => journal.event(body) });
+    this.#standing = new Standing({
+      input: () => ({
+        services: this.settings.now().services,
+        faults: this.alerts.codes(),
+        configured: this.fleet.capabilities(),
+        siteOpen: isOpen(),
+        openServices: hours.current().openServices,
+        settled: this.fleet.settled(),
+        inSession: inSession(),
+        stopping: this.#stopping,
+      }),
+      journal,
+      log,
+    });
     this.lights = new Lights(() => this.fleet.port("lamps"));
     this.notices = new NoticeBoard({
       speak: (prompt) => this.fleet.port("sound")?.say(prompt) ?? Promise.resolve(),
@@ -84,7 +101,7 @@ export class Borne {
       {
         journal: (body) => journal.event(body),
         sayUnavailable: () => this.#sayUnavailable(),
-        changed: () => this.#judge(),
+        changed: () => this.#standing.judge(),
       },
       log,
     );
@@ -95,7 +112,7 @@ export class Borne {
     this.#usage = new UsageMeter({
       clock,
       journal: (body) => journal.usage(body),
-      now: () => ({ open: isOpen(), ready: ["ready", "in-session"].includes(this.#readiness.state) }),
+      now: () => ({ open: isOpen(), ready: ["ready", "in-session"].includes(this.#standing.now().state) }),
     });
     this.#plan = new SelfTestPlan({
       clock,
@@ -109,7 +126,7 @@ export class Borne {
     this.#linkWatch = new LinkWatch((conditions) => this.alerts.report("link", null, conditions));
     this.reporter = new BorneReporter({
       config: () => this.settings.now(),
-      readiness: () => this.#readiness,
+      readiness: () => this.#standing.now(),
       lastSelfTest: () => keep.get("lastSelfTest"),
       profile: options.profileName,
       fleet: this.fleet,
@@ -124,12 +141,38 @@ export class Borne {
       sayIdentify: () => this.notices.tell(phrase("identify", this.settings.now().site.language), false),
       reloadConfig: () => this.settings.reload(),
     });
-    this.#wireDevices();
-    this.#wireState();
+    wireDevices({
+      fleet: this.fleet,
+      alerts: this.alerts,
+      lights: this.lights,
+      front: this.#front,
+      visitors: this.visitors,
+      clock,
+      journal,
+      changed: () => {
+        this.#standing.judge();
+        this.#uplink?.healthChanged();
+      },
+      described: () => this.#uplink?.descChanged(),
+    });
+    this.#front.on("press", () => this.#onPress());
+    this.selfTester.on("device", (id, result) => this.alerts.report(`selftest.${id}`, id, result.conditions));
+    this.selfTester.on("done", (report) => this.#onSelfTest(report));
+    wireState({
+      standing: this.#standing,
+      settings: this.settings,
+      alerts: this.alerts,
+      lights: this.lights,
+      visitors: this.visitors,
+      hours,
+      journal,
+      log,
+      uplink: () => this.#uplink,
+    });
   }
 
   readiness(): Readiness {
-    return this.#readiness;
+    return this.#standing.now();
   }
 
   lastSelfTest(): LastSelfTest | undefined {
@@ -145,7 +188,7 @@ export class Borne {
   start(): void {
     this.#loopLag.start();
     this.fleet.start();
-    this.#judge();
+    this.#standing.judge();
     this.#tick = setInterval(() => this.#onTick(), TICK_MS).unref();
   }
 
@@ -164,7 +207,7 @@ export class Borne {
     this.visitors.forget();
     this.#usage.flush();
     this.#options.journal.event({ type: "borne.stopping" });
-    this.#judge();
+    this.#standing.judge();
   }
 
   async stopDevices(): Promise<void> {
@@ -173,70 +216,6 @@ export class Borne {
     this.#front.forget();
     this.#loopLag.stop();
     await this.fleet.stop();
-  }
-
-  #wireDevices(): void {
-    const { journal, clock } = this.#options;
-    this.fleet.on("change", (supervisor) => {
-      const { id } = supervisor.slot;
-      this.alerts.report(`device.${id}`, id, supervisor.conditions());
-      this.#judge();
-      this.#uplink?.healthChanged();
-    });
-    this.fleet.on("opened", () => this.#uplink?.descChanged());
-    this.fleet.on("gone", ({ slot }) => {
-      this.alerts.report(`selftest.${slot.id}`, slot.id, []);
-      if (slot.kind === "button") this.#front.forget();
-      if (slot.kind === "presence") this.visitors.forget();
-    });
-    this.fleet.onOpened("button", (button) => this.#front.follow(button));
-    this.fleet.onOpened("lamps", () => this.lights.show());
-    this.fleet.onOpened("presence", (sensor) => this.visitors.follow(sensor));
-    this.fleet.onOpened("board", (board) => {
-      clock.setSynchronised(board.facts().clockSynchronised);
-      board.on("clock", (synchronised) => clock.setSynchronised(synchronised));
-    });
-    this.#front.on("touched", () => this.lights.touched());
-    this.#front.on("press", () => this.#onPress());
-    this.#front.on("lost", (count) => void journal.event({ type: "button.lost", count }));
-    this.#front.on("conditions", (conditions) => this.alerts.report("front", "button", conditions));
-    this.visitors.on("left", () => this.#front.visitEnded());
-    this.visitors.on("conditions", (conditions) => this.alerts.report("visitors", "presence", conditions));
-    this.selfTester.on("device", (id, result) => this.alerts.report(`selftest.${id}`, id, result.conditions));
-    this.selfTester.on("done", (report) => this.#onSelfTest(report));
-  }
-
-  #wireState(): void {
-    const { journal, hours, log } = this.#options;
-    hours.on("change", () => {
-      this.visitors.hoursChanged();
-      this.#judge();
-    });
-    hours.on("jump", (jumpMs) => {
-      journal.event({ type: "clock.jumped", jump_ms: Math.round(jumpMs) });
-      log.info({ jump_ms: Math.round(jumpMs) }, "the wall clock has jumped");
-    });
-    this.settings.on("conditions", (conditions) => this.alerts.report("config", null, conditions));
-    this.settings.on("change", ({ site, services }) => {
-      hours.replace(site, services).catch((error: unknown) => log.error({ error: String(error) }, "hours not read"));
-      this.#judge();
-      this.#uplink?.descChanged();
-    });
-    for (const change of ["opened", "changed"] as const) {
-      this.alerts.on(change, (alert) => {
-        this.#uplink?.alertChanged(alert);
-        this.#afterAlert();
-      });
-    }
-    this.alerts.on("closed", (code) => {
-      this.#uplink?.alertClosed(code);
-      this.#afterAlert();
-    });
-  }
-
-  #afterAlert(): void {
-    this.#judge();
-    this.#uplink?.healthChanged();
   }
 
   #onPress(): void {
@@ -271,30 +250,5 @@ export class Borne {
     this.#plan.look();
     this.alerts.report("self-test", null, this.#plan.conditions());
     this.#tickedMs = this.#options.clock.monotonicMs();
-  }
-
-  /** Computes the state anew and says it where it has changed. */
-  #judge(): void {
-    const { hours, journal, log } = this.#options;
-    const before = this.#readiness;
-    this.#readiness = readinessOf({
-      services: this.settings.now().services,
-      faults: this.alerts.codes(),
-      configured: this.fleet.capabilities(),
-      siteOpen: hours.current().siteOpen,
-      openServices: hours.current().openServices,
-      settled: this.fleet.settled(),
-      inSession: this.session.inSession(),
-      stopping: this.#stopping,
-    });
-    if (JSON.stringify(before) === JSON.stringify(this.#readiness)) return;
-    const { state } = this.#readiness;
-    if (before.state !== state) {
-      log.info({ from: before.state, state }, "state");
-      if (!this.#stopping) journal.event({ type: "state.changed", state });
-      this.lights.state(state);
-    }
-    this.#uplink?.statusChanged();
-    this.#uplink?.healthChanged();
   }
 }

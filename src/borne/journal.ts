@@ -10,7 +10,7 @@ export interface OpenJournal {
   readonly outbox: Outbox;
   readonly keep: Keep;
   /** Tells what is wrong with it, now and at each change. */
-  followTroubles(listener: (conditions: readonly Condition[]) => void): void;
+  readonly followTroubles: (listener: (conditions: readonly Condition[]) => void) => void;
 }
 
 /** Opens the journal. Never throws for a full, broken or corrupt disk: that is told as troubles, and the borne runs. */

@@ -36,7 +36,9 @@ export type Plain = string | number | boolean | null | Plain[] | { [key: string]
 /** Log fields as plain data without anything personal. Never throws, whatever it is given. */
 export function redactFields(fields: object): Record<string, Plain> {
   const plain =
-    fields instanceof Error ? { err: redactError(fields, 0, new Set()) } : redactValue(fields, undefined, 0, new Set());
+    fields instanceof Error
+      ? { err: redactValue(fields, undefined, 0, new Set()) }
+      : redactValue(fields, undefined, 0, new Set());
   return typeof plain === "object" && plain !== null && !Array.isArray(plain) ? plain : { value: plain };
 }
 

@@ -62,8 +62,8 @@ export function bindSlots(profile: Profile, log: Logger, parts: BenchParts): Bou
     slots,
     stop: async () => {
       stopping.abort();
-      const started = await Promise.allSettled(peripherals.values());
-      await Promise.allSettled(started.map((one) => (one.status === "fulfilled" ? one.value.stop() : undefined)));
+      // One whose start was cut short has nothing left to stop.
+      await Promise.allSettled([...peripherals.values()].map(async (starting) => (await starting).stop()));
     },
   };
 }

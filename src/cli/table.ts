@@ -2,12 +2,12 @@
 export function table(rows: readonly (readonly string[])[]): string {
   const widths: number[] = [];
   for (const row of rows) {
-    row.forEach((cell, column) => (widths[column] = Math.max(widths[column] ?? 0, [...cell].length)));
+    row.forEach((cell, column) => (widths[column] = Math.max(widths[column] ?? 0, cell.length)));
   }
   const line = (row: readonly string[]) =>
     row
       .map((cell, column) =>
-        column === row.length - 1 ? cell : cell + " ".repeat((widths[column] ?? 0) - [...cell].length),
+        column === row.length - 1 ? cell : cell + " ".repeat((widths[column] ?? 0) - cell.length),
       )
       .join("  ")
       .trimEnd();

@@ -1,0 +1,48 @@
+import type { Journal } from "../uplink/port.ts";
+import type { AlertBook } from "./alert-book.ts";
+import type { SystemClock } from "./clock.ts";
+import type { Fleet } from "./fleet.ts";
+import type { Front } from "./front.ts";
+import type { Lights } from "./lights.ts";
+import type { Visitors } from "./visitors.ts";
+
+/** Joins the devices to those who follow them: whatever is opened anew is followed anew. */
+export function wireDevices(parts: {
+  readonly fleet: Fleet;
+  readonly alerts: AlertBook;
+  readonly lights: Lights;
+  readonly front: Front;
+  readonly visitors: Visitors;
+  readonly clock: SystemClock;
+  readonly journal: Journal;
+  /** The state of a device has changed. */
+  readonly changed: () => void;
+  /** Another device is there, perhaps another model. */
+  readonly described: () => void;
+}): void {
+  const { fleet, alerts, lights, front, visitors, clock, journal } = parts;
+  fleet.on("change", (supervisor) => {
+    const { id } = supervisor.slot;
+    alerts.report(`device.${id}`, id, supervisor.conditions());
+    parts.changed();
+  });
+  fleet.on("opened", () => parts.described());
+  fleet.on("gone", ({ slot }) => {
+    // What a test has found is no longer true of a device that was taken away.
+    alerts.report(`selftest.${slot.id}`, slot.id, []);
+    if (slot.kind === "button") front.forget();
+    if (slot.kind === "presence") visitors.forget();
+  });
+  fleet.onOpened("button", (button) => front.follow(button));
+  fleet.onOpened("lamps", () => lights.show());
+  fleet.onOpened("presence", (sensor) => visitors.follow(sensor));
+  fleet.onOpened("board", (board) => {
+    clock.setSynchronised(board.facts().clockSynchronised);
+    board.on("clock", (synchronised) => clock.setSynchronised(synchronised));
+  });
+  front.on("touched", () => lights.touched());
+  front.on("lost", (count) => void journal.event({ type: "button.lost", count }));
+  front.on("conditions", (conditions) => alerts.report("front", "button", conditions));
+  visitors.on("left", () => front.visitEnded());
+  visitors.on("conditions", (conditions) => alerts.report("visitors", "presence", conditions));
+}

@@ -1,0 +1,145 @@
+import { mkdirSync, openSync, rmSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { createLogger } from "../../borne/logger.ts";
+import { startBroker, type Broker } from "../../demo/broker.ts";
+import { DEMO_BORNE, DEMO_NETWORK, writeBorneConfig, writeRunFile, writeSupervisorConfig } from "../../demo/files.ts";
+import { demoLayout, type DemoLayout } from "../../demo/layout.ts";
+import { takeLock } from "../../demo/lock.ts";
+import { DemoPart } from "../../demo/part.ts";
+import { ensurePki, type Pki } from "../../demo/pki.ts";
+import { whenReady } from "../ready.ts";
+import { table } from "../table.ts";
+
+/** Of the 10 s that Ctrl-C may take. */
+const STOP_BORNE_MS = 9000;
+const STOP_SUPERVISOR_MS = 3000;
+const READY_DEADLINE_MS = 60_000;
+
+/** `visioborne demo`, which is `npm start`: a borne with its broker and its supervisor, on this machine only. */
+export async function demo(options: { profile?: string; config?: string; dir: string }): Promise<void> {
+  const layout = demoLayout(options.dir, DEMO_BORNE);
+  const release = takeLock(layout.lockFile);
+  const startedMs = performance.now();
+  const say = (line: string) => void process.stdout.write(`${line}\n`);
+  const stopAsked = signalPromise();
+  const profile = resolve(options.profile ?? simulatedProfile());
+  mkdirSync(layout.logs, { recursive: true, mode: 0o700 });
+  const running: (() => Promise<void>)[] = [];
+  try {
+    const center = options.config === undefined ? await startCenter(layout, say, running) : undefined;
+    const config = options.config === undefined ? layout.borneConfig : resolve(options.config);
+    const borne = new DemoPart({
+      name: "borne",
+      args: ["run", "--config", config, "--profile", profile],
+      logFile: join(layout.logs, "borne.log"),
+      env: { STATE_DIRECTORY: layout.borneDir },
+      say,
+    });
+    borne.start();
+    running.push(() => borne.stop(STOP_BORNE_MS));
+    say("the borne starts...");
+    const socket = await Promise.race([whenReady(config, READY_DEADLINE_MS), stopAsked]);
+    if (socket !== "stop") {
+      if (center) writeRunFile(layout, center.pki, center.broker, socket.benchUrl);
+      say(overview(layout, center, socket, Math.round(performance.now() - startedMs)));
+      await stopAsked;
+    }
+    say("stopping...");
+  } finally {
+    // The borne first: its last words still reach the broker and the supervisor.
+    for (const stop of running.toReversed()) await stop();
+    rmSync(layout.runFile, { force: true });
+    if (options.config === undefined) rmSync(layout.borneRuntime, { recursive: true, force: true });
+    release();
+  }
+  say("stopped");
+}
+
+interface Center {
+  readonly pki: Pki;
+  readonly broker: Broker;
+}
+
+/** The broker and the supervisor, with certificates of this install's own. */
+async function startCenter(
+  layout: DemoLayout,
+  say: (line: string) => void,
+  running: (() => Promise<void>)[],
+): Promise<Center> {
+  const { log } = createLogger({ level: "info", fd: openSync(join(layout.logs, "demo.log"), "a", 0o600) });
+  const pki = await ensurePki({ dir: layout.pki, bornes: [DEMO_BORNE] });
+  const broker = await startBroker({ dir: layout.broker, pki, log });
+  running.push(() => broker.stop());
+  broker.onExit(({ expected }) => {
+    if (expected) return;
+    say("broker: ended, started again");
+    broker.restart().catch((error: unknown) => say(`broker: ${String(error)}`));
+  });
+  writeBorneConfig(layout, pki, broker);
+  writeSupervisorConfig(layout, pki, broker);
+  const supervisor = new DemoPart({
+    name: "supervisor",
+    args: ["supervisor", "run", "--config", layout.supervisorConfig],
+    logFile: join(layout.logs, "supervisor.log"),
+    say,
+  });
+  supervisor.start();
+  running.push(() => supervisor.stop(STOP_SUPERVISOR_MS));
+  return { pki, broker };
+}
+
+function overview(
+  layout: DemoLayout,
+  center: Center | undefined,
+  borne: { state: string; benchUrl: string | null },
+  tookMs: number,
+): string {
+  const rows = [["what", "where"]];
+  rows.push([`borne ${DEMO_NETWORK}/${DEMO_BORNE}`, `${borne.state}; log ${layout.logs}/borne.log`]);
+  if (borne.benchUrl !== null) rows.push(["établi (bench)", borne.benchUrl]);
+  if (center) {
+    rows.push([
+      "broker",
+      `mqtts://localhost:${center.broker.peoplePort} (people), :${center.broker.bornePort} (bornes)`,
+    ]);
+    rows.push(["supervisor", `${layout.supervisorDatabase}; log ${layout.logs}/supervisor.log`]);
+  }
+  const lines = [`ready in ${tookMs} ms`, "", table(rows)];
+  if (center) {
+    const { caFile, certFile, keyFile } = center.pki.maintenance;
+    lines.push(
+      "",
+      "listen to everything that the borne says:",
+      `  mosquitto_sub -h localhost -p ${center.broker.peoplePort} --cafile ${caFile} \\`,
+      `    --cert ${certFile} --key ${keyFile} -t 'vb/1/#' -v`,
+    );
+  }
+  if (borne.benchUrl !== null) {
+    lines.push(
+      "",
+      "press the button:",
+      `  curl -sX POST ${borne.benchUrl}/bench/button/press -H 'content-type: application/json' -d '{"ms":120}'`,
+    );
+  }
+  return [...lines, "", "Ctrl-C stops all."].join("\n");
+}
+
+function simulatedProfile(): string {
+  const root = join(dirname(fileURLToPath(import.meta.url)), import.meta.url.endsWith(".ts") ? "../../.." : "..");
+  return join(root, "devices/profiles/simulated.yaml");
+}
+
+function signalPromise(): Promise<"stop"> {
+  const { promise, resolve: stop } = Promise.withResolvers<"stop">();
+  let asked = false;
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+    process.on(signal, () => {
+      // A second Ctrl-C must not leave half of the parts behind: the stop that is under way is bounded anyway.
+      if (asked) process.stdout.write("already stopping...\n");
+      asked = true;
+      stop("stop");
+    });
+  }
+  return promise;
+}

@@ -1,0 +1,61 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { errorLine } from "../../contract/errors.ts";
+import { checkClock } from "../doctor/clock.ts";
+import { checkConfig } from "../doctor/config.ts";
+import { checkDevicesAlone, checkDevicesOfDaemon } from "../doctor/devices.ts";
+import type { Finding } from "../doctor/finding.ts";
+import { checkBroker } from "../doctor/line.ts";
+import { EXIT } from "../exit.ts";
+import { configPathOf } from "../running.ts";
+import { table } from "../table.ts";
+
+const MARK = { ok: "ok", warning: "WARN", problem: "FAIL" } as const;
+
+/**
+ * `visioborne doctor`: what is wrong, why, and what to do. Asks the running daemon, which holds the devices; without
+ * one, opens and tests each device itself. Exit 1 when there is a problem.
+ */
+export async function doctor(options: { config?: string; profile?: string; json?: boolean }): Promise<void> {
+  const configPath = configPathOf(options.config);
+  const { findings, config } = await checkConfig(configPath, options.profile);
+  const all: Finding[] = [...findings];
+  if (config) {
+    all.push(...(await checkBroker(config)));
+    const fromDaemon = await checkDevicesOfDaemon(config);
+    if (fromDaemon) all.push(...fromDaemon);
+    else if (options.profile === undefined) {
+      all.push({
+        what: "daemon",
+        level: "problem",
+        found: "not running",
+        todo: "start it (systemctl start visioborne), or give --profile FILE to test the devices without it",
+      });
+    } else all.push(...(await alone(options.profile)));
+  }
+  all.push(checkClock());
+  report(all, options.json ?? false);
+  process.exitCode = all.some(({ level }) => level === "problem") ? EXIT.failed : EXIT.ok;
+}
+
+async function alone(profilePath: string): Promise<readonly Finding[]> {
+  const runtimeDir = mkdtempSync(join(tmpdir(), "visioborne-doctor-"));
+  try {
+    return await checkDevicesAlone(profilePath, runtimeDir);
+  } catch (error) {
+    return [{ what: "devices", level: "problem", found: errorLine(error), todo: "correct the profile" }];
+  } finally {
+    rmSync(runtimeDir, { recursive: true, force: true });
+  }
+}
+
+function report(findings: readonly Finding[], json: boolean): void {
+  if (json) {
+    const ok = findings.every(({ level }) => level !== "problem");
+    process.stdout.write(`${JSON.stringify({ ok, findings })}\n`);
+    return;
+  }
+  const rows = findings.map(({ what, level, found, todo }) => [what, MARK[level], found, todo ?? ""]);
+  process.stdout.write(`${table([["what", "", "found", "what to do"], ...rows])}\n`);
+}

@@ -1,0 +1,46 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { errorCode, VisioborneError } from "../contract/errors.ts";
+import { askDaemon } from "./control-client.ts";
+import { controlSocketOf } from "./running.ts";
+
+interface Status {
+  readonly state: string;
+  readonly bench: string | null;
+}
+
+const ASK_EVERY_MS = 100;
+/** The établi comes after the devices; a real profile has none. */
+const BENCH_GRACE_MS = 5000;
+
+/**
+ * Waits until the borne has left `starting` and its établi, if it has one, answers.
+ * @throws VisioborneError `demo.not-ready` when that takes longer than `deadlineMs`
+ */
+export async function whenReady(
+  configPath: string,
+  deadlineMs: number,
+): Promise<{ readonly state: string; readonly benchUrl: string | null }> {
+  const socket = await controlSocketOf(configPath);
+  const startMs = performance.now();
+  let settledMs: number | undefined;
+  while (performance.now() - startMs < deadlineMs) {
+    const status = await ask(socket);
+    if (status && status.state !== "starting") {
+      settledMs ??= performance.now();
+      if (status.bench !== null || performance.now() - settledMs > BENCH_GRACE_MS) {
+        return { state: status.state, benchUrl: status.bench };
+      }
+    }
+    await sleep(ASK_EVERY_MS);
+  }
+  throw new VisioborneError("demo.not-ready", `the borne was not ready within ${deadlineMs} ms: see its log`);
+}
+
+async function ask(socket: string): Promise<Status | undefined> {
+  try {
+    return (await askDaemon(socket, "status")) as Status;
+  } catch (error) {
+    if (errorCode(error) === "control.unreachable") return undefined;
+    throw error;
+  }
+}
