@@ -17,7 +17,14 @@ export interface KeptLog extends Logger {
 export function keptLog(): KeptLog {
   const lines: KeptLog["lines"] = [];
   const at = (level: string) => (fields: object, message: string) => void lines.push({ level, fields, message });
-  const log: KeptLog = { lines, debug: at("debug"), info: at("info"), warn: at("warn"), error: at("error"), child: () => log };
+  const log: KeptLog = {
+    lines,
+    debug: at("debug"),
+    info: at("info"),
+    warn: at("warn"),
+    error: at("error"),
+    child: () => log,
+  };
   return log;
 }
 
@@ -102,7 +109,8 @@ export async function deliveries(client: MqttClient, filter: string): Promise<De
 export async function publishCode(client: MqttClient, topic: string, payload = "{}"): Promise<number> {
   return await new Promise((resolve, reject) => {
     client.publish(topic, payload, { qos: 1 }, (error, packet) => {
-      const code = (packet as { reasonCode?: number } | undefined)?.reasonCode ?? (error as { code?: number } | null)?.code;
+      const code =
+        (packet as { reasonCode?: number } | undefined)?.reasonCode ?? (error as { code?: number } | null)?.code;
       if (typeof code === "number") resolve(code);
       else if (error) reject(error);
       else resolve(0);

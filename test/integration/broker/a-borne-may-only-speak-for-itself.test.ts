@@ -33,7 +33,9 @@ test("a borne writes every channel of its own and the supervisor hears it", asyn
   const heard = await deliveries(await supervisor(), "vb/1/#");
   const client = await borne("borne-1");
   const name = { network: "demo", borne: "borne-1" };
-  const topics = BORNE_CHANNELS.map((channel) => topicOf(name, channel, CHANNELS_WITH_ID.has(channel) ? "x" : undefined));
+  const topics = BORNE_CHANNELS.map((channel) =>
+    topicOf(name, channel, CHANNELS_WITH_ID.has(channel) ? "x" : undefined),
+  );
   for (const topic of topics) expect(await publishCode(client, topic)).toBe(0);
   await heard.until(topics.at(-1)!);
   expect(heard.topics).toEqual(topics);
