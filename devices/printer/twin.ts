@@ -95,6 +95,7 @@ export const twinPrinter: Driver<Printer, TwinPrinterOptions> = {
       sheetMs: { type: "integer", minimum: 1, maximum: 60_000, default: 400, description: "Time of one sheet, ms." },
     },
   },
+  benchOf: (options, context) => shelf.take(options, context),
   open: (options, context: DriverContext) => {
     const hardware = shelf.take(options, context);
     return openTwin(hardware, context, "printer.absent", () => {
