@@ -1,5 +1,5 @@
 // Debian packages: finds the missing ones of scripts/debian-packages.txt and installs them.
-import { existsSync, readFileSync, statSync } from "node:fs";
+import { existsSync, readFileSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { say, step } from "./progress.mjs";
 import { capture, runLogged } from "./run.mjs";
@@ -29,10 +29,15 @@ export async function ensureDebianPackages(root, logFile) {
 
   const isRoot = process.getuid() === 0;
   const canSudo = !isRoot && (await capture("sudo", ["-n", "true"])).code === 0;
-  const names = before.map((alternatives) => alternatives[0]);
   if (!isRoot && !canSudo) {
+    const { available, absent } = await choose(before);
+    if (available.length === 0 && hasAptLists()) {
+      say(`Debian packages that this Debian does not have, left out: ${absent.join(" ")}`);
+      return;
+    }
+    const names = available.length > 0 ? available : before.map((alternatives) => alternatives[0]);
     throw new Error(
-      `${names.length} Debian packages are missing and this account may not install them. Type this, then start again:\n` +
+      `Debian packages are missing and this account may not install them. Type this, then start again:\n` +
         `  sudo apt-get update && sudo apt-get install --no-install-recommends ${names.join(" ")}`,
     );
   }
@@ -50,6 +55,12 @@ export async function ensureDebianPackages(root, logFile) {
   );
   const after = await missingOf(available.map((name) => [name]));
   if (after.length > 0) throw new Error(`apt-get ended well, yet these are not installed: ${after.flat().join(" ")}`);
+}
+
+/** Whether apt knows what this Debian has: on a machine that never ran `apt-get update` it does not. */
+function hasAptLists() {
+  const dir = "/var/lib/apt/lists";
+  return existsSync(dir) && readdirSync(dir).some((name) => name.includes("_Packages"));
 }
 
 async function missingOf(wanted) {

@@ -1,5 +1,5 @@
 // npm packages: node_modules as package-lock.json says, with the native addons built for the project's Node.
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { say, step } from "./progress.mjs";
 import { capture } from "./run.mjs";
@@ -19,9 +19,13 @@ export async function ensurePackages(root, logFile) {
     say("npm packages: node_modules is as the lock file says");
   } else {
     const count = Object.keys(readLock(join(root, "package-lock.json"))).length;
-    await step(`npm packages (${count} in the lock file)`, () =>
-      runNpm(root, ["install", "--no-save", "--no-audit", "--no-fund", "--foreground-scripts"], logFile),
-    );
+    await step(`npm packages (${count} in the lock file)`, async () => {
+      // An install that was cut short leaves folders half filled, which npm takes for installed: begin anew, npm's own
+      // account first, so that being cut short here cannot leave it in place.
+      rmSync(join(root, "node_modules/.package-lock.json"), { force: true });
+      rmSync(join(root, "node_modules"), { recursive: true, force: true });
+      await runNpm(root, ["install", "--no-save", "--no-audit", "--no-fund", "--foreground-scripts"], logFile);
+    });
     const difference = differenceFromLock(root);
     if (difference !== undefined)
       throw new Error(`npm installed something else than the lock file says: ${difference}`);

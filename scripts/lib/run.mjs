@@ -2,6 +2,10 @@
 import { spawn } from "node:child_process";
 import { openSync, closeSync, readFileSync, statSync } from "node:fs";
 import { constants } from "node:os";
+import { dirname, join } from "node:path";
+
+/** The file that a step of set-up locks while it runs. */
+export const stepLock = (stateDir) => join(stateDir, "step.lock");
 
 const forwarded = ["SIGINT", "SIGTERM", "SIGHUP"];
 const repeatMs = 1000;
@@ -38,12 +42,18 @@ export function runForeground(command, args, options = {}) {
   });
 }
 
-/** Runs a program with its output added to `logFile`; rejects with the end of that output when it fails. */
-export function runLogged(command, args, { logFile, ...options }) {
+/**
+ * Runs a program with its output added to `logFile`; rejects with the end of that output when it fails.
+ * `tied`: it gets SIGTERM when this process ends first, and holds the lock `stepLock` as long as it lasts (npm, told to
+ * stop, takes seconds to clear up). Not for apt-get, which is best left to finish and has a lock of its own.
+ */
+export function runLogged(command, args, { logFile, tied = false, ...options }) {
   return new Promise((resolve, reject) => {
     const from = sizeOf(logFile);
     const log = openSync(logFile, "a");
-    const child = spawn(command, args, { stdio: ["ignore", log, log], ...options });
+    const line = [command, ...args];
+    if (tied) line.unshift("setpriv", "--pdeathsig", "TERM", "flock", "--no-fork", stepLock(dirname(logFile)));
+    const child = spawn(line[0], line.slice(1), { stdio: ["ignore", log, log], ...options });
     const fail = (why) => {
       closeSync(log);
       const output = readFileSync(logFile).subarray(from).toString().trimEnd().split("\n").slice(-25).join("\n");

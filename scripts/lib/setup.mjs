@@ -97,7 +97,9 @@ async function runScript(root, script, title, logFile) {
     say(`${title}: no ${script} here`);
     return;
   }
-  await step(title, () => runLogged(toolchainOf(root).node, [script], { cwd: root, env: environment(root), logFile }));
+  await step(title, () =>
+    runLogged(toolchainOf(root).node, [script], { cwd: root, env: environment(root), logFile, tied: true }),
+  );
 }
 
 function readStamps(file) {

@@ -41,7 +41,7 @@ export async function ensureNode(root, logFile) {
       copyFileSync(join(root, "scripts/toolchain", file), join(toolchain.dir, file));
     }
     copyFileSync(join(root, ".npmrc"), join(toolchain.dir, ".npmrc"));
-    await runLogged(...withCallersNode(["ci", "--no-audit", "--no-fund"]), { cwd: toolchain.dir, logFile });
+    await runLogged(...withCallersNode(["ci", "--no-audit", "--no-fund"]), { cwd: toolchain.dir, logFile, tied: true });
   });
   const { code, stdout, stderr } = await capture(toolchain.node, ["--version"]);
   if (code !== 0 || stdout.trim() !== `v${toolchain.version}`) {
@@ -60,7 +60,7 @@ export function environment(root) {
 /** Runs npm under the project's Node, its output in the log. */
 export async function runNpm(root, args, logFile) {
   const [program, ...first] = await npmFor(root, logFile);
-  await runLogged(program, [...first, ...args], { cwd: root, env: environment(root), logFile });
+  await runLogged(program, [...first, ...args], { cwd: root, env: environment(root), logFile, tied: true });
 }
 
 /** Runs npm under the project's Node and returns what it printed. */
