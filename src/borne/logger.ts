@@ -22,12 +22,13 @@ export interface LoggerHandle {
   readonly setLevel: (level: LogLevel) => void;
   /** Where lines go beside standard output; undefined = nowhere. */
   readonly setSink: (sink: LogSink | undefined) => void;
-  /** Writes out what waits. Done by itself when the process exits. */
-  readonly flush: () => void;
+  /** Resolves when what was said so far is written, or can't be: after 500 ms at the latest. */
+  readonly flush: () => Promise<void>;
 }
 
 /** What may wait for a slow journal. Beyond it lines are dropped, never the daemon's memory or time. */
 const MAX_WAITING_BYTES = 1024 * 1024;
+const FLUSH_DEADLINE_MS = 500;
 
 /**
  * The log: JSON lines on standard output (`time` in epoch milliseconds), redacted. Written without waiting, so that
@@ -35,21 +36,34 @@ const MAX_WAITING_BYTES = 1024 * 1024;
  * @param options.fd where to write, for tests; default standard output
  */
 export function createLogger(options: { level: LogLevel; onLine?: LogSink; fd?: number }): LoggerHandle {
-  const destination = pino.destination({ fd: options.fd ?? 1, sync: false, maxLength: MAX_WAITING_BYTES });
+  // minLength 1: nothing is held back, yet `flush` waits for writes under way, which it does not do with 0.
+  const destination = pino.destination({
+    fd: options.fd ?? 1,
+    sync: false,
+    minLength: 1,
+    maxLength: MAX_WAITING_BYTES,
+  });
   // A reader that has gone away (EPIPE) costs the lines, not the daemon.
   destination.on("error", () => undefined);
   const out = pino(
     { level: options.level, base: null, formatters: { level: (label) => ({ level: label }) } },
     destination,
   );
-  const flush = (): void => {
+  // At exit what still waits is written by blocking; a write under way ends by itself, perhaps after these lines.
+  process.once("exit", () => {
     try {
       destination.flushSync();
     } catch {
       // Nobody reads any more.
     }
+  });
+  const flush = async (): Promise<void> => {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const timer = setTimeout(resolve, FLUSH_DEADLINE_MS);
+    destination.flush(() => resolve());
+    await promise;
+    clearTimeout(timer);
   };
-  process.once("exit", flush);
   let sink = options.onLine;
   let inSink = false;
 

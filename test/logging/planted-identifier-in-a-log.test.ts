@@ -89,12 +89,12 @@ describe("a planted identifier", () => {
 
   test("never reaches standard output or the line for MQTT", async () => {
     const lines: LogLine[] = [];
-    const text = await capture((fd) => {
+    const text = await capture(async (fd) => {
       const { log, flush } = createLogger({ level: "debug", fd, onLine: (line) => lines.push(line) });
       const child = log.child({ module: "papers", dossier: `dossier ${NIR}`, jobId: "j1" });
       for (let how = 0; how <= 9; how++) child.info(shaped(NIR, how, "pièce"), `pièce de ${NIR} lue`);
       log.warn(new Personal(NIR), String(new Personal(NIR)));
-      flush();
+      await flush();
     });
     expect(lines).toHaveLength(11);
     expect(text.trim().split("\n")).toHaveLength(11);
