@@ -8,6 +8,8 @@ import type { SaneCapabilities } from "./capabilities.ts";
  *
  * - `--source` stands before `--mode`: some backends offer other modes for each source.
  * - `--batch-count` always: from the glass scanimage would scan the same sheet for ever.
+ * - `--batch-prompt`: it asks before each page, so that a batch can be stopped between two pages. SIGINT alone can't:
+ *   measured with sane-airscan 0.99.27, one that comes between pages cancels that job, and scanimage begins another.
  * - `-x -y` always, where the device takes them: SANE has no A4 by default.
  */
 export function scanArguments(
@@ -31,6 +33,7 @@ export function scanArguments(
     `--format=${format}`,
     `--batch=${pageFile(request.jobId, "%03d", format === "jpeg" ? "jpg" : "png")}`,
     "--batch-print",
+    "--batch-prompt",
     `--batch-count=${pages}`,
   ];
 }

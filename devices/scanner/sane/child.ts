@@ -16,14 +16,18 @@ export interface Scanimage {
 export interface ScanimageChild {
   /** Resolves when the process is gone, or when even SIGKILL did not end it. Never rejects. */
   readonly ended: Promise<ScanimageEnd>;
+  /** Answers a prompt for the next page (`--batch-prompt`): yes. */
+  nextPage(): void;
   /**
-   * Ends it: SIGINT, which lets the backend stop the device (SIGTERM would not, and may leave it locked), then
+   * Ends it: end of input, which stops the batch at the next prompt; SIGINT, which lets the backend stop the device (SIGTERM would not, and may leave it locked), then
    * SIGKILL for the whole process group. Resolves at most `graceMs` + 500 ms later.
    */
   end(): Promise<ScanimageEnd>;
 }
 
 export interface ScanimageOutput {
+  /** Whether it will prompt for each page. */
+  readonly prompts?: boolean;
   readonly cwd?: string;
   readonly onStdout?: (text: string) => void;
   readonly onStderr?: (text: string) => void;
@@ -41,10 +45,11 @@ const AFTER_KILL_MS = 500;
 export function startScanimage(tool: Scanimage, args: readonly string[], output: ScanimageOutput = {}): ScanimageChild {
   const child = spawn("setpriv", ["--pdeathsig", "KILL", "--", tool.command, ...args], {
     detached: true,
-    stdio: ["ignore", "pipe", "pipe"],
+    stdio: [output.prompts === true ? "pipe" : "ignore", "pipe", "pipe"],
     env: environment(tool.configDir),
     ...(output.cwd === undefined ? {} : { cwd: output.cwd }),
   });
+  child.stdin?.on("error", () => undefined);
   let stderr = "";
   listen(child.stdout, (text) => output.onStdout?.(text));
   listen(child.stderr, (text) => {
@@ -60,6 +65,7 @@ export function startScanimage(tool: Scanimage, args: readonly string[], output:
 
   let ending: Promise<ScanimageEnd> | undefined;
   const ladder = async (): Promise<ScanimageEnd> => {
+    child.stdin?.end();
     signalGroup(child, "SIGINT");
     if (await within(ended, tool.graceMs)) return ended;
     tool.log.warn({ pid: child.pid ?? 0, graceMs: tool.graceMs }, "scanimage ignores SIGINT: killed");
@@ -75,6 +81,9 @@ export function startScanimage(tool: Scanimage, args: readonly string[], output:
   };
   return {
     ended,
+    nextPage() {
+      if (ending === undefined) child.stdin?.write("\n");
+    },
     end() {
       ending ??= ladder();
       return ending;

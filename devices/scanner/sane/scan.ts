@@ -84,10 +84,12 @@ class ScanRun {
     this.#job = job;
     this.child = startScanimage(job.tool, scanArguments(job.device, job.request, job.capabilities, job.format), {
       cwd: job.request.directory,
+      prompts: true,
       onStdout: (text) => this.#read(text),
       onStderr: (text) => this.#hear(text),
     });
     job.onChild(this.child);
+    this.child.nextPage();
     void this.#follow();
   }
 
@@ -138,6 +140,7 @@ class ScanRun {
       if (!name.startsWith(pagePrefix(this.#job.request.jobId))) continue;
       this.#announced.push(join(this.#job.request.directory, name));
       this.expect(this.#job.deadlines.pageMs);
+      this.child.nextPage();
     }
     this.#wake();
   }

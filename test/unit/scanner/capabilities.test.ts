@@ -92,6 +92,7 @@ test("gives the options in the order that backends need, and always counts the p
     "--format=jpeg",
     "--batch=a__d_b-%03d.jpg",
     "--batch-print",
+    "--batch-prompt",
     "--batch-count=7",
   ]);
   expect(scanArguments("d:0", { ...request, source: "glass" }, capabilities, "png")).toEqual(

@@ -101,9 +101,10 @@ export class EsclServer {
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const path = request.url ?? "";
     const body = await read(request);
+    this.#forget();
     if (path === "/eSCL/ScannerCapabilities") return xml(response, scannerCapabilities());
     // Hung: it takes the connection and is silent, as firmware that has lost itself does.
-    if (this.#hardware.fault === "hang") return;
+    if (this.#hardware.fault === "hang") return this.#waitForHangUp(response);
     if (path === "/eSCL/ScannerStatus") return xml(response, this.#status());
     if (path === "/eSCL/ScanJobs" && request.method === "POST") return this.#begin(body, response);
     const job = this.#job;
@@ -123,8 +124,7 @@ export class EsclServer {
   }
 
   #begin(body: string, response: ServerResponse): void {
-    const held = this.#job !== null && performance.now() - this.#job.lastUsedMs < FORGOTTEN_MS;
-    if (this.#hardware.fault === "busy" || held) return empty(response, 503);
+    if (this.#hardware.fault === "busy" || this.#job !== null) return empty(response, 503);
     const settings = readScanSettings(body);
     if (settings === null) return empty(response, 400);
     const ready =
@@ -144,7 +144,7 @@ export class EsclServer {
     if (this.#hardware.jams(job.taken) || this.#hardware.fault === "cover-open") return empty(response, 409);
     if (last) return empty(response, 404);
     await sleep(this.#sheetMs);
-    if (this.#hardware.fault === "hang") return;
+    if (this.#hardware.fault === "hang") return this.#waitForHangUp(response);
     if (this.#job !== job || request.socket.destroyed) return this.#endJob(job);
     job.taken += 1;
     job.lastUsedMs = performance.now();
@@ -152,6 +152,15 @@ export class EsclServer {
     this.#hardware.take(settings.source);
     response.setHeader("content-type", "image/jpeg");
     response.end(pageJpeg({ what, number: job.taken, ...settings }));
+  }
+
+  /** Silent until the client gives up, which ends its job. */
+  #waitForHangUp(response: ServerResponse): void {
+    response.once("close", () => this.#endJob());
+  }
+
+  #forget(): void {
+    if (this.#job !== null && performance.now() - this.#job.lastUsedMs > FORGOTTEN_MS + this.#sheetMs) this.#endJob();
   }
 
   #endJob(job = this.#job): void {
