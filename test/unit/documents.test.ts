@@ -33,12 +33,12 @@ describe.each(documents)("%s", (document) => {
 });
 
 describe("decisions", () => {
-  it("are all in the index, numbered without a gap", () => {
+  it("are all in the index, each with a number of its own", () => {
     const files = readdirSync(join(root, "docs/decisions"))
       .filter((name) => /^\d{4}-/.test(name))
       .sort();
     const index = read("docs/decisions/README.md");
-    expect(files.map((name) => Number(name.slice(0, 4)))).toEqual(files.map((_, i) => i + 1));
+    expect(new Set(files.map((name) => name.slice(0, 4))).size).toBe(files.length);
     for (const name of files) expect(index).toContain(`](${name})`);
   });
 });
