@@ -1,5 +1,6 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
+import type { BenchPart } from "../../../devices/bench.ts";
 import { ScannerHardware } from "../../../devices/scanner/hardware.ts";
 import type { PeripheralFactory } from "../peripheral.ts";
 import { EsclServer } from "./virtual-scanner/escl-server.ts";
@@ -33,11 +34,24 @@ export const virtualScanner: PeripheralFactory = async ({ dir, log, signal, opti
   }
   log.info({ url }, "virtual scanner ready");
   return {
-    bench: hardware,
+    bench: benchOf(hardware, server),
     options: () => ({ configDir, model: DEVICE_NAME, statusUrl: url, pollS: POLL_S }),
     stop: () => server.stop(),
   };
 };
+
+/** The hardware's bench side; a fault is on it once the plug has followed. */
+function benchOf(hardware: ScannerHardware, server: EsclServer): BenchPart {
+  return {
+    faults: hardware.faults,
+    state: () => hardware.state(),
+    act: (action, args) => hardware.act(action, args),
+    async setFault(fault) {
+      await hardware.setFault(fault);
+      await server.plugSettled();
+    },
+  };
+}
 
 const DEVICE_NAME = "Virtual scanner";
 
