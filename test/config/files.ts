@@ -36,5 +36,7 @@ export class ConfigFolder implements Disposable {
 }
 
 export function rsaPublicKey(): string {
-  return generateKeyPairSync("rsa", { modulusLength: 2048 }).publicKey.export({ type: "spki", format: "pem" }).toString();
+  return generateKeyPairSync("rsa", { modulusLength: 2048 })
+    .publicKey.export({ type: "spki", format: "pem" })
+    .toString();
 }
