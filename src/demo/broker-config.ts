@@ -94,6 +94,9 @@ export function mosquittoConf(config: BrokerConfig): string {
     "",
     "# People and the supervisor, which holds two connections under one name: client ids are their own.",
     ...listener(config, config.people, PEOPLE_ACL),
+    "# mosquitto_sub without -i leaves the choice of an id to the broker; not allowed by itself with settings per listener.",
+    "allow_zero_length_clientid true",
+    "auto_id_prefix people-",
   );
 }
 

@@ -194,7 +194,8 @@ class MosquittoProcess implements Broker {
     this.portTaken = false;
     const tie = existsSync("/usr/bin/setpriv") ? ["/usr/bin/setpriv", "--pdeathsig", "TERM"] : [];
     const [file, ...args] = [...tie, this.#program, "-c", this.#confFile];
-    const child = spawn(file, args, { stdio: ["ignore", "pipe", "pipe"], cwd: this.#options.dir });
+    // A group of its own: Ctrl-C in a terminal reaches whoever started it, which stops the broker last.
+    const child = spawn(file, args, { stdio: ["ignore", "pipe", "pipe"], cwd: this.#options.dir, detached: true });
     this.#child = child;
     const onAbort = (): void => void this.stop();
     this.#options.signal?.addEventListener("abort", onAbort, { once: true });

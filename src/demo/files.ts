@@ -9,7 +9,8 @@ import type { Pki } from "./pki.ts";
 export const DEMO_NETWORK = "demo";
 export const DEMO_BORNE = "borne-1";
 
-/** Configuration of the demo's borne: a village with two organismes, open day and night so that it can be tried. */
+/** Configuration of the demo's borne: a village with two organismes, open day and night so that it can be
+ * tried. Without a picture the voice still works: the camera is wanted, not needed. */
 export function writeBorneConfig(layout: DemoLayout, pki: Pki, broker: Broker): void {
   const tls = pki.borne(DEMO_BORNE);
   const config = {
@@ -23,13 +24,13 @@ export function writeBorneConfig(layout: DemoLayout, pki: Pki, broker: Broker): 
       hours: { always: true },
     },
     services: [
-      { id: "caf", organisme: "caf", name: "CAF", needs: ["camera", "sound"], wants: ["printer", "scanner"] },
+      { id: "caf", organisme: "caf", name: "CAF", needs: ["sound"], wants: ["camera", "printer", "scanner"] },
       {
         id: "france-travail",
         organisme: "france-travail",
         name: "France Travail",
-        needs: ["camera", "sound", "printer"],
-        wants: ["scanner"],
+        needs: ["sound", "printer"],
+        wants: ["camera", "scanner"],
       },
     ],
     broker: {

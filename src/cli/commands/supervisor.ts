@@ -1,3 +1,4 @@
+import { SystemdNotifier } from "../../borne/notify.ts";
 import { createLogger } from "../../borne/logger.ts";
 import { errorCode, errorLine, VisioborneError } from "../../contract/errors.ts";
 import type { CmdMessage } from "../../contract/types.ts";
@@ -11,9 +12,13 @@ export async function supervisorRun(options: { config: string }): Promise<void> 
   const config = loadSupervisorConfig(options.config);
   const { log } = createLogger({ level: "info" });
   const supervisor = await startSupervisor({ config, log });
+  const notifier = await SystemdNotifier.open(log);
+  notifier.ready();
+  notifier.watch(() => true);
   log.info({ bornes: config.bornes.length, database: config.database }, "supervisor ready");
   const stop = (why: string) => {
     log.info({ why }, "stopping");
+    notifier.stopping();
     supervisor
       .stop()
       .catch((error: unknown) => log.error({ code: errorCode(error) }, errorLine(error)))

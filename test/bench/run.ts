@@ -1,0 +1,41 @@
+import { table } from "../../src/cli/table.ts";
+import type { Bench, Figure } from "./figures.ts";
+
+/** Benches by name. Usage: `npm run bench -- NAME [--json] [--option value]`. */
+const BENCHES: Readonly<Record<string, { what: string; load: () => Promise<Bench> }>> = {
+  boot: { what: "cold start of the daemon to READY (--n)", load: async () => (await import("./boot.ts")).boot },
+  press: { what: "press to lamp, twin drivers (--n)", load: async () => (await import("./press.ts")).press },
+  rest: { what: "memory, CPU and traffic at rest (--minutes)", load: async () => (await import("./rest.ts")).rest },
+  chaos: { what: "SIGKILL of borne, supervisor, broker (--kills)", load: async () => (await import("./chaos.ts")).chaos },
+};
+
+const [name = "--help", ...rest] = process.argv.slice(2);
+const bench = BENCHES[name];
+if (!bench) {
+  const rows = Object.entries(BENCHES).map(([one, { what }]) => [one, what]);
+  process.stdout.write(`npm run bench -- NAME [--json] [options]\n\n${table([["bench", "what"], ...rows])}\n`);
+  process.exitCode = name === "--help" || name === "-h" ? 0 : 2;
+} else {
+  const args = readArgs(rest);
+  const json = args.has("json");
+  const figures = await (await bench.load())({ args, say: (line) => void process.stderr.write(`${line}\n`) });
+  process.stdout.write(`${tableOf(figures)}\n`);
+  if (json) process.stdout.write(`${JSON.stringify({ bench: name, figures })}\n`);
+}
+
+function readArgs(words: readonly string[]): ReadonlyMap<string, string> {
+  const args = new Map<string, string>();
+  words.forEach((word, index) => {
+    if (!word.startsWith("--")) return;
+    const next = words[index + 1];
+    args.set(word.slice(2), next === undefined || next.startsWith("--") ? "" : next);
+  });
+  return args;
+}
+
+function tableOf(figures: readonly Figure[]): string {
+  return table([
+    ["figure", "value", "unit", "n", "goal"],
+    ...figures.map(({ name: figure, value, unit, n, goal }) => [figure, String(value), unit, String(n), goal ?? ""]),
+  ]);
+}
