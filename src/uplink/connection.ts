@@ -21,9 +21,11 @@ export interface ConnectionOptions {
   readonly will: Outgoing & { readonly delayS: number };
   /** `asPublished`: the retain flag comes as the publisher set it, also on a live message (MQTT 5, 3.8.3.1). */
   readonly subscriptions: readonly { readonly topic: string; readonly asPublished: boolean }[];
+  /** The borne's status: only a broker that takes it is one to be connected to. */
+  readonly firstWords: () => Outgoing;
   readonly onMessage: (message: Incoming) => void;
   readonly clockSynchronised: () => boolean;
-  /** From the first packet to the broker's answer to the subscriptions. */
+  /** From the first packet to the broker's answer to the first words. */
   readonly deadlineMs: number;
   readonly signal: AbortSignal;
 }
@@ -42,7 +44,8 @@ interface Waiting {
 
 /**
  * One connection to the broker: single-use, a fresh mqtt.js client each (its `reconnect()` makes new empty stores, and
- * with `reconnectPeriod: 0` it re-subscribes nothing). Open when the broker has answered the subscriptions.
+ * with `reconnectPeriod: 0` it re-subscribes nothing). Open when the broker has answered the subscriptions and taken the
+ * first words: mosquitto lets a borne in under another's name, and refuses only what it then publishes.
  */
 export class Connection implements Transport {
   /** Resolves, never rejects, with why it ended. */
@@ -89,6 +92,7 @@ export class Connection implements Transport {
     try {
       await connection.#connected();
       await connection.#subscribed(options.subscriptions);
+      await connection.#said(options.firstWords);
       return connection;
     } finally {
       clearTimeout(timer);
@@ -138,6 +142,16 @@ export class Connection implements Transport {
         else resolve();
       });
     });
+  }
+
+  async #said(words: () => Outgoing): Promise<void> {
+    try {
+      await this.publish(words());
+    } catch (error) {
+      const reason = brokerError(error, "first words", this.#synchronised());
+      this.#close(reason);
+      throw reason;
+    }
   }
 
   async #orEnded(start: (resolve: () => void, reject: (error: VisioborneError) => void) => void): Promise<void> {

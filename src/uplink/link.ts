@@ -14,6 +14,8 @@ export interface LinkOptions {
   readonly subscriptions: ConnectionOptions["subscriptions"];
   /** The will of a connection, by its number. */
   readonly will: (conn: number) => ConnectionOptions["will"];
+  /** The borne's status on a connection, by its number. */
+  readonly firstWords: (conn: number) => ReturnType<ConnectionOptions["firstWords"]>;
   readonly onMessage: ConnectionOptions["onMessage"];
   /** A new connection stands. */
   readonly onConnected: (transport: Transport, conn: number) => void;
@@ -114,6 +116,7 @@ export class Link {
       subscriptions,
       onMessage,
       will: this.#options.will(conn),
+      firstWords: () => this.#options.firstWords(conn),
       clockSynchronised: () => clock.synchronised(),
       deadlineMs: this.#options.connectDeadlineMs ?? CONNECT_DEADLINE_MS,
       signal,

@@ -1,7 +1,9 @@
+import { VisioborneError } from "../contract/errors.ts";
 import { CONTRACT_VERSION } from "../contract/topics.ts";
 import type { Clock, Logger } from "../contract/runtime.ts";
 import type { AlertMessage } from "../contract/types.ts";
 import { Coalesced } from "./coalesced.ts";
+import { fit } from "./fit.ts";
 import { timeStamp } from "./outbox-message.ts";
 import type { Reporter } from "./port.ts";
 import { PublishedAlerts } from "./published-alerts.ts";
@@ -35,6 +37,8 @@ export class Publisher {
   readonly #health: Coalesced;
   readonly #contradiction: Coalesced;
   #heartbeat: NodeJS.Timeout | undefined;
+  /** The status of this connection's first words. */
+  #firstStatus = "";
 
   constructor(options: PublisherOptions) {
     this.#options = options;
@@ -47,9 +51,19 @@ export class Publisher {
     this.#contradiction = new Coalesced(async () => this.#status.request(), CHANGE_INTERVAL_MS, nowMs);
   }
 
-  /** A connection stands: says all, in this order, for the broker keeps the order of one publisher. */
+  /** The status that opens connection `conn`, JSON. @throws VisioborneError `status.invalid`: a defect of the reporter. */
+  firstWords(conn: number): string {
+    const status = this.#options.reporter.status();
+    this.#firstStatus = JSON.stringify(status);
+    const fitted = fit("status", { ...this.#stamp(), conn, ...status });
+    if (!fitted) throw new VisioborneError("status.invalid", "status of the borne: not of the contract");
+    return fitted.payload;
+  }
+
+  /** A connection stands: says all the rest, in this order, for the broker keeps the order of one publisher. */
   connected(): void {
-    this.#status.now();
+    // It may have changed while the broker was taking the first words.
+    if (JSON.stringify(this.#options.reporter.status()) !== this.#firstStatus) this.#status.now();
     this.#desc.now();
     this.#health.now();
     this.#alerts.announce(this.#options.reporter.alerts());

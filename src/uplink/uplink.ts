@@ -180,6 +180,7 @@ class MqttUplink implements Uplink {
         { topic: topicOf(name, "status"), asPublished: false },
       ],
       will: (conn) => ({ ...outgoing(name, "status", this.#publisher.will(conn)), delayS: WILL_DELAY_S }),
+      firstWords: (conn) => outgoing(name, "status", this.#publisher.firstWords(conn)),
       onMessage: (message) => this.#received(message),
       onConnected: (transport) => {
         this.#sender.transport = transport;

@@ -53,7 +53,7 @@ describe("the outbox", () => {
     outbox.close();
   });
 
-  test("a run of drops is one report; a report that was sent does not change any more", () => {
+  test("a run of drops is one report; a report that was sent does not change any more", async () => {
     using dir = temporaryDir();
     const troubles: OutboxTrouble[] = [];
     const outbox = open(dir.path, 1, { maxRows: 20, onTrouble: (trouble) => troubles.push(trouble) });
@@ -66,8 +66,10 @@ describe("the outbox", () => {
     expect(later[0]).toEqual(report);
     expect(later[1]).toMatchObject({ from_seq: 12, to_seq: 17, count: 6 });
     expect(outbox.figures()).toEqual({ rows: 20, dropped: 17 });
+    await Promise.resolve();
     expect(troubles.map(({ code, present }) => [code, present])).toEqual([["outbox.loss", true]]);
     outbox.ack(bootId(1), 100);
+    await Promise.resolve();
     expect(troubles.at(-1)).toMatchObject({ code: "outbox.loss", present: false });
     outbox.close();
   });
