@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import type { AddressInfo } from "node:net";
 import { extname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -26,6 +26,8 @@ export interface BenchOptions {
   readonly parts: BenchParts;
   readonly borne: BenchBorne;
   readonly log: Logger;
+  /** Folder of the built page; default: where the build puts it. */
+  readonly pageDir?: string;
 }
 
 /** The établi: a page and an HTTP API on loopback, only there with simulated devices. */
@@ -37,14 +39,27 @@ export interface Bench {
 /** Devices whose faults show only when they are used: the bench has them tested at once, so that the effect is seen. */
 const SEEN_ONLY_IN_USE: ReadonlySet<string> = new Set(["camera", "sound"]);
 const STREAM_PERIOD_MS = 250;
+/** A sign of life when nothing changes: without it a page can't tell a quiet borne from a hung one. */
+const STREAM_BEAT_MS = 2000;
 const MIME: Readonly<Record<string, string>> = {
   ".html": "text/html; charset=utf-8",
   ".js": "text/javascript; charset=utf-8",
   ".css": "text/css; charset=utf-8",
   ".svg": "image/svg+xml",
   ".woff2": "font/woff2",
+  ".pdf": "application/pdf",
+  ".jpg": "image/jpeg",
+  ".pwg": "image/pwg-raster",
+  ".txt": "text/plain; charset=utf-8",
 };
 
+/** The status of an answer, by the error's code; `bench.*` beside these is a mistake in the request, the rest a device's state. */
+const STATUS_OF: Readonly<Record<string, number>> = { "bench.device": 404, "bench.output": 404 };
+
+/**
+ * Serves the page and the API on loopback.
+ * @throws when the port is taken
+ */
 export async function startBench(options: BenchOptions): Promise<Bench> {
   const { parts, borne } = options;
   const log = options.log.child({ module: "bench" });
@@ -54,10 +69,9 @@ export async function startBench(options: BenchOptions): Promise<Bench> {
 
   guardLoopback(app);
   app.setErrorHandler((error, _request, reply) => {
-    const ours = error instanceof VisioborneError;
-    const status = ours ? 400 : ((error as { statusCode?: number }).statusCode ?? 500);
-    if (status >= 500) log.error({ code: errorCode(error) }, errorLine(error));
-    void reply.code(status).send({ error: { code: errorCode(error), message: errorLine(error) } });
+    const { status, code } = answerTo(error);
+    if (status >= 500) log.error({ code }, errorLine(error));
+    void reply.code(status).send({ error: { code, message: errorLine(error) } });
   });
 
   app.get("/bench", () => state());
@@ -98,10 +112,11 @@ export async function startBench(options: BenchOptions): Promise<Bench> {
   });
   app.get<{ Params: { id: string; job: string } }>("/bench/:id/output/:job", (request, reply) => {
     const { id, job } = request.params;
-    sendOutput(reply, parts.get(id).state()["printed"], job);
-    return reply;
+    return sendOutput(reply, parts.get(id).state()["printed"], job);
   });
-  app.get<{ Params: { "*": string } }>("/*", (request, reply) => sendPage(reply, request.params["*"]));
+  app.get<{ Params: { "*": string } }>("/*", (request, reply) =>
+    sendPage(reply, request.params["*"], options.pageDir === undefined ? BUILT : [options.pageDir]),
+  );
 
   async function putFault(id: string, fault: string | null): Promise<void> {
     await parts.get(id).setFault(fault);
@@ -123,7 +138,8 @@ function guardLoopback(app: FastifyInstance): void {
   app.addHook("onRequest", (request, reply, done) => {
     const host = (request.headers.host ?? "").replace(/:\d+$/, "");
     const { origin } = request.headers;
-    const foreign = origin !== undefined && !/^http:\/\/(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/.test(origin);
+    // The very same origin: a page on another port of this machine is somebody else's, too.
+    const foreign = origin !== undefined && origin !== `http://${request.headers.host}`;
     if (!["127.0.0.1", "localhost", "[::1]"].includes(host) || foreign) {
       void reply.code(403).send({ error: { code: "bench.foreign", message: "the bench answers on loopback only" } });
       return;
@@ -132,6 +148,17 @@ function guardLoopback(app: FastifyInstance): void {
     void reply.header("X-Content-Type-Options", "nosniff").header("Cache-Control", "no-store");
     done();
   });
+}
+
+/** How an error is answered. A test that a press has interrupted is no defect: it is the state of the borne. */
+function answerTo(error: unknown): { readonly status: number; readonly code: string } {
+  if (error instanceof VisioborneError) {
+    const { code } = error;
+    return { code, status: STATUS_OF[code] ?? (code.startsWith("bench.") ? 400 : 409) };
+  }
+  if (error instanceof Error && error.name === "AbortError") return { code: "stopped", status: 409 };
+  const { statusCode = 500 } = error as { statusCode?: number };
+  return { code: statusCode < 500 ? "bench.request" : "unexpected", status: statusCode };
 }
 
 function bodyOf(body: unknown): Readonly<Record<string, unknown>> {
@@ -146,41 +173,55 @@ function faultName(fault: unknown): string | null {
   throw new VisioborneError("bench.fault", "fault: expected a name, or null to take it away");
 }
 
-/** Server-sent events: the whole state, whenever it differs from what was sent last. */
+/** Server-sent events: the whole state, whenever it differs from what was sent last, and a beat when it does not. */
 function stream(reply: FastifyReply, state: () => object): void {
   reply.hijack();
-  reply.raw.writeHead(200, { "Content-Type": "text/event-stream", "Cache-Control": "no-store" });
+  const out = reply.raw;
+  out.writeHead(200, { "Content-Type": "text/event-stream", "Cache-Control": "no-store" });
   let sent = "";
+  let quietMs = 0;
   const look = () => {
+    // A page that does not read (asleep, stopped) gets the newest state later, not a queue of old ones.
+    if (out.writableNeedDrain) return;
     const text = JSON.stringify(state());
-    if (text === sent) return;
+    quietMs += STREAM_PERIOD_MS;
+    if (text === sent && quietMs < STREAM_BEAT_MS) return;
+    out.write(text === sent ? "event: beat\ndata:\n\n" : `data: ${text}\n\n`);
     sent = text;
-    reply.raw.write(`data: ${text}\n\n`);
+    quietMs = 0;
   };
   const timer = setInterval(look, STREAM_PERIOD_MS);
-  reply.raw.on("close", () => clearInterval(timer));
+  out.on("close", () => clearInterval(timer));
   look();
 }
 
-function sendOutput(reply: FastifyReply, printed: unknown, job: string): void {
+/** A copy of what came out of the printer; only what the printer itself lists, never a path of the request. */
+function sendOutput(reply: FastifyReply, printed: unknown, job: string): FastifyReply {
   const rows = Array.isArray(printed) ? (printed as { jobId?: unknown; path?: unknown }[]) : [];
-  const row = rows.find((one) => one.jobId === job);
-  if (typeof row?.path !== "string") throw new VisioborneError("bench.output", `no printed job ${JSON.stringify(job)}`);
-  void reply.type("application/pdf").send(readFileSync(row.path));
+  const path = rows.findLast((one) => one.jobId === job)?.path;
+  if (typeof path !== "string" || !existsSync(path)) {
+    throw new VisioborneError("bench.output", `no printed job ${JSON.stringify(job)}`);
+  }
+  return reply.type(MIME[extname(path)] ?? "application/octet-stream").send(readFileSync(path));
 }
 
-function sendPage(reply: FastifyReply, path: string): FastifyReply {
+/** Where the build puts the page, seen from the built program and from the source. */
+const BUILT = ["./bench-page/", "../../dist/bench-page/"].map((path) => fileURLToPath(new URL(path, import.meta.url)));
+
+function sendPage(reply: FastifyReply, path: string, folders: readonly string[]): FastifyReply {
   const name = path === "" ? "index.html" : path;
-  if (!/^[\w.-]+(\/[\w.-]+)*$/.test(name) || name.includes("..")) return reply.code(404).send();
-  const inDist = new URL("./bench-page/", import.meta.url);
-  const fromSource = new URL("../../dist/bench-page/", import.meta.url);
-  for (const base of [inDist, fromSource]) {
+  const missing = reply.code(404).type("text/plain; charset=utf-8");
+  if (!/^[\w.-]+(\/[\w.-]+)*$/.test(name) || name.includes("..")) return missing.send("Nothing here.\n");
+  for (const folder of folders) {
     try {
-      const file = readFileSync(join(fileURLToPath(base), name));
-      return reply.type(MIME[extname(name)] ?? "application/octet-stream").send(file);
+      const file = readFileSync(join(folder, name));
+      return reply
+        .code(200)
+        .type(MIME[extname(name)] ?? "application/octet-stream")
+        .send(file);
     } catch {
       // Not there: the next place.
     }
   }
-  return reply.code(404).type("text/plain; charset=utf-8").send("The page is not built: npm run build\n");
+  return missing.send(name === "index.html" ? "The page is not built: npm run build\n" : "Nothing here.\n");
 }
