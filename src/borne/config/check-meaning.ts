@@ -22,7 +22,8 @@ export function checkMeaning(data: unknown, report: Report): void {
 }
 
 function checkZone(zone: unknown, report: Report): void {
-  if (typeof zone !== "string") return;
+  // Asking Intl costs 10 ms and 9 MB before the borne is ready: not for the zone that nearly all of them have.
+  if (typeof zone !== "string" || zone === "Europe/Paris") return;
   const expected = "an IANA time zone, e.g. Europe/Paris";
   // Offsets are accepted by Intl, but they have no summer time.
   if (/^[+-]/.test(zone)) return report("error", "zone.offset", ["site", "timeZone"], found(zone), expected);
