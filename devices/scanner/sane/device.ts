@@ -60,7 +60,8 @@ export class SaneScanner extends EventEmitter<DeviceEvents> implements Scanner, 
       look: (signal) => this.#look(signal),
       intervalMs: () => (this.conditions().length > 0 ? Math.min(pollMs, TROUBLED_POLL_MS) : pollMs),
       retryMs: () => Math.min(pollMs, RETRY_MS),
-      onGone: () => this.emit("lost", this.#error("scanner.absent", "the scanner is no longer listed")),
+      onGone: () =>
+        this.emit("lost", this.#error("scanner.absent", "the scanner no longer answers: off, or unplugged")),
     });
   }
 
