@@ -21,6 +21,8 @@ export interface BrokerConfig {
   /** System user to run as; mosquitto ignores it where it is not started as root. */
   readonly user: string;
   readonly logDest: string;
+  /** A log line for every packet, among them those of refused publishes. */
+  readonly logPackets?: boolean;
 }
 
 export const BORNES_ACL = "bornes.acl";
@@ -86,6 +88,7 @@ export function mosquittoConf(config: BrokerConfig): string {
     "log_type error",
     "log_type warning",
     "log_type notice",
+    ...(config.logPackets ? ["log_type debug"] : []),
     "connection_messages true",
     "",
     "# Bornes: the certificate's CN is the user name and the client id, so two of one name throw each other out.",

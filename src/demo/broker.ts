@@ -1,7 +1,8 @@
 import { spawn } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
-import { accessSync, chmodSync, constants, existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { accessSync, chmodSync, constants, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
+import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -21,6 +22,11 @@ export interface BrokerOptions {
   readonly bornePort?: number;
   readonly peoplePort?: number;
   readonly log: Logger;
+  /**
+   * Reports each client whose publish an access list refuses. mosquitto tells that only among its debug lines, one
+   * for every packet: for a few bornes, not for a fleet.
+   */
+  readonly reportRefused?: boolean;
   /** Ends the broker, and an unfinished start. */
   readonly signal?: AbortSignal;
 }
@@ -62,7 +68,10 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
   const program = findMosquitto();
   const host = options.host ?? "127.0.0.1";
   for (let attempt = 1; ; attempt++) {
-    const [free1, free2] = await freePorts(host, 2);
+    // Those of the last time where possible: commands that people noted still work, and mosquitto knows by its port
+    // which access list the kept sessions and retained messages fall under.
+    const last = attempt === 1 ? lastPorts(options.dir) : undefined;
+    const [free1, free2] = (last && (await bindAll(host, last))) ?? (await bindAll(host, [0, 0])) ?? [];
     const broker = new MosquittoProcess(
       options,
       program,
@@ -94,6 +103,7 @@ class MosquittoProcess implements Broker {
   #ended: Promise<BrokerExit> | undefined;
   #expected = false;
   #lastLines: string[] = [];
+  readonly #refused = new Map<string, number>();
 
   constructor(options: BrokerOptions, program: string, host: string, bornePort: number, peoplePort: number) {
     this.#options = options;
@@ -184,6 +194,7 @@ class MosquittoProcess implements Broker {
       // Started as root it would drop to the user mosquitto, who can read neither the keys nor this directory.
       user: "root",
       logDest: "stdout",
+      logPackets: this.#options.reportRefused ?? false,
     });
     write(this.#confFile, conf);
   }
@@ -219,9 +230,21 @@ class MosquittoProcess implements Broker {
     });
   }
 
+  /** A client that is refused again and again is told once a minute. */
+  #reportRefused(client: string, topic: string): void {
+    const last = this.#refused.get(client);
+    if (last !== undefined && performance.now() - last < 60_000) return;
+    if (this.#refused.size > 1000) this.#refused.clear();
+    this.#refused.set(client, performance.now());
+    this.#options.log.warn({ client, topic: topic.slice(0, 200) }, "refused by the broker's access list");
+  }
+
   /** Lines begin with an epoch: `1795312928: Error: Address already in use`. */
   #heard(raw: string): void {
     const line = raw.replace(/^\d+: /, "");
+    const refused = /^Denied PUBLISH from (\S+) \(.*?, '(.*)', \.\.\. /.exec(line);
+    if (refused) return this.#reportRefused(refused[1] ?? "", refused[2] ?? "");
+    if (/^(Received|Sending) [A-Z]/.test(line)) return;
     this.#lastLines = [...this.#lastLines.slice(-19), line];
     if (line.includes("Address already in use")) this.portTaken = true;
     if (/^(error|warning)/i.test(line) && !line.includes("run as root")) {
@@ -247,18 +270,30 @@ function findMosquitto(): string {
   );
 }
 
-/** Different TCP ports that were free a moment ago. */
-async function freePorts(host: string, count: number): Promise<number[]> {
-  const servers = await Promise.all(
-    Array.from({ length: count }, async () => {
-      const server = createServer();
-      await new Promise<void>((resolve, reject) => {
-        server.once("error", reject).listen(0, host, resolve);
-      });
-      return server;
-    }),
+/** Ports of the last configuration written in a directory. */
+function lastPorts(dir: string): number[] | undefined {
+  const file = join(dir, "mosquitto.conf");
+  if (!existsSync(file)) return undefined;
+  const ports = [...readFileSync(file, "utf8").matchAll(/^listener (\d+)/gm)].map(([, port]) => Number(port));
+  return ports.length === 2 && ports[0] !== ports[1] ? ports : undefined;
+}
+
+/**
+ * Binds TCP ports (0 = any that is free) and lets them go again.
+ * @returns the ports, all different; `undefined` when one is taken, by an earlier broker say.
+ */
+async function bindAll(host: string, wanted: readonly number[]): Promise<number[] | undefined> {
+  const servers = wanted.map(() => createServer());
+  const bound = await Promise.allSettled(
+    servers.map(
+      async (server, index) =>
+        await new Promise<number>((resolve, reject) => {
+          server.once("error", reject);
+          server.listen(wanted[index], host, () => resolve((server.address() as AddressInfo).port));
+        }),
+    ),
   );
-  const ports = servers.map((server) => (server.address() as { port: number }).port);
-  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
-  return ports;
+  const ports = bound.flatMap((result) => (result.status === "fulfilled" ? [result.value] : []));
+  await Promise.all(servers.map(async (server) => await new Promise((resolve) => server.close(resolve))));
+  return ports.length === wanted.length ? ports : undefined;
 }

@@ -1,3 +1,5 @@
+import { mkdirSync } from "node:fs";
+import { dirname } from "node:path";
 import type { Insertable, Kysely, Transaction } from "kysely";
 import type { BorneName } from "../../contract/topics.ts";
 import { SequenceCursor } from "../sequence-cursor.ts";
@@ -25,6 +27,7 @@ export class Store {
 
   /** Opens and, where needed, makes the tables. @throws VisioborneError `store.open`, `store.version`. */
   static async open(file: string): Promise<Store> {
+    mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
     const db = openSqlite(file);
     try {
       await migrate(db);

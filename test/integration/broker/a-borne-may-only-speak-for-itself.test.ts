@@ -146,9 +146,7 @@ test("a client without a certificate, or with one of another CA, is refused", as
   try {
     const strange = { ...foreign.pki.borne("borne-1"), caFile: at.pki.caFile };
     await expect(connectAs(at.borneUrl, strange)).rejects.toThrow();
-    await expect(
-      connectAs(at.peopleUrl, at.pki.maintenance, { cert: "", key: "" } as IClientOptions),
-    ).rejects.toThrow();
+    await expect(connectAs(at.peopleUrl, at.pki.maintenance, { cert: "", key: "" })).rejects.toThrow();
   } finally {
     await foreign.close();
   }
