@@ -74,7 +74,7 @@ function readPem(data: unknown, steps: readonly string[], report: Report): strin
       "error",
       "file.missing",
       steps,
-      `${fileError(error)}: ${found(path)}`,
+      `${fileError(error)}: ${JSON.stringify(path)}`,
       "a PEM file that can be read by the user of the daemon",
     );
     return undefined;
