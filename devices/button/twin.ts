@@ -108,7 +108,7 @@ class TwinButton extends TwinDevice<ButtonEvents, ButtonHardware> implements But
     return {
       passed: base.passed && !cut,
       conditions: cut ? [{ code: "button.silent", detail: "line does not answer" }] : base.conditions,
-      figures: { pressed: this.#level, lineTested: this.#lineTest },
+      figures: { pressed: this.#level, line_tested: this.#lineTest },
     };
   }
 }

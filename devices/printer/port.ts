@@ -13,7 +13,9 @@ export interface Tray {
 
 export interface Supply {
   readonly name: string;
-  /** Percent left, 0 to 100 (for a waste receptacle: percent free). */
+  /** Whether it fills up with use, as a waste tank does, instead of running out. */
+  readonly receptacle: boolean;
+  /** Percent left, 0 to 100; of a receptacle: percent free. */
   readonly leftPct: Level;
 }
 

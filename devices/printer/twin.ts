@@ -20,7 +20,7 @@ class TwinPrinter extends TwinDevice<DeviceEvents, PrinterHardware> implements P
       state: held ? "stopped" : hardware.job === null ? "idle" : "processing",
       reasons: hardware.reasons(),
       trays: [{ name: "main", sheets: hardware.seenSheets(), capacitySheets: CAPACITY_SHEETS }],
-      supplies: [{ name: "Black Toner", leftPct: hardware.tonerPct() }],
+      supplies: [{ name: "Black Toner", receptacle: false, leftPct: hardware.tonerPct() }],
       busy: hardware.job !== null || this.#opening,
     };
   }

@@ -29,19 +29,19 @@ export async function selfTestPrinter(
   const figures: Record<string, number | string | boolean> = {};
   try {
     const status = printerStatus(await getPrinter(client, STATUS_ATTRIBUTES, signal));
-    figures["answerMs"] = Math.round(clock.monotonicMs() - startMs);
+    figures["answer_ms"] = Math.round(clock.monotonicMs() - startMs);
     const sheets = status.trays.map((tray) => tray.sheets).filter((level) => typeof level === "number");
     if (sheets.length > 0) figures["sheets"] = sheets.reduce((sum, level) => sum + level, 0);
     for (const { name, leftPct } of status.supplies) {
       if (typeof leftPct === "number")
-        figures[`${name.toLowerCase().replaceAll(/[^a-z0-9]+/g, "_")}_leftPct`] = leftPct;
+        figures[`${name.toLowerCase().replaceAll(/[^a-z0-9]+/g, "_")}_left_pct`] = leftPct;
     }
     const check = noticed().find(({ code }) => code === "printer.check");
     conditions = conditionsOf(status, check?.detail ?? null);
     // A device that prints may refuse to look at another job: that is no fault.
     if (!status.busy) {
       await validateJob(client, opened.abilities, mime, signal);
-      figures["jobAccepted"] = true;
+      figures["job_accepted"] = true;
     }
   } catch (error) {
     signal.throwIfAborted();

@@ -86,7 +86,8 @@ function suppliesOf(attributes: Attributes, reasons: readonly string[]): readonl
       // RFC 3805 has a receptacle's level as the room left; some devices tell how full it is. The device's own
       // warning shows which of the two a high figure is.
       const filled = waste && wasteFilling && typeof pct === "number" && pct > 50;
-      return { name: names[i] ?? fields.get("type") ?? `supply-${i + 1}`, leftPct: filled ? 100 - pct : pct };
+      const name = names[i] ?? fields.get("type") ?? `supply-${i + 1}`;
+      return { name, receptacle: waste, leftPct: filled ? 100 - pct : pct };
     });
   return told.length > 0 ? told : markersOf(attributes);
 }
@@ -106,7 +107,7 @@ function markersOf(attributes: Attributes): readonly Supply[] {
     const level = levelOf(value);
     const waste = (types[i] ?? "").startsWith("waste");
     const leftPct = typeof level === "number" ? Math.min(100, waste ? 100 - level : level) : level;
-    return { name: names[i] ?? types[i] ?? `supply-${i + 1}`, leftPct };
+    return { name: names[i] ?? types[i] ?? `supply-${i + 1}`, receptacle: waste, leftPct };
   });
 }
 

@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
 import type { Readable } from "node:stream";
+import { errorLine } from "../../../src/contract/errors.ts";
 import type { Logger } from "../../../src/contract/runtime.ts";
 import type { ScanimageEnd } from "./exit.ts";
 
@@ -43,12 +44,19 @@ const AFTER_KILL_MS = 500;
  * when this process dies (`setpriv --pdeathsig`), so that a crash leaves nothing that holds the scanner.
  */
 export function startScanimage(tool: Scanimage, args: readonly string[], output: ScanimageOutput = {}): ScanimageChild {
-  const child = spawn("setpriv", ["--pdeathsig", "KILL", "--", tool.command, ...args], {
-    detached: true,
-    stdio: [output.prompts === true ? "pipe" : "ignore", "pipe", "pipe"],
-    env: environment(tool.configDir),
-    ...(output.cwd === undefined ? {} : { cwd: output.cwd }),
-  });
+  let child: ChildProcess;
+  try {
+    child = spawn("setpriv", ["--pdeathsig", "KILL", "--", tool.command, ...args], {
+      detached: true,
+      stdio: [output.prompts === true ? "pipe" : "ignore", "pipe", "pipe"],
+      env: environment(tool.configDir),
+      ...(output.cwd === undefined ? {} : { cwd: output.cwd }),
+    });
+  } catch (error) {
+    // Out of memory or of processes is said by a throw, the rest by an event.
+    const never = Promise.resolve({ status: 126, signal: null, stderr: errorLine(error) });
+    return { ended: never, nextPage: () => undefined, end: () => never };
+  }
   child.stdin?.on("error", () => undefined);
   let stderr = "";
   listen(child.stdout, (text) => output.onStdout?.(text));

@@ -169,11 +169,11 @@ export class SaneScanner extends EventEmitter<DeviceEvents> implements Scanner, 
       passed: this.conditions().length === 0,
       conditions: this.conditions(),
       figures: {
-        listMs: Math.round(listedMs - startedMs),
-        optionsMs: Math.round(readMs - listedMs),
+        list_ms: Math.round(listedMs - startedMs),
+        options_ms: Math.round(readMs - listedMs),
         sources: [...sources.keys()].join(","),
-        dpiMax: dpi.at(-1) ?? 0,
-        paperInFeeder: this.#paper,
+        dpi_max: dpi.at(-1) ?? 0,
+        paper_in_feeder: this.#paper,
       },
     };
   }
