@@ -54,12 +54,14 @@ export async function boot(options: BootOptions): Promise<Daemon> {
   const bootId = randomBytes(8).toString("hex");
 
   // 2. The configuration: a mistake in it keeps the last good one in force, and is an alert.
-  const { config, rejected } = await readConfigOrLastGood(options.configPath, options.lastGoodDir);
+  const { config, remarks, rejected } = await readConfigOrLastGood(options.configPath, options.lastGoodDir);
   const { log, setSink } = createLogger({
     level: config.logLevel,
     ...(options.onLine ? { onLine: options.onLine } : {}),
   });
   log.info({ boot: bootId, network: config.borne.network, borne: config.borne.id, config: options.configPath }, "boot");
+
+  for (const remark of remarks) log.warn({}, remark);
 
   // 3. Folders, and the journal: from here on no event is lost.
   const { dataDir, runtimeDir } = config;
@@ -83,7 +85,7 @@ export async function boot(options: BootOptions): Promise<Daemon> {
     keep,
     hours,
     runtimeDir,
-    readConfig: () => readConfig(options.configPath),
+    readConfig: async () => (await readConfig(options.configPath)).config,
   });
   followTroubles((conditions) => borne.alerts.report("outbox", null, conditions));
   if (rejected !== undefined) borne.settings.refused(rejected);

@@ -112,7 +112,10 @@ function printerFigures(printer: Printer | undefined): Partial<HealthBody> {
   if (!printer) return {};
   const { trays, supplies } = printer.status();
   const sheets = trays.map((tray) => tray.sheets).filter((level) => typeof level === "number");
-  const toner = supplies.map((supply) => supply.leftPct).filter((level) => typeof level === "number");
+  const toner = supplies
+    .filter((supply) => !supply.receptacle)
+    .map((supply) => supply.leftPct)
+    .filter((level) => typeof level === "number");
   return {
     ...(sheets.length > 0 ? { paper_sheets: sheets.reduce((sum, level) => sum + level, 0) } : {}),
     ...(toner.length > 0 ? { toner_pct: Math.min(...toner) } : {}),

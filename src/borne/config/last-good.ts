@@ -5,14 +5,20 @@ import { config as validConfig } from "./generated/validator.js";
 import { loadConfig, problemLines } from "./load.ts";
 import type { Config } from "./types.ts";
 
+/** A configuration that can be used, with what is to be said of it: a certificate that is missing, say. */
+export interface ReadConfig {
+  readonly config: Config;
+  readonly remarks: readonly string[];
+}
+
 /**
  * Reads a configuration.
  * @throws VisioborneError `config.rejected` with every mistake, a line each.
  */
-export async function readConfig(path: string): Promise<Config> {
+export async function readConfig(path: string): Promise<ReadConfig> {
   const { config, problems } = await loadConfig(path);
+  if (config) return { config, remarks: problemLines(path, problems) };
   const errors = problems.filter((problem) => problem.severity === "error");
-  if (config && errors.length === 0) return config;
   throw new VisioborneError("config.rejected", problemLines(path, errors).join("\n"), { mistakes: errors.length });
 }
 
@@ -26,16 +32,16 @@ export async function readConfig(path: string): Promise<Config> {
 export async function readConfigOrLastGood(
   path: string,
   lastGoodDir: string,
-): Promise<{ config: Config; rejected?: string }> {
+): Promise<ReadConfig & { readonly rejected?: string }> {
   const kept = join(lastGoodDir, "config.last-good.json");
   try {
-    const config = await readConfig(path);
-    keepLastGood(kept, config);
-    return { config };
+    const read = await readConfig(path);
+    keepLastGood(kept, read.config);
+    return read;
   } catch (error) {
     const config = lastGood(kept);
     if (!config) throw error;
-    return { config, rejected: errorLine(error) };
+    return { config, remarks: [], rejected: errorLine(error) };
   }
 }
 

@@ -11,7 +11,10 @@ import type { Config } from "./types.ts";
 export { problemLines } from "./problem.ts";
 
 export interface LoadedConfig {
-  /** Checked, defaults filled in, paths absolute. Absent when there is an error among the problems. */
+  /**
+   * Checked, defaults filled in, paths absolute. Absent when the document itself is wrong. A file that it names may
+   * be missing or bad all the same, which is an error among the problems: the borne works without its broker.
+   */
   readonly config?: Config;
   /** Every mistake and warning at once, in the order of the file. */
   readonly problems: readonly Problem[];
@@ -42,9 +45,10 @@ export async function loadConfig(path: string): Promise<LoadedConfig> {
   const report = reporter(source, problems, wrong);
   checkMeaning(data, report);
   resolvePaths(data, dirname(path));
+  const usable = !hasErrors(problems);
   checkFiles(data, report);
   const ordered = inOrder(problems);
-  return hasErrors(ordered) ? { problems: ordered, hash } : { config: data as Config, problems: ordered, hash };
+  return usable ? { config: data as Config, problems: ordered, hash } : { problems: ordered, hash };
 }
 
 function reporter(source: Source, problems: Problem[], wrong: ReadonlySet<string>): Report {
