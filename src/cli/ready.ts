@@ -4,8 +4,17 @@ import { askDaemon } from "./control-client.ts";
 import { controlSocketOf } from "./running.ts";
 
 interface Status {
+  readonly network: string;
+  readonly borne: string;
   readonly state: string;
   readonly bench: string | null;
+}
+
+/** A borne that has come up. `benchUrl`: its établi, where it has one. */
+export interface ReadyBorne {
+  readonly name: string;
+  readonly state: string;
+  readonly benchUrl: string | null;
 }
 
 const ASK_EVERY_MS = 100;
@@ -16,10 +25,7 @@ const BENCH_GRACE_MS = 5000;
  * Waits until the borne has left `starting` and its établi, if it has one, answers.
  * @throws VisioborneError `demo.not-ready` when that takes longer than `deadlineMs`
  */
-export async function whenReady(
-  configPath: string,
-  deadlineMs: number,
-): Promise<{ readonly state: string; readonly benchUrl: string | null }> {
+export async function whenReady(configPath: string, deadlineMs: number): Promise<ReadyBorne> {
   const socket = await controlSocketOf(configPath);
   const startMs = performance.now();
   let settledMs: number | undefined;
@@ -28,7 +34,7 @@ export async function whenReady(
     if (status && status.state !== "starting") {
       settledMs ??= performance.now();
       if (status.bench !== null || performance.now() - settledMs > BENCH_GRACE_MS) {
-        return { state: status.state, benchUrl: status.bench };
+        return { name: `${status.network}/${status.borne}`, state: status.state, benchUrl: status.bench };
       }
     }
     await sleep(ASK_EVERY_MS);

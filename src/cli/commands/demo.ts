@@ -3,12 +3,12 @@ import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { createLogger } from "../../borne/logger.ts";
 import { startBroker, type Broker } from "../../demo/broker.ts";
-import { DEMO_BORNE, DEMO_NETWORK, writeBorneConfig, writeRunFile, writeSupervisorConfig } from "../../demo/files.ts";
+import { DEMO_BORNE, writeBorneConfig, writeRunFile, writeSupervisorConfig } from "../../demo/files.ts";
 import { demoLayout, type DemoLayout } from "../../demo/layout.ts";
 import { takeLock } from "../../demo/lock.ts";
 import { DemoPart } from "../../demo/part.ts";
 import { ensurePki, type Pki } from "../../demo/pki.ts";
-import { whenReady } from "../ready.ts";
+import { whenReady, type ReadyBorne } from "../ready.ts";
 import { table } from "../table.ts";
 
 /** Of the 10 s that Ctrl-C may take. */
@@ -39,10 +39,10 @@ export async function demo(options: { profile?: string; config?: string; dir: st
     borne.start();
     running.push(() => borne.stop(STOP_BORNE_MS));
     say("the borne starts...");
-    const socket = await Promise.race([whenReady(config, READY_DEADLINE_MS), stopAsked]);
-    if (socket !== "stop") {
-      if (center) writeRunFile(layout, center.pki, center.broker, socket.benchUrl);
-      say(overview(layout, center, socket, Math.round(performance.now() - startedMs)));
+    const ready = await Promise.race([whenReady(config, READY_DEADLINE_MS), stopAsked]);
+    if (ready !== "stop") {
+      if (center) writeRunFile(layout, center.pki, center.broker, ready.benchUrl);
+      say(overview(layout, center, ready, Math.round(performance.now() - startedMs)));
       await stopAsked;
     }
     say("stopping...");
@@ -89,14 +89,9 @@ async function startCenter(
   return { pki, broker };
 }
 
-function overview(
-  layout: DemoLayout,
-  center: Center | undefined,
-  borne: { state: string; benchUrl: string | null },
-  tookMs: number,
-): string {
+function overview(layout: DemoLayout, center: Center | undefined, borne: ReadyBorne, tookMs: number): string {
   const rows = [["what", "where"]];
-  rows.push([`borne ${DEMO_NETWORK}/${DEMO_BORNE}`, `${borne.state}; log ${layout.logs}/borne.log`]);
+  rows.push([`borne ${borne.name}`, `${borne.state}; log ${layout.logs}/borne.log`]);
   if (borne.benchUrl !== null) rows.push(["établi (bench)", borne.benchUrl]);
   if (center) {
     rows.push([
