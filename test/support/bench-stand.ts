@@ -103,14 +103,14 @@ export async function startStand(options: StandOptions = {}): Promise<Stand> {
 }
 
 const TWINS: Readonly<Record<DeviceKind, Driver<Device, never>>> = {
-  button: twinButton as unknown as Driver<Device, never>,
+  button: twinButton,
   lamps: twinLamps,
-  presence: twinPresence as unknown as Driver<Device, never>,
+  presence: twinPresence,
   camera: twinCamera,
-  sound: twinSound as unknown as Driver<Device, never>,
+  sound: twinSound,
   printer: twinPrinter,
   scanner: twinScanner,
-  board: twinBoard as unknown as Driver<Device, never>,
+  board: twinBoard,
 };
 
 /** As the profile binds a device to its driver. */

@@ -1,0 +1,50 @@
+import { ask } from "../api.ts";
+import { useWords } from "../hooks.ts";
+import { number, rows, text, truth, type Reading } from "../state.ts";
+import { Facts, Toggle } from "./controls.tsx";
+
+const SHOWN = 3;
+const OUTCOMES: Readonly<Record<string, "sound.speaking" | "sound.whole" | "sound.interrupted">> = {
+  speaking: "sound.speaking",
+  said: "sound.whole",
+  interrupted: "sound.interrupted",
+};
+
+/** Loudspeaker, microphone and handset: the last things that were said, the newest first. */
+export function SoundBody({ id, part }: { id: string; part: Reading }) {
+  const { t } = useWords();
+  const said = rows(part, "prompts").slice(-SHOWN).reverse();
+  const volume = number(part, "volumeDb");
+  const open = truth(part, "microphoneOpen");
+  return (
+    <>
+      <h3>{t("sound.said")}</h3>
+      {said.length === 0 ? (
+        <p class="quiet">{t("sound.nothing")}</p>
+      ) : (
+        <ol class="said">
+          {said.map((prompt, index) => {
+            const outcome = OUTCOMES[text(prompt, "outcome") ?? ""];
+            return (
+              <li key={index} class={text(prompt, "outcome")}>
+                <q lang={text(prompt, "language")}>{text(prompt, "text")}</q>
+                {outcome && <small>{t(outcome)}</small>}
+              </li>
+            );
+          })}
+        </ol>
+      )}
+      <Facts
+        facts={[
+          [t("sound.volume"), volume === undefined ? undefined : `${volume > 0 ? "+" : ""}${volume} dB`],
+          [t("sound.microphone"), open === undefined ? undefined : t(open ? "sound.open" : "sound.closed")],
+        ]}
+      />
+      <Toggle
+        label={t("sound.handset")}
+        value={truth(part, "handsetLifted")}
+        send={(lifted) => ask(`${encodeURIComponent(id)}/handset`, { lifted })}
+      />
+    </>
+  );
+}
