@@ -1,24 +1,14 @@
-import { readFile } from "node:fs/promises";
-import type { IClientOptions, MqttClient } from "mqtt";
+import type { MqttClient } from "mqtt";
 import { VisioborneError } from "../contract/errors.ts";
+import { clientOptions, readSecrets, RECEIVE_MAXIMUM } from "./client-options.ts";
+import type { BrokerSettings, Will } from "./client-options.ts";
 import { brokerError } from "./refusal.ts";
 import type { Incoming, Outgoing, Transport } from "./transport.ts";
-
-/** Where the broker is and what proves who the borne is. Files are read anew at each connection: certificates rotate. */
-export interface BrokerSettings {
-  /** `mqtts://host:port`. */
-  readonly url: string;
-  readonly caFile: string;
-  readonly certFile: string;
-  readonly keyFile: string;
-  /** Name in the broker's certificate, where it is not the host. */
-  readonly serverName?: string;
-}
 
 export interface ConnectionOptions {
   readonly broker: BrokerSettings;
   readonly clientId: string;
-  readonly will: Outgoing & { readonly delayS: number };
+  readonly will: Will;
   /** `asPublished`: the retain flag comes as the publisher set it, also on a live message (MQTT 5, 3.8.3.1). */
   readonly subscriptions: readonly { readonly topic: string; readonly asPublished: boolean }[];
   /** The borne's status: only a broker that takes it is one to be connected to. */
@@ -30,10 +20,6 @@ export interface ConnectionOptions {
   readonly signal: AbortSignal;
 }
 
-const SESSION_EXPIRY_S = 86_400;
-const KEEPALIVE_S = 30;
-const RECEIVE_MAXIMUM = 20;
-const MAXIMUM_PACKET_BYTES = 65_536;
 const DISCONNECT_MS = 1_000;
 
 interface Waiting {
@@ -195,59 +181,5 @@ export class Connection implements Transport {
     this.#inFlight.clear();
     this.#queue.length = 0;
     this.#end(error);
-  }
-}
-
-function clientOptions(options: ConnectionOptions, secrets: Secrets): IClientOptions {
-  const { broker, will } = options;
-  const url = new URL(broker.url);
-  return {
-    protocol: "mqtts",
-    host: url.hostname.replace(/^\[|\]$/g, ""),
-    port: Number(url.port || 8883),
-    ...secrets,
-    ...(broker.serverName === undefined ? {} : { servername: broker.serverName }),
-    rejectUnauthorized: true,
-    clientId: options.clientId,
-    protocolVersion: 5,
-    clean: false,
-    keepalive: KEEPALIVE_S,
-    reconnectPeriod: 0,
-    resubscribe: false,
-    queueQoSZero: false,
-    // Its table of 65,536 numbers costs 4 MB.
-    writeCache: false,
-    timerVariant: "native",
-    connectTimeout: options.deadlineMs,
-    properties: {
-      sessionExpiryInterval: SESSION_EXPIRY_S,
-      receiveMaximum: RECEIVE_MAXIMUM,
-      maximumPacketSize: MAXIMUM_PACKET_BYTES,
-    },
-    will: {
-      topic: will.topic,
-      payload: Buffer.from(will.payload),
-      qos: will.qos,
-      retain: will.retain,
-      properties: { willDelayInterval: will.delayS },
-    },
-  };
-}
-
-interface Secrets {
-  readonly ca: Buffer;
-  readonly cert: Buffer;
-  readonly key: Buffer;
-}
-
-async function readSecrets(broker: BrokerSettings): Promise<Secrets> {
-  try {
-    const [ca, cert, key] = await Promise.all(
-      [broker.caFile, broker.certFile, broker.keyFile].map((file) => readFile(file)),
-    );
-    return { ca: ca!, cert: cert!, key: key! };
-  } catch (error) {
-    const path = error instanceof Error && "path" in error ? String(error.path) : broker.certFile;
-    throw new VisioborneError("broker.refused", `certificate file ${path}: can't be read`, { path }, { cause: error });
   }
 }

@@ -3,13 +3,14 @@ import { basename, dirname, join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { errorCode, errorLine } from "../contract/errors.ts";
 import type { Logger } from "../contract/runtime.ts";
-import { OutboxStore } from "./outbox-store.ts";
+import type { OutboxRow } from "./outbox-row.ts";
+import { OutboxStore, toRow } from "./outbox-store.ts";
 
 const KEEP_CORRUPT = 2;
 
 /** What could still be read of a corrupt file. */
 export interface Salvage {
-  readonly rows: readonly Record<string, unknown>[];
+  readonly rows: readonly OutboxRow[];
   readonly state: ReadonlyMap<string, string>;
   /** Where the corrupt file was put. */
   readonly movedTo: string;
@@ -26,10 +27,13 @@ export class OutboxDisk {
   #store: OutboxStore | undefined;
   #closed = false;
 
-  /** @param onCorrupt called with the new, empty store after a corrupt file was moved aside. */
-  constructor(file: string, log: Logger, onCorrupt: (store: OutboxStore, salvage: Salvage) => void) {
-    this.file = file;
-    this.#log = log;
+  /** @param at `dataDir`: where `uplink.db` stands. @param onCorrupt called with the new, empty store after a corrupt file was moved aside. */
+  constructor(
+    at: { readonly dataDir: string; readonly log: Logger },
+    onCorrupt: (store: OutboxStore, salvage: Salvage) => void,
+  ) {
+    this.file = join(at.dataDir, "uplink.db");
+    this.#log = at.log;
     this.#onCorrupt = onCorrupt;
   }
 
@@ -91,12 +95,14 @@ export class OutboxDisk {
 
 /** Reads row by row until the first error: what stands before the damage is good. */
 function readWhatCanBeRead(file: string): Omit<Salvage, "movedTo"> {
-  const rows: Record<string, unknown>[] = [];
+  const rows: OutboxRow[] = [];
   const state = new Map<string, string>();
   let db: DatabaseSync | undefined;
   try {
     db = new DatabaseSync(file);
-    collect(db, "SELECT * FROM rows ORDER BY n", (row) => rows.push(row));
+    collect(db, "SELECT * FROM rows ORDER BY n", (row) => {
+      if (isSound(toRow(row))) rows.push(toRow(row));
+    });
     collect(db, "SELECT key, value FROM state", (row) => state.set(row["key"] as string, row["value"] as string));
   } catch {
     // Not a database at all.
@@ -115,5 +121,14 @@ function collect(db: DatabaseSync, sql: string, take: (row: Record<string, unkno
     for (const row of db.prepare(sql).iterate()) take(row);
   } catch {
     // The damage begins here.
+  }
+}
+
+function isSound(row: OutboxRow): boolean {
+  try {
+    JSON.parse(row.payload);
+    return /^[0-9a-f]{16}$/.test(row.boot) && row.seq > 0;
+  } catch {
+    return false;
   }
 }

@@ -1,12 +1,12 @@
-import { errorLine } from "../contract/errors.ts";
+import { errorLine, VisioborneError } from "../contract/errors.ts";
 import type { Logger } from "../contract/runtime.ts";
 import type { Results } from "./results.ts";
-import type { StateStore } from "./state-store.ts";
+import type { StateStore, UplinkState } from "./state-store.ts";
 
 export interface PendingRebootOptions {
   readonly state: StateStore;
   readonly results: Results;
-  /** Id of the kernel's present boot (/proc/sys/kernel/random/boot_id). */
+  /** Id of the kernel's present boot (/proc/sys/kernel/random/boot_id); empty while it is not known. */
   readonly kernelBootId: () => string;
   readonly log: Logger;
   /** How long the board may take to go down, milliseconds. */
@@ -14,6 +14,7 @@ export interface PendingRebootOptions {
 }
 
 const GRACE_MS = 120_000;
+const LOOK_MS = 1_000;
 
 /** The outcome of an ordered reboot, which only the boot that follows can tell. */
 export class PendingReboot {
@@ -24,15 +25,18 @@ export class PendingReboot {
     this.#options = options;
   }
 
-  /** After `running` was said, before the handler. @throws VisioborneError when it can't be stored. */
+  /** After `running` was said, before the handler. @throws VisioborneError when it can't be stored or never be told. */
   ordered(id: string): void {
-    this.#options.state.set("pendingReboot", { id, kernelBootId: this.#options.kernelBootId() });
-    this.#watch(id);
+    const kernelBootId = this.#options.kernelBootId();
+    if (kernelBootId === "")
+      throw new VisioborneError("reboot.unknown", "the kernel's boot id is not known: not rebooted");
+    this.#options.state.set("pendingReboot", { id, kernelBootId });
+    this.#watch({ id, kernelBootId });
   }
 
   /** The reboot failed at once. */
   forget(): void {
-    clearTimeout(this.#timer);
+    clearInterval(this.#timer);
     try {
       this.#options.state.set("pendingReboot", undefined);
     } catch (error) {
@@ -42,32 +46,40 @@ export class PendingReboot {
 
   /** At the start of the daemon: says what became of the reboot that was ordered before. */
   resume(): void {
-    const { state, results, kernelBootId, log } = this.#options;
     try {
-      const pending = state.get("pendingReboot");
-      if (!pending) return;
-      // The daemon alone has started again: the reboot may still be on its way.
-      if (pending.kernelBootId === kernelBootId()) this.#watch(pending.id);
-      else {
-        void results.say({ id: pending.id, type: "reboot", state: "succeeded" });
-        this.forget();
-      }
+      const pending = this.#options.state.get("pendingReboot");
+      if (pending) this.#watch(pending);
     } catch (error) {
-      log.warn({ error: errorLine(error) }, "pending reboot: can't be read");
+      this.#options.log.warn({ error: errorLine(error) }, "pending reboot: can't be read");
     }
   }
 
   stop(): void {
-    clearTimeout(this.#timer);
+    clearInterval(this.#timer);
   }
 
-  #watch(id: string): void {
-    const graceMs = this.#options.graceMs ?? GRACE_MS;
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => {
-      const reason = `no reboot within ${Math.round(graceMs / 1000)} s`;
-      void this.#options.results.say({ id, type: "reboot", state: "failed", reason });
-      this.forget();
-    }, graceMs).unref();
+  /** The daemon alone may have started again, with the reboot still on its way; and the board may not be open yet. */
+  #watch(pending: UplinkState["pendingReboot"]): void {
+    const { graceMs = GRACE_MS, kernelBootId, results } = this.#options;
+    const type = "reboot";
+    let leftMs = graceMs;
+    const look = (): void => {
+      const now = kernelBootId();
+      if (now !== "" && now !== pending.kernelBootId) {
+        void results.say({ id: pending.id, type, state: "succeeded" });
+        this.forget();
+      } else if (leftMs <= 0) {
+        const reason = `no reboot within ${Math.round(graceMs / 1000)} s`;
+        void results.say({ id: pending.id, type, state: "failed", reason });
+        this.forget();
+      }
+    };
+    clearInterval(this.#timer);
+    const stepMs = Math.min(LOOK_MS, graceMs);
+    this.#timer = setInterval(() => {
+      leftMs -= stepMs;
+      look();
+    }, stepMs).unref();
+    look();
   }
 }

@@ -29,6 +29,7 @@ export class Results {
   readonly #clock: Clock;
   readonly #log: Logger;
   readonly #refusals: Rate;
+  #refused: { readonly id: string; readonly payload: string }[] = [];
 
   constructor(options: { boot: string; sender: Sender; disk: OutboxDisk; clock: Clock; log: Logger }) {
     this.#boot = options.boot;
@@ -54,11 +55,15 @@ export class Results {
   async refuse(result: Result): Promise<void> {
     if (!this.#refusals.take(this.#clock.monotonicMs())) return;
     const payload = this.#payload(result);
-    if (payload !== undefined) await this.#publish(result.id, payload, undefined);
+    if (payload === undefined) return;
+    // What the broker kept for this session comes before the connection is open for publishing.
+    if (!this.#sender.transport) this.#refused = [...this.#refused, { id: result.id, payload }].slice(-REFUSALS_BURST);
+    else await this.#publish(result.id, payload, undefined);
   }
 
   /** A connection stands: sends what is kept, in order. */
   connected(): void {
+    for (const { id, payload } of this.#refused.splice(0)) void this.#publish(id, payload, undefined);
     try {
       const kept = this.#disk.use((store) => store.results());
       for (const { n, id, payload, createdMs } of kept) {

@@ -5,7 +5,7 @@ import type { BorneName } from "../contract/topics.ts";
 import { DEFAULT_WINDOW_MS } from "./backoff.ts";
 import { Commands } from "./commands.ts";
 import type { CommandSettings } from "./commands.ts";
-import type { BrokerSettings } from "./connection.ts";
+import type { BrokerSettings } from "./client-options.ts";
 import { Link } from "./link.ts";
 import type { LinkOptions } from "./link.ts";
 import { LogStream } from "./log-stream.ts";
