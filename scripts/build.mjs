@@ -10,7 +10,7 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const out = join(root, "dist");
 
 /** Native packages stay packages: their binaries are found beside their own files. */
-const external = ["gstreamer-superficial", "koffi"];
+const external = ["gstreamer-superficial", "koffi", "onoff", "epoll", "i2c-bus", "serialport"];
 
 rmSync(out, { recursive: true, force: true });
 const bundle = await rolldown({

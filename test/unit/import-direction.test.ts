@@ -12,7 +12,7 @@ const table: Readonly<Record<string, readonly string[]>> = {
   // The daemon knows ports and what is pure beside them, never a driver: the profile picks drivers, in the registry.
   "src/borne": [
     "src/contract/**",
-    "src/uplink/port.ts",
+    "src/uplink/{port,outbox,state-store,uplink}.ts",
     "devices/device.ts",
     "devices/*/port.ts",
     "devices/button/{press,watch}.ts",

@@ -14,7 +14,7 @@ test("cover open at rest: seen by the poll, named by the self-test, gone when it
   expect(await conditionsAre(printer, "printer.door")).toEqual([{ code: "printer.door", detail: "cover-open" }]);
   const result = await printer.selfTest(new AbortController().signal);
   expect(result).toMatchObject({ passed: false, conditions: [{ code: "printer.door" }] });
-  expect(result.figures).toMatchObject({ sheets: 100, black_toner_leftPct: 75 });
+  expect(result.figures).toMatchObject({ sheets: 100, black_toner_left_pct: 75 });
   await bench.device.bench.setFault(null);
   await conditionsAre(printer);
 });

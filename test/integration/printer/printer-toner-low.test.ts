@@ -12,7 +12,7 @@ test("toner low: a warning with the level, and printing goes on", async () => {
   const printer = await bench.open();
   await bench.device.bench.setFault("toner-low");
   await conditionsAre(printer, "printer.toner.low");
-  expect(printer.status().supplies).toContainEqual({ name: "Black Toner", leftPct: 5 });
+  expect(printer.status().supplies).toContainEqual({ name: "Black Toner", receptacle: false, leftPct: 5 });
   expect(await printer.selfTest(new AbortController().signal)).toMatchObject({ passed: true });
   expect(await (await printPdf(printer, await bench.pdf(1))).done).toMatchObject({ state: "completed" });
 });

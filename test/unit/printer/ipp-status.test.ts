@@ -123,9 +123,9 @@ describe("trays and supplies", () => {
       }),
     );
     expect(supplies).toEqual([
-      { name: "Black", leftPct: 40 },
-      { name: "Waste", leftPct: 20 },
-      { name: "supply-3", leftPct: "some" },
+      { name: "Black", receptacle: false, leftPct: 40 },
+      { name: "Waste", receptacle: true, leftPct: 20 },
+      { name: "supply-3", receptacle: false, leftPct: "some" },
     ]);
   });
 
