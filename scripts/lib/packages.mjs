@@ -6,7 +6,7 @@ import { capture } from "./run.mjs";
 import { environment, runNpm, toolchainOf } from "./toolchain.mjs";
 
 /** Addons with an install script; a npm that holds scripts back needs `allowScripts` in package.json for them. */
-const addons = ["gstreamer-superficial", "koffi"];
+const addons = ["gstreamer-superficial", "koffi", "i2c-bus", "epoll", "serialport"];
 
 /**
  * Installs when node_modules differs from the lock file, and proves that the addons load.
