@@ -11,7 +11,7 @@ const CHILD = fileURLToPath(new URL("append-forever.ts", import.meta.url));
 async function appendAndKill(dataDir: string, boot: string, count: number): Promise<number> {
   const tie = existsSync("/usr/bin/setpriv") ? ["/usr/bin/setpriv", "--pdeathsig", "KILL"] : [];
   const [program, ...args] = [...tie, process.execPath, CHILD, dataDir, boot];
-  const child = spawn(program!, args, { stdio: ["ignore", "pipe", "inherit"] });
+  const child = spawn(program, args, { stdio: ["ignore", "pipe", "inherit"] });
   let said = "";
   child.stdout.on("data", (data: Buffer) => {
     said += data.toString();
