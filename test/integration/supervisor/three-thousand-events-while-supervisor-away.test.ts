@@ -5,7 +5,7 @@ import { openOutbox } from "../../../src/uplink/outbox.ts";
 import { createUplink } from "../../../src/uplink/uplink.ts";
 import { keptLog, testBroker } from "../../support/broker.ts";
 import type { TestBroker } from "../../support/broker.ts";
-import { borneUntil, rows, runSupervisor, supervisorConfig } from "../../support/supervisor.ts";
+import { rows, runSupervisor, supervisorConfig } from "../../support/supervisor.ts";
 import { recordingHandlers, TestClock, TestReporter } from "../uplink/harness.ts";
 
 const EVENTS = 3000;
@@ -49,7 +49,6 @@ test("the borne's outbox and the supervisor's store: none lost, none doubled", {
 
     const supervisor = await runSupervisor(config);
     try {
-      await borneUntil(config.database, "borne-1", ({ liveness, state }) => liveness === "live" && state === "ready");
       while (outbox.figures().rows > 0) await new Promise((resolve) => setTimeout(resolve, 100));
       const stored = await rows(config.database, "event");
       const seqs = stored.map(({ seq }) => seq as number).sort((a, b) => a - b);
