@@ -3,7 +3,8 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { stringify } from "yaml";
 
-const ROOT = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
+/** The project's folder. */
+export const ROOT = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 
 /** The built daemon, as systemd starts it. */
 export const DAEMON = join(ROOT, "dist/visioborne.js");

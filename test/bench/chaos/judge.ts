@@ -1,0 +1,90 @@
+import { DatabaseSync } from "node:sqlite";
+import type { ChaosBorne } from "./borne.ts";
+
+/** What the supervisor's database says, held against what the bornes had. Each entry names one event. */
+export interface Verdict {
+  readonly lost: readonly string[];
+  readonly doubled: readonly string[];
+  readonly events: number;
+  readonly boots: number;
+}
+
+interface Row {
+  readonly borne: string;
+  readonly boot: string;
+  readonly seq: number;
+  readonly payload: string;
+}
+
+/**
+ * Lost: what was seen on a borne's disk after a kill and is not in the database with the same content; holes in 1..max
+ * of each boot; boots that were ready and are not there at all; ranges that a borne has given up.
+ * Doubled: one content under two places, a place whose content says another, boots that do not have exactly one
+ * `borne.started`.
+ */
+export function judge(database: string, bornes: readonly ChaosBorne[]): Verdict {
+  const db = new DatabaseSync(database, { readOnly: true });
+  try {
+    const check = Object.values(db.prepare("PRAGMA integrity_check(1)").get() ?? {})[0];
+    if (check !== "ok") throw new Error(`the supervisor's database is damaged: ${String(check)}`);
+    const read = (table: string) =>
+      db.prepare(`SELECT borne, boot, seq, payload FROM ${table}`).all() as unknown as Row[];
+    const rows = [...read("event"), ...read("usage")];
+    const holes = db.prepare("SELECT borne, boot, from_seq, to_seq FROM hole").all();
+    const lost = new Set<string>(bornes.flatMap((borne) => borne.changed.map((key) => `${key}: content changed`)));
+    for (const hole of holes) {
+      for (let seq = Number(hole["from_seq"]); seq <= Number(hole["to_seq"]); seq += 1) {
+        lost.add(`${String(hole["borne"])} ${String(hole["boot"])}-${seq}: given up`);
+      }
+    }
+    for (const one of missing(rows, bornes)) lost.add(one);
+    const boots = new Set(rows.map((row) => `${row.borne} ${row.boot}`)).size;
+    return { lost: [...lost], doubled: doubled(rows), events: rows.length, boots };
+  } finally {
+    db.close();
+  }
+}
+
+function* missing(rows: readonly Row[], bornes: readonly ChaosBorne[]): Generator<string> {
+  const stored = new Map(rows.map((row) => [placeOf(row), row.payload]));
+  const highest = new Map<string, number>();
+  const reach = (key: string, seq: number) => highest.set(key, Math.max(seq, highest.get(key) ?? 0));
+  for (const { borne, boot, seq } of rows) reach(`${borne} ${boot}`, seq);
+  for (const { id, readyBoots, witnessed } of bornes) {
+    for (const boot of readyBoots) reach(`${id} ${boot}`, 1);
+    for (const { boot, seq, payload } of witnessed.values()) {
+      reach(`${id} ${boot}`, seq);
+      const there = stored.get(`${id} ${boot}-${seq}`);
+      if (there !== undefined && there !== payload) yield `${id} ${boot}-${seq}: stored with another content`;
+    }
+  }
+  for (const [key, last] of highest) {
+    for (let seq = 1; seq <= last; seq += 1) if (!stored.has(`${key}-${seq}`)) yield `${key}-${seq}: not stored`;
+  }
+}
+
+function doubled(rows: readonly Row[]): string[] {
+  const found: string[] = [];
+  const places = new Map<string, string>();
+  const starts = new Map<string, number>();
+  for (const row of rows) {
+    const place = placeOf(row);
+    const { id, boot, seq, ...content } = JSON.parse(row.payload) as Record<string, unknown>;
+    if (boot !== row.boot || seq !== row.seq || (id !== undefined && id !== `${row.boot}-${row.seq}`)) {
+      found.push(`${place}: says that it is ${String(id)}`);
+    }
+    // The same thing at the same millisecond of both clocks is the same thing.
+    const key = `${row.borne} ${JSON.stringify(content)}`;
+    const other = places.get(key);
+    if (other !== undefined) found.push(`${place}: the same as ${other}`);
+    places.set(key, place);
+    const started = `${row.borne} ${row.boot}`;
+    starts.set(started, (starts.get(started) ?? 0) + (content["type"] === "borne.started" ? 1 : 0));
+  }
+  for (const [boot, count] of starts) if (count !== 1) found.push(`${boot}: ${count} times borne.started`);
+  return found;
+}
+
+function placeOf({ borne, boot, seq }: Row): string {
+  return `${borne} ${boot}-${seq}`;
+}
