@@ -84,23 +84,6 @@ export abstract class TwinHardware extends EventEmitter<HardwareEvents> implemen
   }
 }
 
-/**
- * Reads a number from a bench action's arguments.
- * @throws VisioborneError `bench.action` when it is missing without a default, no finite number, or out of range.
- */
-export function benchNumber(args: Args, name: string, min: number, max: number, fallback?: number): number {
-  const value = args[name] ?? fallback;
-  if (typeof value === "number" && Number.isFinite(value) && value >= min && value <= max) return value;
-  throw new VisioborneError("bench.action", `${name}: expected a number from ${min} to ${max}`, { name });
-}
-
-/** Reads a truth value from a bench action's arguments. @throws VisioborneError `bench.action` */
-export function benchBoolean(args: Args, name: string): boolean {
-  const value = args[name];
-  if (typeof value === "boolean") return value;
-  throw new VisioborneError("bench.action", `${name}: expected true or false`, { name });
-}
-
 /** The opened side of a twin. A subclass adds its port's methods and says which conditions it notices. */
 export abstract class TwinDevice<
   E extends DeviceEvents & { [K in keyof E]: unknown[] },

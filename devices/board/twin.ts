@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import type { Condition, Driver, DriverContext, SelfTestResult } from "../device.ts";
-import { benchBoolean, benchNumber, faultOption, openTwin, TwinDevice, TwinHardware, TwinShelf } from "../twin.ts";
+import { benchBoolean, benchNumber } from "../bench-args.ts";
+import { faultOption, openTwin, TwinDevice, TwinHardware, TwinShelf } from "../twin.ts";
 import type { BenchAction, TwinOptions } from "../twin.ts";
 import { readBootId, writeNewBootId } from "./boot-id-file.ts";
 import { BOARD_LIMITS, BOARD_WELL, boardDueMs, judgeBoard } from "./conditions.ts";

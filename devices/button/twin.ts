@@ -1,6 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { Driver, DriverContext, SelfTestResult } from "../device.ts";
-import { benchNumber, faultOption, openTwin, TwinDevice, TwinHardware, TwinShelf } from "../twin.ts";
+import { benchNumber } from "../bench-args.ts";
+import { faultOption, openTwin, TwinDevice, TwinHardware, TwinShelf } from "../twin.ts";
 import type { BenchAction, TwinOptions } from "../twin.ts";
 import type { Button, ButtonEvents } from "./port.ts";
 

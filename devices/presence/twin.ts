@@ -1,5 +1,6 @@
 import type { Condition, Driver, DriverContext, SelfTestResult } from "../device.ts";
-import { benchNumber, faultOption, openTwin, TwinDevice, TwinHardware, TwinShelf } from "../twin.ts";
+import { benchNumber } from "../bench-args.ts";
+import { faultOption, openTwin, TwinDevice, TwinHardware, TwinShelf } from "../twin.ts";
 import type { BenchAction, TwinOptions } from "../twin.ts";
 import type { Presence, PresenceEvents, PresenceSensor } from "./port.ts";
 

@@ -1,5 +1,6 @@
 import { EventEmitter } from "node:events";
-import { benchNumber, TwinHardware } from "../twin.ts";
+import { benchNumber } from "../bench-args.ts";
+import { TwinHardware } from "../twin.ts";
 import type { BenchAction, TwinOptions } from "../twin.ts";
 import type { PrintJob, PrintProgress } from "./port.ts";
 

@@ -1,5 +1,6 @@
 import { VisioborneError } from "../../src/contract/errors.ts";
-import { TwinHardware, benchNumber } from "../twin.ts";
+import { benchNumber } from "../bench-args.ts";
+import { TwinHardware } from "../twin.ts";
 import type { BenchAction } from "../twin.ts";
 import { LAID } from "./picture.ts";
 import type { Laid } from "./picture.ts";

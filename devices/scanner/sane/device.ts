@@ -11,6 +11,7 @@ import type { EsclStatus } from "./escl-status.ts";
 import type { ListedScanner } from "./listing.ts";
 import type { SaneProbe } from "./probe.ts";
 import { scanPages } from "./scan.ts";
+import { sharpened } from "./sharpen.ts";
 import { IdleWatch } from "./watch.ts";
 
 /** What the driver found out when it opened the scanner. */
@@ -105,7 +106,7 @@ export class SaneScanner extends EventEmitter<DeviceEvents> implements Scanner, 
   async selfTest(signal: AbortSignal): Promise<SelfTestResult> {
     signal.throwIfAborted();
     if (this.#scanning) {
-      return { passed: this.conditions().length === 0, conditions: this.conditions(), figures: { inUse: true } };
+      return { passed: this.conditions().length === 0, conditions: this.conditions(), figures: { in_use: true } };
     }
     const { promise, resolve } = Promise.withResolvers<void>();
     this.#testing = promise;
@@ -225,7 +226,8 @@ export class SaneScanner extends EventEmitter<DeviceEvents> implements Scanner, 
     if (this.#closing.signal.aborted) return this.#error("scanner.absent", "the scanner was closed during the scan");
     if (signal.aborted) return this.#error("scanner.cancelled", "the scan was cancelled");
     if (!(error instanceof VisioborneError)) return error;
-    const sharper = error.context["vague"] === true ? await this.#sharpen(error) : error;
+    const vague = error.context["vague"] === true;
+    const sharper = vague ? sharpened(error, await this.#opened.probe.status(this.#closing.signal)) : error;
     const nowMs = this.#context.clock.monotonicMs();
     switch (sharper.code) {
       case "scanner.hung":
@@ -241,16 +243,6 @@ export class SaneScanner extends EventEmitter<DeviceEvents> implements Scanner, 
     }
     this.#context.log.warn({ code: sharper.code, ...sharper.context }, "the scan failed");
     return new VisioborneError(sharper.code, `${this.#context.id}: ${sharper.message}`, sharper.context);
-  }
-
-  /** sane-airscan calls an open cover "Error during device I/O"; the device itself may say more. */
-  async #sharpen(error: VisioborneError): Promise<VisioborneError> {
-    const status = await this.#opened.probe.status(this.#closing.signal);
-    if (status === null || status === "away") return error;
-    if (status === "silent") return new VisioborneError("scanner.hung", "the scanner no longer answers", error.context);
-    if (status.feeder === "jam") return new VisioborneError("scanner.jam", "a sheet is stuck", error.context);
-    if (status.feeder === "cover") return new VisioborneError("scanner.cover", "the cover is open", error.context);
-    return error;
   }
 
   #error(code: string, what: string): VisioborneError {
