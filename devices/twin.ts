@@ -1,4 +1,5 @@
 import { EventEmitter } from "node:events";
+import { abortReason } from "./abort.ts";
 import { VisioborneError } from "../src/contract/errors.ts";
 import type { FaultCode } from "../src/contract/faults.ts";
 import type { BenchPart, OnBench } from "./bench.ts";
@@ -248,9 +249,4 @@ export async function openTwin<D extends { attach(): void }>(
 /** Option that every twin has. */
 export function faultOption(faults: readonly string[]): Readonly<Record<string, unknown>> {
   return { enum: [null, ...faults], default: null, description: "Fault that is on it from the start." };
-}
-
-/** Why a signal aborted, as an error. */
-export function abortReason(signal: AbortSignal): Error {
-  return signal.reason instanceof Error ? signal.reason : new DOMException("aborted", "AbortError");
 }

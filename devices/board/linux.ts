@@ -3,7 +3,8 @@ import { EventEmitter } from "node:events";
 import { promisify } from "node:util";
 import { errorLine, VisioborneError } from "../../src/contract/errors.ts";
 import type { Condition, DeviceIdentity, Driver, DriverContext, SelfTestResult } from "../device.ts";
-import { abortReason } from "../twin.ts";
+import { abortReason } from "../abort.ts";
+
 import { BOARD_WELL, judgeBoard } from "./conditions.ts";
 import type { BoardWatch } from "./conditions.ts";
 import { readFacts } from "./linux-facts.ts";

@@ -1,7 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { VisioborneError } from "../../src/contract/errors.ts";
 import type { Condition, DeviceEvents, Driver, DriverContext, SelfTestResult } from "../device.ts";
-import { abortReason, faultOption, openTwin, TwinDevice, TwinShelf } from "../twin.ts";
+import { abortReason } from "../abort.ts";
+import { faultOption, openTwin, TwinDevice, TwinShelf } from "../twin.ts";
 import { conditionsOf } from "./ipp/conditions.ts";
 import { countPages } from "./pages.ts";
 import type { Printer, PrinterStatus, PrintJob, PrintRequest } from "./port.ts";

@@ -1,7 +1,8 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { Condition, Driver, DriverContext, SelfTestResult } from "../device.ts";
 import { benchBoolean } from "../bench-args.ts";
-import { abortReason, faultOption, openTwin, TwinDevice, TwinHardware, TwinShelf } from "../twin.ts";
+import { abortReason } from "../abort.ts";
+import { faultOption, openTwin, TwinDevice, TwinHardware, TwinShelf } from "../twin.ts";
 import type { BenchAction, TwinOptions } from "../twin.ts";
 import type { Prompt, Sound, SoundEvents } from "./port.ts";
 import { volumeWithin } from "./volume.ts";

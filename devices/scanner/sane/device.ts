@@ -61,8 +61,7 @@ export class SaneScanner extends EventEmitter<DeviceEvents> implements Scanner, 
       look: (signal) => this.#look(signal),
       intervalMs: () => (this.conditions().length > 0 ? Math.min(pollMs, TROUBLED_POLL_MS) : pollMs),
       retryMs: () => Math.min(pollMs, RETRY_MS),
-      onGone: () =>
-        this.emit("lost", this.#error("scanner.absent", "the scanner no longer answers: off, or unplugged")),
+      onGone: () => this.emit("lost", this.#error("scanner.absent", "the scanner does not answer: off, or unplugged")),
     });
   }
 
