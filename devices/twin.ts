@@ -14,9 +14,8 @@ import type {
 } from "./device.ts";
 
 /**
- * What the simulated things have in common. A twin has two halves, as real life has: the hardware, which is
- * there whether or not anybody opened it (a fault put on it outlives a reopening, an unplugged one can be
- * plugged in again), and the opened device, which is single-use.
+ * A twin has two halves, as real life has: the hardware, which is there whether or not anybody opened it (a fault put
+ * on it outlives a reopening, an unplugged one can be plugged in again), and the opened device, which is single-use.
  */
 
 type Args = Readonly<Record<string, unknown>>;
@@ -149,7 +148,6 @@ export abstract class TwinDevice<
     return this.#shown;
   }
 
-  /** By default: passed when nothing is noticed. */
   selfTest(signal: AbortSignal): Promise<SelfTestResult> {
     if (signal.aborted) return Promise.reject(abortReason(signal));
     if (!this.usable()) return Promise.resolve(this.absentResult());

@@ -2,7 +2,8 @@ import { EventEmitter } from "node:events";
 import { VisioborneError } from "../../src/contract/errors.ts";
 import type { BenchPart, OnBench } from "../bench.ts";
 import type { Condition, DeviceEvents, DeviceIdentity, DriverContext, SelfTestResult } from "../device.ts";
-import { abortReason } from "../twin.ts";
+import { abortReason } from "../abort.ts";
+
 import { WatchedCapture } from "./capture.ts";
 import { CameraFindings } from "./findings.ts";
 import type { Camera, Capture, CapturePurpose } from "./port.ts";
