@@ -28,6 +28,7 @@ export class AlertBook extends EventEmitter<AlertEvents> {
   /** code -> source -> cause */
   readonly #causes = new Map<FaultCode, Map<string, Cause>>();
   readonly #open = new Map<FaultCode, AlertMessage>();
+  #frozen = false;
 
   constructor(options: { clock: Clock; boot: string; journal: (body: EventBody) => number }) {
     super();
@@ -38,12 +39,14 @@ export class AlertBook extends EventEmitter<AlertEvents> {
 
   /** Everything that is wrong with one source now; an empty list = it is well. `device` as in the profile, or null. */
   report(source: string, device: string | null, conditions: readonly Condition[]): void {
+    if (this.#frozen) return;
     const said = new Map(conditions.map((condition) => [condition.code, condition.detail ?? ""]));
     const touched = new Set<FaultCode>(said.keys());
     for (const [code, bySource] of this.#causes) {
-      if (bySource.delete(source)) touched.add(code);
+      if (!said.has(code) && bySource.delete(source)) touched.add(code);
     }
     for (const [code, detail] of said) {
+      // A source that says it again keeps its place: the first one to have said it stays the one that is named.
       const bySource = this.#causes.get(code) ?? new Map<string, Cause>();
       bySource.set(source, { device, detail: detail.slice(0, 200) });
       this.#causes.set(code, bySource);
@@ -59,6 +62,11 @@ export class AlertBook extends EventEmitter<AlertEvents> {
 
   codes(): readonly FaultCode[] {
     return [...this.#open.keys()].toSorted();
+  }
+
+  /** The daemon stops: what is closed now is not mended, and its alert stays open. */
+  freeze(): void {
+    this.#frozen = true;
   }
 
   #settle(code: FaultCode): void {
