@@ -15,10 +15,11 @@ import { LoopLag } from "./loop-lag.ts";
 import { NoticeBoard } from "./notice.ts";
 import { makeOrders } from "./orders.ts";
 import { phrase } from "./phrases.ts";
-import type { Readiness } from "./readiness.ts";
-import { BorneReporter, type LastSelfTest } from "./reporter.ts";
+import type { BorneState, Readiness } from "./readiness.ts";
+import { BorneReporter } from "./reporter.ts";
 import { SelfTestPlan } from "./self-test-plan.ts";
-import { failedDevices, SelfTester, type SelfTestReport } from "./self-test.ts";
+import { SelfTestRecord } from "./self-test-record.ts";
+import { SelfTester } from "./self-test.ts";
 import { SessionRunner } from "./session/runner.ts";
 import { Settings } from "./settings.ts";
 import { Standing } from "./standing.ts";
@@ -53,6 +54,7 @@ export class Borne {
   readonly lights: Lights;
   readonly notices: NoticeBoard;
   readonly selfTester: SelfTester;
+  readonly tests: SelfTestRecord;
   readonly session: SessionRunner;
   readonly visitors: Visitors;
   readonly reporter: Reporter;
@@ -71,7 +73,7 @@ export class Borne {
 
   constructor(options: BorneOptions) {
     this.#options = options;
-    const { clock, log, boot, journal, hours, config, keep } = options;
+    const { clock, log, boot, journal, hours, config } = options;
     const inSession = () => this.session.inSession();
     const isOpen = () => hours.current().siteOpen;
     this.settings = new Settings({ config, read: options.readConfig, journal });
@@ -93,7 +95,7 @@ export class Borne {
     });
     this.lights = new Lights(() => this.fleet.port("lamps"));
     this.notices = new NoticeBoard({
-      speak: (prompt) => this.fleet.port("sound")?.say(prompt) ?? Promise.resolve(),
+      speak: async (prompt) => this.fleet.port("sound")?.say(prompt),
       open: isOpen,
       quiet: () => hours.current().quiet,
     });
@@ -114,20 +116,21 @@ export class Borne {
       journal: (body) => journal.usage(body),
       now: () => ({ open: isOpen(), ready: ["ready", "in-session"].includes(this.#standing.now().state) }),
     });
+    this.tests = new SelfTestRecord(options);
     this.#plan = new SelfTestPlan({
       clock,
       log,
       hours,
       inSession,
       rules: () => this.settings.now().selfTest,
-      last: () => this.lastSelfTest(),
+      last: () => this.tests.last(),
       run: (why) => this.selfTester.run(why),
     });
     this.#linkWatch = new LinkWatch((conditions) => this.alerts.report("link", null, conditions));
     this.reporter = new BorneReporter({
       config: () => this.settings.now(),
       readiness: () => this.#standing.now(),
-      lastSelfTest: () => keep.get("lastSelfTest"),
+      lastSelfTest: () => this.tests.last(),
       profile: options.profileName,
       fleet: this.fleet,
       alerts: this.alerts,
@@ -157,7 +160,10 @@ export class Borne {
     });
     this.#front.on("press", () => this.#onPress());
     this.selfTester.on("device", (id, result) => this.alerts.report(`selftest.${id}`, id, result.conditions));
-    this.selfTester.on("done", (report) => this.#onSelfTest(report));
+    this.selfTester.on("done", (report) => {
+      this.tests.done(report);
+      this.#uplink?.healthChanged();
+    });
     wireState({
       standing: this.#standing,
       settings: this.settings,
@@ -175,8 +181,9 @@ export class Borne {
     return this.#standing.now();
   }
 
-  lastSelfTest(): LastSelfTest | undefined {
-    return this.#options.keep.get("lastSelfTest");
+  /** Calls `listener` whenever the state has changed. */
+  onState(listener: (state: BorneState) => void): void {
+    this.#standing.on("state", listener);
   }
 
   /** Whether the daemon makes progress: what the watchdog's beat stands for. */
@@ -201,6 +208,7 @@ export class Borne {
   /** Says `stopped`; nothing new begins. The uplink is stopped next, then the devices. */
   beginStop(): void {
     this.#stopping = true;
+    this.alerts.freeze();
     clearInterval(this.#tick);
     this.#linkWatch.stop();
     this.selfTester.stop();
@@ -231,18 +239,6 @@ export class Borne {
     const { language, fallbackPhone } = this.settings.now().site;
     const id = this.#options.hours.current().siteOpen ? "unavailable" : "closed";
     this.notices.tell(phrase(id, language, fallbackPhone), true);
-  }
-
-  #onSelfTest(report: SelfTestReport): void {
-    this.#options.journal.event({
-      type: "selftest.done",
-      passed: report.passed,
-      failed: failedDevices(report),
-      duration_ms: report.durationMs,
-      detail: report.why,
-    });
-    if (report.whole) this.#options.keep.set("lastSelfTest", { wallMs: report.wallMs, passed: report.passed });
-    this.#uplink?.healthChanged();
   }
 
   #onTick(): void {

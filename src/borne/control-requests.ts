@@ -35,7 +35,7 @@ export function statusOf({ borne, uplink, benchUrl }: Daemon): object {
     session: borne.session.state().name,
     notice: borne.notices.now(),
     selfTestRunning: borne.selfTester.running(),
-    lastSelfTest: borne.lastSelfTest() ?? null,
+    lastSelfTest: borne.tests.last() ?? null,
     link: uplink ? uplink.link() : null,
     presence: borne.visitors.presence(),
     bench: benchUrl,

@@ -4,7 +4,9 @@ import type { Condition, Device, DeviceKind, SelfTestResult } from "../../device
 import { VisioborneError, errorCode, errorLine } from "../contract/errors.ts";
 import { faultOf, isFaultCode, type FaultCode } from "../contract/faults.ts";
 import type { Clock, Logger } from "../contract/runtime.ts";
+import { ABSENT_CODE } from "./absent-code.ts";
 import { withDeadline } from "./deadline.ts";
+import { testDevice } from "./device-test.ts";
 
 export type DeviceState = "absent" | "starting" | "ready" | "faulty";
 
@@ -27,23 +29,10 @@ interface SupervisorEvents {
 
 const OPEN_DEADLINE_MS = 30_000;
 const CLOSE_DEADLINE_MS = 7_000;
-const SELF_TEST_DEADLINE_MS = 60_000;
 const RETRY_FIRST_MS = 500;
 const RETRY_CAP_MS = 10_000;
 /** A device that stayed open this long has proven itself: the next retry is quick again. */
 const STABLE_MS = 30_000;
-
-/** The code that stands for "this kind of device is not there". */
-export const ABSENT_CODE: Readonly<Record<DeviceKind, FaultCode>> = {
-  button: "button.absent",
-  lamps: "lamps.absent",
-  presence: "presence.absent",
-  camera: "camera.absent",
-  sound: "audio.absent",
-  printer: "printer.absent",
-  scanner: "scanner.absent",
-  board: "board.absent",
-};
 
 /**
  * Keeps one device open: opens it, and when it can't be opened or is lost, tries again for ever with capped,
@@ -63,6 +52,8 @@ export class DeviceSupervisor extends EventEmitter<SupervisorEvents> {
   #loop: Promise<void> | undefined;
   #endOfLife: (() => void) | undefined;
   #opens = 0;
+  /** Settles when the device that is open now is lost or closed. */
+  #gone = Promise.withResolvers<void>();
 
   constructor(slot: DeviceSlot, options: { clock: Clock; log: Logger; runtimeDir: string }) {
     super();
@@ -113,27 +104,18 @@ export class DeviceSupervisor extends EventEmitter<SupervisorEvents> {
     await this.#loop;
   }
 
-  /** Tests the device; an absent one fails. Never rejects but with code `stopped`. */
-  async selfTest(signal: AbortSignal): Promise<SelfTestResult> {
+  /**
+   * Tests the device; an absent one fails. Never rejects but with code `stopped`.
+   * @param ended called once, when the device itself has ended its test or is gone
+   */
+  async selfTest(signal: AbortSignal, ended: () => void = () => undefined): Promise<SelfTestResult> {
     const device = this.#device;
-    if (!device) return { passed: false, conditions: this.conditions(), figures: {} };
-    try {
-      return await withDeadline((inner) => device.selfTest(inner), {
-        deadlineMs: SELF_TEST_DEADLINE_MS,
-        code: "selftest.hung",
-        what: `self-test of ${this.slot.id}`,
-        outer: signal,
-      });
-    } catch (error) {
-      if (errorCode(error) === "stopped") throw error;
-      this.#log.warn({ code: errorCode(error) }, errorLine(error));
-      const code = errorCode(error);
-      return {
-        passed: false,
-        conditions: [{ code: isFaultCode(code) ? code : ABSENT_CODE[this.slot.kind], detail: "self-test did not end" }],
-        figures: {},
-      };
+    if (!device) {
+      ended();
+      return { passed: false, conditions: this.conditions(), figures: {} };
     }
+    const { id, kind } = this.slot;
+    return testDevice(device, { id, kind, log: this.#log, signal, gone: this.#gone.promise, ended });
   }
 
   async #run(): Promise<void> {
@@ -147,14 +129,13 @@ export class DeviceSupervisor extends EventEmitter<SupervisorEvents> {
 
   async #tryOpen(signal: AbortSignal): Promise<Device | undefined> {
     const runtimeDir = `${this.#runtimeDir}/devices/${this.slot.id}`;
-    // A late device, opened after its deadline, must not stay open beside the next one.
-    let late = false;
     try {
       const device = await withDeadline(
         async (inner) => {
           await mkdir(runtimeDir, { recursive: true, mode: 0o700 });
           const opened = await this.slot.open({ clock: this.#clock, log: this.#log, runtimeDir, signal: inner });
-          if (late) await opened.close();
+          // A late device, opened after its deadline, must not stay open beside the next one.
+          if (inner.aborted) await opened.close();
           return opened;
         },
         {
@@ -167,7 +148,6 @@ export class DeviceSupervisor extends EventEmitter<SupervisorEvents> {
       this.#opens += 1;
       return device;
     } catch (error) {
-      late = true;
       if (!signal.aborted) this.#failedToOpen(error);
       return undefined;
     }
@@ -188,17 +168,24 @@ export class DeviceSupervisor extends EventEmitter<SupervisorEvents> {
     const openedMs = this.#clock.monotonicMs();
     const { promise: ended, resolve: end } = Promise.withResolvers<void>();
     this.#endOfLife = end;
-    let lostBy: VisioborneError | undefined;
-    device.on("lost", (error) => {
+    let lostBy: Error | undefined;
+    const lost = (error: Error) => {
       lostBy = error;
       end();
-    });
+    };
+    device.on("lost", lost);
     device.on("conditions", () => this.#judge(device));
+    this.#gone = Promise.withResolvers<void>();
     this.#device = device;
     this.#openError = undefined;
     this.#log.info({ driver: this.slot.driver, model: device.identity.model ?? null }, "open");
-    this.emit("opened", device);
-    this.#judge(device);
+    try {
+      this.emit("opened", device);
+      this.#judge(device);
+    } catch (error) {
+      // Whoever follows it could not make use of it: it is opened anew, and the loop goes on.
+      lost(error instanceof Error ? error : new Error(String(error)));
+    }
     if (this.#stopping.signal.aborted) end();
     await ended;
     this.#endOfLife = undefined;
@@ -207,6 +194,7 @@ export class DeviceSupervisor extends EventEmitter<SupervisorEvents> {
     // An EventEmitter without a listener for "error" throws: a driver's last words must not end the daemon.
     device.on("error" as "lost", () => undefined);
     if (lostBy) this.#failedToOpen(lostBy);
+    this.#gone.resolve();
     this.emit("gone");
     if (!lostBy) this.#set("starting");
     if (this.#clock.monotonicMs() - openedMs > STABLE_MS) this.#attempt = 0;

@@ -8,7 +8,6 @@ import type { Clock } from "../contract/runtime.ts";
 interface FrontEvents {
   /** The finger is on the button: the lamp answers now, whatever comes of it. */
   touched: [];
-  released: [];
   /** A press that counts. */
   press: [];
   /** Presses or edges known to be lost. */
@@ -36,7 +35,9 @@ export class Front extends EventEmitter<FrontEvents> {
   /** Follows a button that was just opened. */
   follow(button: Button): void {
     this.forget();
-    button.on("edge", (edge) => this.emit(edge.pressed ? "touched" : "released"));
+    button.on("edge", (edge) => {
+      if (edge.pressed) this.emit("touched");
+    });
     this.#unwatch = watchPress(button, this.#rules, this.#clock, (effect) => this.#effect(effect));
   }
 

@@ -9,13 +9,8 @@ import type { Config } from "./config/types.ts";
 import type { Fleet } from "./fleet.ts";
 import type { LoopLag } from "./loop-lag.ts";
 import type { Readiness } from "./readiness.ts";
+import type { LastSelfTest } from "./self-test-record.ts";
 import { APP_VERSION } from "./version.ts";
-
-/** Outcome of the last self-test, as it is kept across boots. */
-export interface LastSelfTest {
-  readonly wallMs: number;
-  readonly passed: boolean;
-}
 
 /** What the reports are made from, asked for each time: nothing is copied. */
 export interface ReportSources {

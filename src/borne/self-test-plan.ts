@@ -4,7 +4,7 @@ import type { Clock, Logger } from "../contract/runtime.ts";
 import type { OpeningBook } from "./calendar/opening-book.ts";
 import { selfTestDue } from "./calendar/self-test-due.ts";
 import type { Config } from "./config/types.ts";
-import type { LastSelfTest } from "./reporter.ts";
+import type { LastSelfTest } from "./self-test-record.ts";
 
 /** A test that is due but can't be made, for so much longer than its age limit, is told: 24 h. */
 const OVERDUE_AFTER_MS = 24 * 3_600_000;
@@ -26,8 +26,6 @@ export class SelfTestPlan {
   readonly #options: SelfTestPlanOptions;
   #running = false;
   #dueSinceMs: number | undefined;
-  /** Monotonic end of the last test of this boot. */
-  #doneMs: number | undefined;
 
   constructor(options: SelfTestPlanOptions) {
     this.#options = options;
@@ -38,12 +36,10 @@ export class SelfTestPlan {
     const { clock, hours, rules, last, inSession, run, log } = this.#options;
     const nowMs = clock.monotonicMs();
     if (this.#running || nowMs < SETTLE_MS) return;
-    const kept = last();
+    const lastTest = last();
     const { known, site, siteOpen } = hours.current();
     const due = selfTestDue({
-      ...(kept
-        ? { last: { wallMs: kept.wallMs, ...(this.#doneMs === undefined ? {} : { monotonicMs: this.#doneMs }) } }
-        : {}),
+      ...(lastTest ? { last: lastTest } : {}),
       wallMs: clock.wallMs(),
       monotonicMs: nowMs,
       clockKnown: known,
@@ -59,7 +55,6 @@ export class SelfTestPlan {
     if (inSession()) return;
     this.#running = true;
     run(due)
-      .then(() => (this.#doneMs = clock.monotonicMs()))
       .catch((error: unknown) => log.info({ code: errorCode(error), due }, "self-test not made, tried again"))
       .finally(() => (this.#running = false));
   }

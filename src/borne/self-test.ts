@@ -1,6 +1,6 @@
 import { EventEmitter } from "node:events";
 import type { SelfTestResult } from "../../devices/device.ts";
-import { errorCode } from "../contract/errors.ts";
+import { errorCode, VisioborneError } from "../contract/errors.ts";
 import { faultOf } from "../contract/faults.ts";
 import type { Clock, Logger } from "../contract/runtime.ts";
 import type { DeviceSupervisor } from "./device-supervisor.ts";
@@ -37,6 +37,7 @@ export class SelfTester extends EventEmitter<SelfTestEvents> {
   readonly #log: Logger;
   readonly #inSession: () => boolean;
   readonly #capturing: (open: boolean) => void;
+  readonly #stopping = new AbortController();
   #running: Promise<SelfTestReport> | undefined;
   #abort: AbortController | undefined;
   #retest: NodeJS.Timeout | undefined;
@@ -64,10 +65,14 @@ export class SelfTester extends EventEmitter<SelfTestEvents> {
   /**
    * Tests the named devices (default: all). A test that is already under way is waited for first, so that each caller
    * gets the outcome of a test begun after he asked.
-   * @throws VisioborneError `stopped` when a session begins or the daemon stops.
+   * @throws VisioborneError `stopped` when somebody presses the button or the daemon stops, `selftest.device` for an
+   *   id that is not in the profile, `selftest.in-session` while a usager is being served
    */
   async run(why: string, ids?: readonly string[]): Promise<SelfTestReport> {
+    this.#refuseUnknown(ids ?? []);
     while (this.#running) await this.#running.catch(() => undefined);
+    this.#stopping.signal.throwIfAborted();
+    if (this.#inSession()) throw new VisioborneError("selftest.in-session", "self-test: a usager is being served");
     clearTimeout(this.#retest);
     this.#abort = new AbortController();
     this.#running = this.#test(why, ids, this.#abort.signal);
@@ -80,12 +85,22 @@ export class SelfTester extends EventEmitter<SelfTestEvents> {
 
   /** Ends a test under way: somebody has pressed the button. */
   interrupt(): void {
-    this.#abort?.abort();
+    this.#abort?.abort(new VisioborneError("stopped", "self-test: the button was pressed"));
   }
 
   stop(): void {
     clearTimeout(this.#retest);
-    this.interrupt();
+    const reason = new VisioborneError("stopped", "self-test: the daemon stops");
+    this.#stopping.abort(reason);
+    this.#abort?.abort(reason);
+  }
+
+  #refuseUnknown(ids: readonly string[]): void {
+    const known = this.#fleet.all().map(({ slot }) => slot.id);
+    const unknown = ids.find((id) => !known.includes(id));
+    if (unknown === undefined) return;
+    const message = `device ${JSON.stringify(unknown)}: expected one of ${known.join(", ")}`;
+    throw new VisioborneError("selftest.device", message);
   }
 
   async #test(why: string, ids: readonly string[] | undefined, signal: AbortSignal): Promise<SelfTestReport> {
@@ -112,19 +127,17 @@ export class SelfTester extends EventEmitter<SelfTestEvents> {
     return report;
   }
 
-  async #testOne(supervisor: DeviceSupervisor, signal: AbortSignal): Promise<SelfTestResult> {
+  #testOne(supervisor: DeviceSupervisor, signal: AbortSignal): Promise<SelfTestResult> {
     const captures = supervisor.slot.kind === "camera" || supervisor.slot.kind === "sound";
-    if (captures) this.#capturing(true);
-    try {
-      return await supervisor.selfTest(signal);
-    } finally {
-      if (captures) this.#capturing(false);
-    }
+    if (!captures) return supervisor.selfTest(signal);
+    this.#capturing(true);
+    // Not when the result is there: a device that hangs may still hold the camera.
+    return supervisor.selfTest(signal, () => this.#capturing(false));
   }
 
   #planRetest(report: SelfTestReport): void {
     const failed = failedDevices(report);
-    if (failed.length === 0) return;
+    if (failed.length === 0 || this.#stopping.signal.aborted) return;
     this.#retest = setTimeout(() => {
       if (this.#inSession()) return this.#planRetest(report);
       this.run("retest", failed).catch((error: unknown) => {

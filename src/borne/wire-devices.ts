@@ -33,16 +33,23 @@ export function wireDevices(parts: {
     if (slot.kind === "button") front.forget();
     if (slot.kind === "presence") visitors.forget();
   });
-  fleet.onOpened("button", (button) => front.follow(button));
+  const idOf = { button: "", presence: "" };
+  fleet.onOpened("button", (button, id) => {
+    idOf.button = id;
+    front.follow(button);
+  });
   fleet.onOpened("lamps", () => lights.show());
-  fleet.onOpened("presence", (sensor) => visitors.follow(sensor));
+  fleet.onOpened("presence", (sensor, id) => {
+    idOf.presence = id;
+    visitors.follow(sensor);
+  });
   fleet.onOpened("board", (board) => {
     clock.setSynchronised(board.facts().clockSynchronised);
     board.on("clock", (synchronised) => clock.setSynchronised(synchronised));
   });
   front.on("touched", () => lights.touched());
   front.on("lost", (count) => void journal.event({ type: "button.lost", count }));
-  front.on("conditions", (conditions) => alerts.report("front", "button", conditions));
+  front.on("conditions", (conditions) => alerts.report("front", idOf.button, conditions));
   visitors.on("left", () => front.visitEnded());
-  visitors.on("conditions", (conditions) => alerts.report("visitors", "presence", conditions));
+  visitors.on("conditions", (conditions) => alerts.report("visitors", idOf.presence, conditions));
 }

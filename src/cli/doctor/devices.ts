@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { ABSENT_CODE } from "../../borne/device-supervisor.ts";
+import { ABSENT_CODE } from "../../borne/absent-code.ts";
 import type { Config } from "../../borne/config/types.ts";
 import { withDeadline } from "../../borne/deadline.ts";
 import { SystemClock } from "../../borne/clock.ts";
