@@ -40,13 +40,13 @@ export interface Daemon {
   stop(why: string): Promise<void>;
 }
 
-/** Below systemd's TimeoutStopSec (10 s) and what `npm start` promises. */
+/** Together below systemd's TimeoutStopSec (15 s) and the 10 s that `npm start` promises. */
 const UPLINK_STOP_MS = 2500;
 const DEVICES_STOP_MS = 5000;
 
 /**
  * Boots the daemon. Reads from top to bottom; nothing here waits for a device or for the network before READY.
- * @throws VisioborneError `config.invalid` when there is no valid configuration and never was one.
+ * @throws VisioborneError `config.rejected` when there is no valid configuration and never was one.
  */
 export async function boot(options: BootOptions): Promise<Daemon> {
   // 1. The clock and the name of this boot.
@@ -65,8 +65,7 @@ export async function boot(options: BootOptions): Promise<Daemon> {
 
   // 3. Folders, and the journal: from here on no event is lost.
   const { dataDir, runtimeDir } = config;
-  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
-  mkdirSync(runtimeDir, { recursive: true, mode: 0o700 });
+  for (const folder of [dataDir, runtimeDir]) makeFolder(folder, log);
   const { outbox, keep, followTroubles } = openJournal({ config, dataDir, boot: bootId, clock, log });
   if (keep.get("running")) outbox.event({ type: "borne.unclean" });
   keep.set("running", true);
@@ -85,7 +84,7 @@ export async function boot(options: BootOptions): Promise<Daemon> {
     keep,
     hours,
     runtimeDir,
-    readConfig: async () => (await readConfig(options.configPath)).config,
+    readConfig: async () => (await readConfig(options.configPath, options.lastGoodDir)).config,
   });
   followTroubles((conditions) => borne.alerts.report("outbox", null, conditions));
   if (rejected !== undefined) borne.settings.refused(rejected);
@@ -95,6 +94,8 @@ export async function boot(options: BootOptions): Promise<Daemon> {
   const notifier = await SystemdNotifier.open(log);
   notifier.ready();
   notifier.watch(() => borne.alive());
+  notifier.status(borne.readiness().state);
+  borne.onState((state) => notifier.status(state));
   log.info({ up_ms: Math.round(clock.monotonicMs()), process_ms: Math.round(performance.now()) }, "ready");
 
   // 6. The opening hours: time zones and public holidays are loaded now, for they cost more than all before.
@@ -136,6 +137,15 @@ export async function boot(options: BootOptions): Promise<Daemon> {
     log.info({}, "stopped");
   };
   return daemon;
+}
+
+/** A disk that takes nothing costs what would lie on it: the journal tells of it, and the borne runs. */
+function makeFolder(path: string, log: Logger): void {
+  try {
+    mkdirSync(path, { recursive: true, mode: 0o700 });
+  } catch (error) {
+    log.error({ path }, errorLine(error));
+  }
 }
 
 /** Waits for a part to stop, but not for ever: a hung driver must not make systemd kill the rest. */

@@ -12,12 +12,16 @@ export interface ReadConfig {
 }
 
 /**
- * Reads a configuration.
+ * Reads a configuration, and keeps it as the last good one.
+ * @param lastGoodDir where the last good one is kept
  * @throws VisioborneError `config.rejected` with every mistake, a line each.
  */
-export async function readConfig(path: string): Promise<ReadConfig> {
+export async function readConfig(path: string, lastGoodDir: string): Promise<ReadConfig> {
   const { config, problems } = await loadConfig(path);
-  if (config) return { config, remarks: problemLines(path, problems) };
+  if (config) {
+    keepLastGood(keptFile(lastGoodDir), config);
+    return { config, remarks: problemLines(path, problems) };
+  }
   const errors = problems.filter((problem) => problem.severity === "error");
   throw new VisioborneError("config.rejected", problemLines(path, errors).join("\n"), { mistakes: errors.length });
 }
@@ -33,16 +37,17 @@ export async function readConfigOrLastGood(
   path: string,
   lastGoodDir: string,
 ): Promise<ReadConfig & { readonly rejected?: string }> {
-  const kept = join(lastGoodDir, "config.last-good.json");
   try {
-    const read = await readConfig(path);
-    keepLastGood(kept, read.config);
-    return read;
+    return await readConfig(path, lastGoodDir);
   } catch (error) {
-    const config = lastGood(kept);
+    const config = lastGood(keptFile(lastGoodDir));
     if (!config) throw error;
     return { config, remarks: [], rejected: errorLine(error) };
   }
+}
+
+function keptFile(lastGoodDir: string): string {
+  return join(lastGoodDir, "config.last-good.json");
 }
 
 function lastGood(path: string): Config | undefined {
@@ -70,6 +75,10 @@ function keepLastGood(path: string, config: Config): void {
     fsyncSync(file);
     closeSync(file);
     renameSync(fresh, path);
+    // The new name, too, is on the card only when its folder is.
+    const folder = openSync(dirname(path), "r");
+    fsyncSync(folder);
+    closeSync(folder);
   } catch {
     // A full disk costs the copy only; it is told by the outbox.
   }

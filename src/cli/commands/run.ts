@@ -1,12 +1,17 @@
 import { dirname } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { boot, type Daemon } from "../../borne/boot.ts";
 import { statusOf } from "../../borne/control-requests.ts";
 import { problemLines } from "../../borne/config/problem.ts";
 import { BenchParts } from "../../bench/parts.ts";
 import { errorCode, errorLine } from "../../contract/errors.ts";
+import type { Logger } from "../../contract/runtime.ts";
 import { EXIT } from "../exit.ts";
 import { readProfile } from "../profile.ts";
 import { bindSlots, type BoundProfile } from "../slots.ts";
+
+/** Of the 15 s that systemd waits; the daemon itself takes 9 s at most. */
+const PERIPHERALS_STOP_MS = 2000;
 
 /** `visioborne run`: the daemon, until SIGTERM or SIGINT. */
 export async function run(options: { config: string; profile: string }): Promise<void> {
@@ -16,6 +21,8 @@ export async function run(options: { config: string; profile: string }): Promise
     process.exitCode = EXIT.config;
     return;
   }
+  // Before the boot: devices begin to open, and a signal may come, long before it is over.
+  const end = endOfProcess();
   const parts = new BenchParts();
   let bound: BoundProfile | undefined;
   let daemon: Daemon;
@@ -25,14 +32,19 @@ export async function run(options: { config: string; profile: string }): Promise
       // systemd gives the folder of the state that lasts; without it the file's own folder is the only one known.
       lastGoodDir: process.env["STATE_DIRECTORY"] ?? dirname(options.config),
       profileName: profile.name,
-      bindSlots: (log) => (bound = bindSlots(profile, log, parts)).slots,
+      bindSlots: (log) => {
+        end.log = log;
+        return (bound = bindSlots(profile, log, parts)).slots;
+      },
     });
   } catch (error) {
     process.stderr.write(`${errorLine(error)}\n`);
-    process.exitCode = errorCode(error) === "config.rejected" ? EXIT.config : EXIT.failed;
-    return;
+    // What had begun already would keep the process alive, with nobody to lead it.
+    process.exit(errorCode(error) === "config.rejected" ? EXIT.config : EXIT.failed);
   }
-  stopOnSignals(daemon, () => bound?.stop());
+  // The operating system goes down: what has to be said is said first.
+  daemon.borne.fleet.onOpened("board", (board) => board.on("rebooting", () => end.come("reboot", EXIT.ok)));
+  void end.asked.then(({ why, exitCode }) => stop(daemon, bound, why, exitCode));
   if (profile.bench) await startBench(daemon, parts, profile.bench.port);
 }
 
@@ -60,25 +72,41 @@ async function startBench(daemon: Daemon, parts: BenchParts, port: number): Prom
   }
 }
 
-function stopOnSignals(daemon: Daemon, stopPeripherals: () => Promise<void> | undefined): void {
-  const { log, borne } = daemon;
-  const stop = (why: string, exitCode: number) => {
-    void daemon
-      .stop(why)
-      .then(() => stopPeripherals())
-      .catch((error: unknown) => log.error({}, errorLine(error)))
-      .finally(() => process.exit(exitCode));
+async function stop(daemon: Daemon, bound: BoundProfile | undefined, why: string, exitCode: number): Promise<void> {
+  try {
+    await daemon.stop(why);
+    // A virtual peripheral that does not end is ended with the process, which it is tied to.
+    await Promise.race([bound?.stop(), sleep(PERIPHERALS_STOP_MS)]);
+  } catch (error) {
+    daemon.log.error({}, errorLine(error));
+  } finally {
+    process.exit(exitCode);
+  }
+}
+
+interface EndOfProcess {
+  readonly asked: Promise<{ readonly why: string; readonly exitCode: number }>;
+  /** Asks for the end; only the first call counts. */
+  readonly come: (why: string, exitCode: number) => void;
+  /** Where defects are told, once there is one. */
+  log: Logger | undefined;
+}
+
+/** What ends the daemon: a signal, or a defect after which its state can't be trusted. */
+function endOfProcess(): EndOfProcess {
+  const { promise: asked, resolve } = Promise.withResolvers<{ why: string; exitCode: number }>();
+  const end: EndOfProcess = { asked, come: (why, exitCode) => resolve({ why, exitCode }), log: undefined };
+  const defect = (error: unknown) => {
+    const stack = error instanceof Error ? (error.stack ?? "") : "";
+    if (end.log) end.log.error({ stack }, `defect: ${errorLine(error)}`);
+    else process.stderr.write(`defect: ${errorLine(error)}\n${stack}\n`);
   };
-  process.once("SIGTERM", () => stop("SIGTERM", EXIT.ok));
-  process.once("SIGINT", () => stop("SIGINT", EXIT.ok));
-  // The operating system goes down: what has to be said is said first.
-  borne.fleet.onOpened("board", (board) => board.on("rebooting", () => stop("reboot", EXIT.ok)));
+  for (const signal of ["SIGTERM", "SIGINT"] as const) process.on(signal, () => end.come(signal, EXIT.ok));
   process.on("uncaughtException", (error) => {
-    log.error({ stack: error.stack ?? "" }, `defect: ${error.message}`);
-    stop("defect", EXIT.failed);
+    defect(error);
+    end.come("defect", EXIT.failed);
   });
-  process.on("unhandledRejection", (reason) => {
-    // A forgotten promise of one device must not take the others with it: it is a defect to be mended, and logged.
-    log.error({ stack: reason instanceof Error ? (reason.stack ?? "") : "" }, `defect: ${errorLine(reason)}`);
-  });
+  // A forgotten promise of one device must not take the others with it: it is a defect to be mended, and logged.
+  process.on("unhandledRejection", defect);
+  return end;
 }
