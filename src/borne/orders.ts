@@ -32,7 +32,7 @@ export function makeOrders(hands: OrderHands): CommandHandlers {
       const failed = failedDevices(report);
       return { passed: report.passed, failed, duration_ms: report.durationMs };
     },
-    "restart-device": async (command) => {
+    "restart-device": async (command, signal) => {
       refuseInSession("restart-device");
       const id = command.args.device;
       const supervisor = id === undefined ? undefined : hands.fleet.get(id);
@@ -41,20 +41,22 @@ export function makeOrders(hands: OrderHands): CommandHandlers {
         throw new VisioborneError("order.device", `device ${JSON.stringify(id)}: expected one of ${known.join(", ")}`);
       }
       const opensBefore = supervisor.opens();
-      const reopened = new Promise<void>((resolve) => {
-        const look = () => {
-          if (supervisor.opens() === opensBefore) return;
-          supervisor.off("change", look);
-          resolve();
-        };
-        supervisor.on("change", look);
-      });
+      const { promise: reopened, resolve } = Promise.withResolvers<void>();
+      const look = () => {
+        if (supervisor.opens() > opensBefore) resolve();
+      };
+      supervisor.on("change", look);
       supervisor.restart();
-      await withDeadline(() => reopened, {
-        deadlineMs: RESTART_DEADLINE_MS,
-        code: "order.timeout",
-        what: `restart of ${id}`,
-      });
+      try {
+        await withDeadline(() => reopened, {
+          deadlineMs: RESTART_DEADLINE_MS,
+          code: "order.timeout",
+          what: `restart of ${id}`,
+          outer: signal,
+        });
+      } finally {
+        supervisor.off("change", look);
+      }
       return { device: id, state: supervisor.state() };
     },
     identify: (command) => {

@@ -101,8 +101,9 @@ function borneState(
   taken: ReadonlyMap<Capability | "borne", readonly FaultCode[]>,
 ): BorneState {
   if (input.stopping) return "stopped";
-  if (!input.settled) return "starting";
+  // A device that is opened anew meanwhile takes the usager from nobody.
   if (input.inSession) return "in-session";
+  if (!input.settled) return "starting";
   if (taken.has("borne")) return "out-of-order";
   if (!input.siteOpen || services.every((state) => state === "closed")) return "closed";
   const open = services.filter((state) => state !== "closed");

@@ -1,6 +1,6 @@
 import { EventEmitter } from "node:events";
 import type { Condition } from "../../devices/device.ts";
-import { errorCode, errorLine } from "../contract/errors.ts";
+import { errorLine } from "../contract/errors.ts";
 import type { Journal } from "../uplink/port.ts";
 import type { Config } from "./config/types.ts";
 
@@ -41,7 +41,8 @@ export class Settings extends EventEmitter<SettingsEvents> {
   }
 
   /** The file was refused at boot; the last good one is in force. */
-  refused(detail: string): void {
+  refused(mistakes: string): void {
+    const detail = mistakes.replaceAll("\n", "; ");
     this.#journal.event({ type: "config.rejected", detail: detail.slice(0, 200) });
     this.emit("conditions", [{ code: "config.rejected", detail: detail.slice(0, 180) }]);
   }
@@ -56,14 +57,15 @@ export class Settings extends EventEmitter<SettingsEvents> {
     try {
       next = await this.#read();
     } catch (error) {
-      this.refused(errorLine(error).slice(0, 200) || errorCode(error));
+      this.refused(errorLine(error));
       throw error;
     }
     this.emit("conditions", []);
     const waiting = READ_AT_BOOT.filter((key) => JSON.stringify(old[key]) !== JSON.stringify(next[key]));
     // What waits for a restart stays as it was until then: half a change would be a configuration that nobody wrote.
-    const kept = Object.fromEntries(READ_AT_BOOT.filter((key) => key in old).map((key) => [key, old[key]]));
-    this.#config = { ...next, ...kept };
+    const taken = Object.entries(next).filter(([key]) => !(READ_AT_BOOT as readonly string[]).includes(key));
+    const kept = Object.entries(old).filter(([key]) => (READ_AT_BOOT as readonly string[]).includes(key));
+    this.#config = Object.fromEntries([...taken, ...kept]) as unknown as Config;
     this.emit("change", this.#config);
     const detail = waiting.length === 0 ? "applied" : `applied but for ${waiting.join(", ")}: restart the daemon`;
     this.#journal.event({ type: "config.reloaded", detail });

@@ -40,18 +40,26 @@ export class UsageMeter {
 
   /** To be called a few times a minute; writes one row an hour. */
   tick(): void {
+    const nowMs = this.#sample();
+    if (nowMs - this.#fromMs >= HOUR_MS) this.#write(nowMs);
+  }
+
+  /** Writes what was counted so far, even if it is nothing: an hour without a call is a figure too. */
+  flush(): void {
+    this.#write(this.#sample());
+  }
+
+  #sample(): number {
     const nowMs = this.#clock.monotonicMs();
     const { open, ready } = this.#now();
     const spanMs = nowMs - this.#lastMs;
     this.#lastMs = nowMs;
     if (open) this.#openMs += spanMs;
     if (open && ready) this.#readyMs += spanMs;
-    if (nowMs - this.#fromMs >= HOUR_MS) this.flush();
+    return nowMs;
   }
 
-  /** Writes what was counted so far, even if it is nothing: an hour without a call is a figure too. */
-  flush(): void {
-    const toMs = this.#clock.monotonicMs();
+  #write(toMs: number): void {
     this.#journal({
       from_up_ms: Math.round(this.#fromMs),
       to_up_ms: Math.round(toMs),
