@@ -2,7 +2,7 @@ import { pino } from "pino";
 import type { Logger } from "../contract/runtime.ts";
 import { redactFields, redactText, type Plain } from "./redaction.ts";
 
-export const LOG_LEVELS = ["debug", "info", "warn", "error"] as const;
+const LOG_LEVELS = ["debug", "info", "warn", "error"] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
 /** A redacted line, as it is offered to MQTT. */

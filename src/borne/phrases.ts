@@ -22,7 +22,7 @@ const PHRASES = {
   identify: { fr: "C'est cette borne.", en: "It is this terminal." },
 } as const satisfies Readonly<Record<string, Words>>;
 
-export type PhraseId = keyof typeof PHRASES;
+type PhraseId = keyof typeof PHRASES;
 
 /** A phrase as it is spoken and written. Without a telephone number the variant that needs none is taken. */
 export function phrase(id: "unavailable" | "closed" | "identify", language: Language, phone?: string): Prompt {

@@ -5,7 +5,7 @@ import { problemLines } from "../borne/config/problem.ts";
 import { VisioborneError } from "../contract/errors.ts";
 
 /** Where the demo's own files are, below the folder where the command is run. */
-export const DEMO_CONFIG = ".visioborne/borne-1/visioborne.yaml";
+const DEMO_CONFIG = ".visioborne/borne-1/visioborne.yaml";
 const INSTALLED_CONFIG = "/etc/visioborne/visioborne.yaml";
 
 /** The configuration that a command is about: the one named, else the installed one, else that of the demo. */

@@ -15,7 +15,7 @@ export interface Opening {
 }
 
 /** How far ahead is searched: a site that opens once a year is still found. */
-export const SEARCHED_DAYS = 400;
+const SEARCHED_DAYS = 400;
 
 /** State at an instant. */
 export function openAt(schedule: Schedule, epochMs: number): Opening {

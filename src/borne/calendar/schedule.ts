@@ -33,7 +33,7 @@ export interface Place {
 const CACHED_DAYS = 512;
 
 /** Hours without any window, neither `always` nor an exception, say nothing: the service's own hold then. */
-export function sayNothing(hours: Hours): boolean {
+function sayNothing(hours: Hours): boolean {
   return !hours.always && hours.weekly.length === 0 && hours.exceptions.length === 0;
 }
 
@@ -55,7 +55,7 @@ export function scheduleOf(hours: Hours, place: Place): Schedule {
 }
 
 /** Open when both are: a service is open only when the building is. Both must be of the same time zone. */
-export function bothOpen(site: Schedule, service: Schedule): Schedule {
+function bothOpen(site: Schedule, service: Schedule): Schedule {
   return {
     dayAt: site.dayAt,
     endMs: site.endMs,

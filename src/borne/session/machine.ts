@@ -56,11 +56,6 @@ export function isInSession(state: SessionState): boolean {
   return state.name !== "idle" && state.name !== "blocked";
 }
 
-/** Whether camera and microphone may be open in this state. */
-export function mayCapture(state: SessionState): boolean {
-  return state.name === "calling" || state.name === "in-call";
-}
-
 export function step(state: SessionState, event: SessionEvent): SessionStep {
   switch (state.name) {
     case "idle":
