@@ -122,3 +122,16 @@ function listener(config: BrokerConfig, at: BrokerConfig["bornes"], acl: string)
 function lines(...text: string[]): string {
   return `${text.join("\n")}\n`;
 }
+
+/** The broker of a syndicat, on Debian: what docs/broker.md shows. */
+export const PRODUCTION_BROKER: BrokerConfig = {
+  stateDir: "/var/lib/mosquitto",
+  aclDir: "/etc/mosquitto/visioborne",
+  caFile: "/etc/mosquitto/visioborne/ca.crt",
+  certFile: "/etc/mosquitto/visioborne/broker.crt",
+  keyFile: "/etc/mosquitto/visioborne/broker.key",
+  bornes: { port: 8883 },
+  people: { port: 8884 },
+  user: "mosquitto",
+  logDest: "stderr",
+};

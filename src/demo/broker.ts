@@ -68,8 +68,7 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
   const program = findMosquitto();
   const host = options.host ?? "127.0.0.1";
   for (let attempt = 1; ; attempt++) {
-    // Those of the last time where possible: commands that people noted still work, and mosquitto knows by its port
-    // which access list the kept sessions and retained messages fall under.
+    // Those of the last time where possible, so that commands that people noted still work.
     const last = attempt === 1 ? lastPorts(options.dir) : undefined;
     const [free1, free2] = (last && (await bindAll(host, last))) ?? (await bindAll(host, [0, 0])) ?? [];
     const broker = new MosquittoProcess(
