@@ -1,6 +1,7 @@
 import { monitorEventLoopDelay } from "node:perf_hooks";
 
-const RESOLUTION_MS = 20;
+/** Its timer is half of all that a borne at rest does at 20 ms (0.18 % of a core measured), and little at 100 (0.06 %). */
+const RESOLUTION_MS = 100;
 
 /** Watches how late the event loop is: the daemon's own slowness, in figures. */
 export class LoopLag {
