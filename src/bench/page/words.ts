@@ -53,7 +53,7 @@ const WORDS = {
   "selftest.running": ["Autotest en cours…", "Self-test running…"],
   "selftest.passed": ["réussi", "passed"],
   "selftest.failed": ["échoué", "failed"],
-  "selftest.last": ["Dernier autotest", "Last self-test"],
+  "selftest.last": ["Dernier autotest :", "Last self-test:"],
   "selftest.never": ["pas encore fait", "not yet run"],
   "test.run": ["Tester", "Test"],
   "test.running": ["Test en cours…", "Testing…"],
@@ -71,7 +71,7 @@ const WORDS = {
   "kind.lamps": ["Voyants", "Lamps"],
   "kind.presence": ["Capteur de présence", "Presence sensor"],
   "kind.camera": ["Caméra", "Camera"],
-  "kind.sound": ["Haut-parleur et micro", "Loudspeaker and microphone"],
+  "kind.sound": ["Son et micro", "Sound and microphone"],
   "kind.printer": ["Imprimante", "Printer"],
   "kind.scanner": ["Scanner", "Scanner"],
   "kind.board": ["Carte", "Board"],
@@ -118,7 +118,8 @@ const WORDS = {
   "rhythm.breathe": ["respire", "breathes"],
   "rhythm.blink": ["clignote", "blinks"],
   "rhythm.alarm": ["clignote vite", "blinks fast"],
-  "lamps.buzzer": ["Bips du vibreur", "Buzzes"],
+  "lamps.buzzes": ["Bips émis", "Beeps made"],
+  "lamps.last-buzz": ["Durée du dernier bip", "Length of the last beep"],
   "front.title": ["Façade de la borne", "Front of the borne"],
   "screen.title": ["Écran de l'usager", "The usager's screen"],
   "screen.quiet": ["Aucun message affiché.", "No message shown."],
@@ -212,6 +213,11 @@ export function say(language: Language, key: WordKey, values: Readonly<Record<st
 export function sayName(language: Language, ...keys: readonly string[]): string {
   const known = keys.find((key) => Object.hasOwn(WORDS, key));
   return known === undefined ? (keys.at(-1)?.split(".").at(-1) ?? "") : say(language, known as WordKey);
+}
+
+/** What the borne says to the usager: a telephone number stays on one line. */
+export function sayNotice(notice: string): string {
+  return notice.replaceAll(/(?<=\d) (?=\d)/g, "\u00A0");
 }
 
 /** Words of the fault catalogue. */

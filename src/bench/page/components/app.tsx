@@ -19,8 +19,8 @@ const KEPT_AS = "visioborne.bench.language";
 
 /** The three boards of the bench, left to right. Anything unknown goes to the last. */
 const PLACES: readonly (readonly DeviceKind[])[] = [
-  ["button", "presence"],
-  ["camera", "sound", "lamps"],
+  ["button", "lamps", "presence"],
+  ["camera", "sound"],
   ["printer", "scanner", "board"],
 ];
 
@@ -29,7 +29,7 @@ export function App() {
   const { state, away } = useBench();
   useEffect(() => {
     document.documentElement.lang = language;
-    document.title = `${say(language, "title")} : ${say(language, "subtitle")}`;
+    document.title = `${say(language, "title")} – ${say(language, "subtitle")}`;
     localStorage.setItem(KEPT_AS, language);
   }, [language]);
   return (
@@ -37,7 +37,7 @@ export function App() {
       <Header state={state} onLanguage={() => setLanguage(language === "fr" ? "en" : "fr")} />
       <main>
         <Away away={away} />
-        {state ? <Panel state={state} /> : <Waiting />}
+        {state ? <Panel state={state} away={away} /> : <Waiting />}
       </main>
     </LanguageContext.Provider>
   );
@@ -52,15 +52,15 @@ function Header({ state, onLanguage }: { state: BenchState | undefined; onLangua
         <h1>{t("title")}</h1>
         <p>{t("subtitle")}</p>
       </div>
+      <button type="button" class="language" lang={language === "fr" ? "en" : "fr"} onClick={onLanguage}>
+        {t("language.other")}
+      </button>
       {where.length > 0 && (
         <p class="plate">
           <b>{text(state?.borne, "site")}</b>
           <span>{where.join("/")}</span>
         </p>
       )}
-      <button type="button" class="language" lang={language === "fr" ? "en" : "fr"} onClick={onLanguage}>
-        {t("language.other")}
-      </button>
     </header>
   );
 }
@@ -76,13 +76,13 @@ function Waiting() {
   return <p class="waiting">{t("waiting")}</p>;
 }
 
-function Panel({ state }: { state: BenchState }) {
+function Panel({ state, away }: { state: BenchState; away: boolean }) {
   const devices = devicesOf(state);
   const placed = (kinds: readonly DeviceKind[]) =>
-    devices.filter(({ kind }) => kind !== undefined && kinds.includes(kind));
+    kinds.flatMap((kind) => devices.filter((device) => device.kind === kind));
   const [left = [], middle = [], right = []] = PLACES;
   return (
-    <div class="bench">
+    <div class={away ? "bench stale" : "bench"}>
       <div class="column">
         <Front state={state} devices={devices} />
         <Cards devices={placed(left)} state={state} />

@@ -131,7 +131,7 @@ function SelfTest({ borne }: { borne: Reading }) {
   return (
     <>
       <p>
-        {t("selftest.last")} :{" "}
+        {t("selftest.last")}{" "}
         {passed === undefined ? t("selftest.never") : `${when}, ${t(passed ? "selftest.passed" : "selftest.failed")}`}
       </p>
       <Key
@@ -141,18 +141,20 @@ function SelfTest({ borne }: { borne: Reading }) {
       >
         {truth(borne, "selfTestRunning") ? t("selftest.running") : t("selftest.run")}
       </Key>
-      <ul class="report" role="status">
-        {devices.map(([id, result]) => {
-          const ok = truth(record(result), "passed") ?? false;
-          const codes = rows(record(result), "conditions").map((condition) => text(condition, "code"));
-          return (
-            <li key={id} class={ok ? "passed" : "failed"}>
-              {name(`kind.${id}`, id)} : {t(ok ? "selftest.passed" : "selftest.failed")}
-              {codes.length > 0 && <code> {codes.join(", ")}</code>}
-            </li>
-          );
-        })}
-      </ul>
+      <div role="status">
+        <ul class="report">
+          {devices.map(([id, result]) => {
+            const ok = truth(record(result), "passed") ?? false;
+            const codes = rows(record(result), "conditions").map((condition) => text(condition, "code"));
+            return (
+              <li key={id} class={ok ? "passed" : "failed"}>
+                <b>{name(`kind.${id}`, id)}</b> {t(ok ? "selftest.passed" : "selftest.failed")}
+                {codes.length > 0 && <code> {codes.join(", ")}</code>}
+              </li>
+            );
+          })}
+        </ul>
+      </div>
     </>
   );
 }

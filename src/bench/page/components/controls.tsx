@@ -1,19 +1,19 @@
 import type { ComponentChildren } from "preact";
 import { useEffect, useId, useRef, useState } from "preact/hooks";
+import { FAULTS, isFaultCode } from "../../../contract/faults.ts";
 import type { Refusal } from "../api.ts";
 import { useTask, useWords } from "../hooks.ts";
 
 /** Says in words why something was not done, near the control. Always in the page, so that it is read out. */
 export function Failure({ refusal }: { refusal: Refusal | undefined }) {
-  const { t, name } = useWords();
+  const { name, words } = useWords();
+  const code = refusal?.code ?? "";
   return (
     <div role="alert" class="failure">
       {refusal && (
         <p>
-          {name(`error.${refusal.code}`) === refusal.code.split(".").at(-1)
-            ? t("error.*")
-            : name(`error.${refusal.code}`)}
-          {refusal.code !== "away" && <small lang="en">{refusal.message}</small>}
+          {isFaultCode(code) ? words(FAULTS[code].remedy) : name(`error.${code}`, "error.*")}
+          {code !== "away" && <small lang="en">{refusal.message}</small>}
         </p>
       )}
     </div>
@@ -22,8 +22,23 @@ export function Failure({ refusal }: { refusal: Refusal | undefined }) {
 
 /** At most ten messages a second while a slider moves; the last one always goes. */
 const SEND_EVERY_MS = 100;
-/** How long a value that was sent stays shown when the daemon says another. */
+/** How long a value that was taken stays shown while the daemon still says another. */
 const SETTLE_MS = 1500;
+
+/**
+ * What a control shows: the hand's value until the daemon has had time to say it back, then the daemon's; a refused
+ * one goes at once.
+ */
+export function useWanted<T>(said: T | undefined) {
+  const { busy, refusal, run } = useTask();
+  const [wanted, setWanted] = useState<T>();
+  useEffect(() => {
+    if (busy || wanted === undefined) return undefined;
+    const timer = setTimeout(() => setWanted(undefined), refusal ? 0 : SETTLE_MS);
+    return () => clearTimeout(timer);
+  }, [busy, wanted, refusal]);
+  return { shown: wanted ?? said, setWanted, busy, refusal, run };
+}
 
 interface SliderProps {
   readonly label: string;
@@ -39,18 +54,10 @@ interface SliderProps {
 export function Slider({ label, value, min, max, step = 1, unit, send }: SliderProps) {
   const id = useId();
   const { language } = useWords();
-  const { refusal, run } = useTask();
-  const [draft, setDraft] = useState<number>();
+  const { shown, setWanted, refusal, run } = useWanted(value);
   const next = useRef<number | undefined>(undefined);
   const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
-  const settle = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
-  useEffect(
-    () => () => {
-      clearTimeout(timer.current);
-      clearTimeout(settle.current);
-    },
-    [],
-  );
+  useEffect(() => () => clearTimeout(timer.current), []);
   const flush = () => {
     timer.current = undefined;
     const wanted = next.current;
@@ -60,13 +67,10 @@ export function Slider({ label, value, min, max, step = 1, unit, send }: SliderP
     timer.current = setTimeout(flush, SEND_EVERY_MS);
   };
   const move = (wanted: number) => {
-    setDraft(wanted);
-    clearTimeout(settle.current);
-    settle.current = setTimeout(() => setDraft(undefined), SETTLE_MS);
+    setWanted(wanted);
     next.current = wanted;
     if (timer.current === undefined) flush();
   };
-  const shown = draft ?? value;
   const said = shown === undefined ? "–" : `${shown.toLocaleString(language, { maximumFractionDigits: 1 })} ${unit}`;
   return (
     <div class="slider">
@@ -97,15 +101,14 @@ export function Choice(props: {
   readonly send: (value: string) => Promise<unknown>;
 }) {
   const id = useId();
-  const { busy, refusal, run } = useTask();
-  const [wanted, setWanted] = useState<string>();
+  const { shown, setWanted, busy, refusal, run } = useWanted(props.value);
   return (
     <div class={`choice ${props.class ?? ""}`}>
       <label for={id}>{props.label}</label>
       <select
         id={id}
         aria-busy={busy}
-        value={(busy ? wanted : undefined) ?? props.value ?? ""}
+        value={shown ?? ""}
         onChange={(event) => {
           const { value } = event.currentTarget;
           setWanted(value);
@@ -129,18 +132,19 @@ export function Toggle(props: {
   readonly value: boolean | undefined;
   readonly send: (value: boolean) => Promise<unknown>;
 }) {
-  const { busy, refusal, run } = useTask();
+  const { shown, setWanted, busy, refusal, run } = useWanted(props.value);
   return (
     <div class="toggle">
       <label>
         <input
           type="checkbox"
           role="switch"
-          checked={props.value ?? false}
+          checked={shown ?? false}
           disabled={props.value === undefined}
           aria-busy={busy}
           onChange={(event) => {
             const { checked } = event.currentTarget;
+            setWanted(checked);
             run(() => props.send(checked));
           }}
         />

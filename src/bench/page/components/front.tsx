@@ -1,5 +1,6 @@
 import { useWords } from "../hooks.ts";
 import { record, text, truth, type BenchState, type PanelDevice } from "../state.ts";
+import { sayNotice } from "../words.ts";
 import { Lamp } from "./lamps.tsx";
 import { RingButton } from "./ring-button.tsx";
 
@@ -51,7 +52,7 @@ function Screen({ borne }: { borne: BenchState["borne"] }) {
     <div class="screen" role="group" aria-label={t("screen.title")}>
       <p class="screen-state">{state === undefined ? t("unknown") : name(`state.${state}`)}</p>
       <p class="screen-notice" aria-live="polite" lang={text(notice, "language")}>
-        {words ?? <span class="screen-quiet">{t("screen.quiet")}</span>}
+        {words === undefined ? <span class="screen-quiet">{t("screen.quiet")}</span> : sayNotice(words)}
       </p>
       <p class="screen-site">{text(borne, "site")}</p>
     </div>

@@ -1,4 +1,4 @@
-import { LAMP_NAMES, RHYTHMS, type LampName, type Rhythm } from "../../../../devices/lamps/port.ts";
+import { RHYTHMS, type LampName, type Rhythm } from "../../../../devices/lamps/port.ts";
 import { useWords } from "../hooks.ts";
 import { number, record, text, type Reading } from "../state.ts";
 import { Facts } from "./controls.tsx";
@@ -24,18 +24,15 @@ export function Lamp({ lamp, lamps }: { lamp: LampName; lamps: Reading | undefin
   );
 }
 
-/** The lamps' own card: all six in words. */
+/** The lamps' own card: they shine on the front; here is the buzzer. */
 export function LampsBody({ part }: { part: Reading }) {
-  const { t, name } = useWords();
-  const buzzes = number(part, "buzzes");
+  const { t } = useWords();
+  const lastMs = number(part, "lastBuzzMs") ?? 0;
   return (
     <Facts
       facts={[
-        ...LAMP_NAMES.map((lamp) => {
-          const rhythm = rhythmOf(part, lamp);
-          return [t(`lamp.${lamp}`), rhythm === undefined ? t("unknown") : name(`rhythm.${rhythm}`)] as const;
-        }),
-        [t("lamps.buzzer"), buzzes],
+        [t("lamps.buzzes"), number(part, "buzzes")],
+        [t("lamps.last-buzz"), lastMs > 0 ? `${lastMs} ms` : undefined],
       ]}
     />
   );

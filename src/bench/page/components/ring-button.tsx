@@ -8,6 +8,7 @@ import { rhythmOf } from "./lamps.tsx";
 /** What a clean finger does; for a press without a duration (assistive technology). */
 const CLEAN_PRESS_MS = 120;
 const LONGEST_PRESS_MS = 60_000;
+const AFTER_GESTURE_MS = 400;
 
 /** The ring button: the press lasts as long as the gesture, by mouse, finger or key. */
 export function RingButton({ id, part, lamps }: { id: string; part: Reading | undefined; lamps: Reading | undefined }) {
@@ -16,8 +17,7 @@ export function RingButton({ id, part, lamps }: { id: string; part: Reading | un
   const [down, setDown] = useState(false);
   const [lastMs, setLastMs] = useState<number>();
   const sinceMs = useRef<number | undefined>(undefined);
-  /** A gesture has just ended: the click that the browser makes of it is no second press. */
-  const gestured = useRef(false);
+  const endedMs = useRef(Number.NEGATIVE_INFINITY);
 
   const press = (ms: number) => {
     setLastMs(ms);
@@ -32,7 +32,7 @@ export function RingButton({ id, part, lamps }: { id: string; part: Reading | un
     if (sinceMs.current === undefined) return;
     const ms = Math.round(performance.now() - sinceMs.current);
     sinceMs.current = undefined;
-    gestured.current = true;
+    endedMs.current = performance.now();
     setDown(false);
     press(Math.min(Math.max(ms, 1), LONGEST_PRESS_MS));
   };
@@ -71,8 +71,8 @@ export function RingButton({ id, part, lamps }: { id: string; part: Reading | un
         }}
         onBlur={end}
         onClick={() => {
-          if (!gestured.current) press(CLEAN_PRESS_MS);
-          gestured.current = false;
+          // The click that the browser makes of a gesture is no second press; one without a gesture is a press.
+          if (performance.now() - endedMs.current > AFTER_GESTURE_MS) press(CLEAN_PRESS_MS);
         }}
       >
         <i class={`halo light ${rhythm ?? "off"}`} aria-hidden="true" />

@@ -1,6 +1,7 @@
 import { ask } from "../api.ts";
 import { useWords } from "../hooks.ts";
 import { number, rows, text, truth, type Reading } from "../state.ts";
+import { sayNotice } from "../words.ts";
 import { Facts, Toggle } from "./controls.tsx";
 
 const SHOWN = 3;
@@ -27,7 +28,7 @@ export function SoundBody({ id, part }: { id: string; part: Reading }) {
             const outcome = OUTCOMES[text(prompt, "outcome") ?? ""];
             return (
               <li key={index} class={text(prompt, "outcome")}>
-                <q lang={text(prompt, "language")}>{text(prompt, "text")}</q>
+                <q lang={text(prompt, "language")}>{sayNotice(text(prompt, "text") ?? "")}</q>
                 {outcome && <small>{t(outcome)}</small>}
               </li>
             );
