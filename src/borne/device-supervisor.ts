@@ -1,5 +1,6 @@
 import { EventEmitter } from "node:events";
 import { mkdir } from "node:fs/promises";
+import { reopenDelayMs } from "../../devices/backoff.ts";
 import type { Condition, Device, DeviceKind, SelfTestResult } from "../../devices/device.ts";
 import { VisioborneError, errorCode, errorLine } from "../contract/errors.ts";
 import { faultOf, isFaultCode, type FaultCode } from "../contract/faults.ts";
@@ -29,10 +30,10 @@ interface SupervisorEvents {
 
 const OPEN_DEADLINE_MS = 30_000;
 const CLOSE_DEADLINE_MS = 7_000;
-const RETRY_FIRST_MS = 500;
-const RETRY_CAP_MS = 10_000;
 /** A device that stayed open this long has proven itself: the next retry is quick again. */
 const STABLE_MS = 30_000;
+/** Open for so long, it was truly back: another loss is a new one, not the same one flapping. */
+const BACK_MS = 5000;
 
 /**
  * Keeps one device open: opens it, and when it can't be opened or is lost, tries again for ever with capped,
@@ -48,6 +49,8 @@ export class DeviceSupervisor extends EventEmitter<SupervisorEvents> {
   #state: DeviceState = "starting";
   #openError: Condition | undefined;
   #attempt = 0;
+  /** Since when it has been away, or no longer than `BACK_MS` in a row there; monotonic. */
+  #awaySinceMs: number | undefined;
   #wake: (() => void) | undefined;
   #loop: Promise<void> | undefined;
   #endOfLife: (() => void) | undefined;
@@ -197,7 +200,9 @@ export class DeviceSupervisor extends EventEmitter<SupervisorEvents> {
     this.#gone.resolve();
     this.emit("gone");
     if (!lostBy) this.#set("starting");
-    if (this.#clock.monotonicMs() - openedMs > STABLE_MS) this.#attempt = 0;
+    const openForMs = this.#clock.monotonicMs() - openedMs;
+    if (openForMs > STABLE_MS) this.#attempt = 0;
+    if (openForMs > BACK_MS) this.#awaySinceMs = undefined;
     await this.#close(device);
   }
 
@@ -225,12 +230,13 @@ export class DeviceSupervisor extends EventEmitter<SupervisorEvents> {
   }
 
   async #pause(): Promise<void> {
-    const ceilingMs = Math.min(RETRY_CAP_MS, RETRY_FIRST_MS * 2 ** this.#attempt);
+    const nowMs = this.#clock.monotonicMs();
+    this.#awaySinceMs ??= nowMs;
+    const delayMs = reopenDelayMs(this.#attempt, nowMs - this.#awaySinceMs, Math.random());
     this.#attempt += 1;
     const { promise, resolve } = Promise.withResolvers<void>();
     this.#wake = resolve;
-    // Half fixed, half random: devices behind one hub do not all come back at the same instant.
-    const timer = setTimeout(resolve, ceilingMs / 2 + Math.random() * (ceilingMs / 2));
+    const timer = setTimeout(resolve, delayMs);
     await promise;
     clearTimeout(timer);
     this.#wake = undefined;
