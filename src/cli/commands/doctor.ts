@@ -4,9 +4,12 @@ import { join } from "node:path";
 import { errorLine } from "../../contract/errors.ts";
 import { checkClock } from "../doctor/clock.ts";
 import { checkConfig } from "../doctor/config.ts";
-import { checkDevicesAlone, checkDevicesOfDaemon } from "../doctor/devices.ts";
+import { checkDaemon } from "../doctor/daemon.ts";
+import { checkDevicesAlone } from "../doctor/devices.ts";
+import { checkDisk } from "../doctor/disk.ts";
 import type { Finding } from "../doctor/finding.ts";
 import { checkBroker } from "../doctor/line.ts";
+import { checkOrders } from "../doctor/orders.ts";
 import { EXIT } from "../exit.ts";
 import { configPathOf } from "../running.ts";
 import { table } from "../table.ts";
@@ -21,22 +24,26 @@ export async function doctor(options: { config?: string; profile?: string; json?
   const configPath = configPathOf(options.config);
   const { findings, config } = await checkConfig(configPath, options.profile);
   const all: Finding[] = [...findings];
+  let running = false;
   if (config) {
-    all.push(...(await checkBroker(config)));
-    const fromDaemon = await checkDevicesOfDaemon(config);
-    if (fromDaemon) all.push(...fromDaemon);
-    else if (options.profile === undefined) {
-      all.push({
-        what: "daemon",
-        level: "problem",
-        found: "not running",
-        todo: "start it (systemctl start visioborne), or give --profile FILE to test the devices without it",
-      });
-    } else all.push(...(await alone(options.profile)));
+    all.push(checkDisk(config), ...checkOrders(config), ...(await checkBroker(config)));
+    const daemon = await checkDaemon(config);
+    running = daemon.running;
+    all.push(...daemon.findings);
+  }
+  if (!running && options.profile !== undefined) all.push(...(await alone(options.profile)));
+  else if (!running && config) {
+    all.push({
+      what: "daemon",
+      level: "problem",
+      found: "not running",
+      todo: "start it (systemctl start visioborne), or give --profile FILE to test the devices without it",
+    });
   }
   all.push(checkClock());
   report(all, options.json ?? false);
-  process.exitCode = all.some(({ level }) => level === "problem") ? EXIT.failed : EXIT.ok;
+  // Now, whatever a hung driver still holds.
+  process.exit(all.some(({ level }) => level === "problem") ? EXIT.failed : EXIT.ok);
 }
 
 async function alone(profilePath: string): Promise<readonly Finding[]> {

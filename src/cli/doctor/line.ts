@@ -3,10 +3,15 @@ import { lookup } from "node:dns/promises";
 import { isIP } from "node:net";
 import { connect } from "node:tls";
 import type { Config } from "../../borne/config/types.ts";
+import { withDeadline } from "../../borne/deadline.ts";
 import type { Finding } from "./finding.ts";
 
 const DEADLINE_MS = 5000;
 const DEFAULT_PORT = 8883;
+/** A refusal of the certificate comes at once; a broker that has taken it waits for our first word. */
+const VERDICT_MS = 500;
+/** Codes of a line that carries nothing; all others are of TLS. */
+const OF_THE_LINE = new Set(["ECONNREFUSED", "EHOSTUNREACH", "ENETUNREACH", "ETIMEDOUT", "EACCES", "EADDRNOTAVAIL"]);
 
 /** Whether the broker is reached: its name, then the port, then TLS with the borne's certificate; each told apart. */
 export async function checkBroker(config: Config): Promise<readonly Finding[]> {
@@ -23,41 +28,62 @@ export async function checkBroker(config: Config): Promise<readonly Finding[]> {
   const url = new URL(broker.url);
   const host = url.hostname.replace(/^\[|\]$/g, "");
   const port = url.port === "" ? DEFAULT_PORT : Number(url.port);
+  const files = certificateFiles(broker);
+  if ("missing" in files) {
+    return [problem(`${files.missing} can't be read`, "install the borne's certificate, its key and the broker's CA")];
+  }
   if (isIP(host) === 0) {
     try {
-      await lookup(host);
+      await withDeadline(() => lookup(host), { deadlineMs: DEADLINE_MS, code: "ETIMEDOUT", what: `lookup of ${host}` });
     } catch (error) {
       return [problem(`name ${host} is not known (${codeOf(error)})`, "check the line and the name server (DNS)")];
     }
   }
   try {
-    await handshake(broker, host, port);
-    return [{ what: "broker", level: "ok", found: `${host}:${port} answers over TLS` }];
+    await handshake({ host, port, servername: broker.serverName ?? (isIP(host) === 0 ? host : ""), ...files });
+    return [{ what: "broker", level: "ok", found: `${host}:${port} answers over TLS and takes the certificate` }];
   } catch (error) {
     const code = codeOf(error);
-    const todo = code.startsWith("E")
+    const todo = OF_THE_LINE.has(code)
       ? `check the line, the firewall and that the broker runs on ${host}:${port}`
       : "check the borne's certificate, the CA file, and the clock";
     return [problem(`${host}:${port}: ${code}`, todo)];
   }
 }
 
-function handshake(broker: NonNullable<Config["broker"]>, host: string, port: number): Promise<void> {
+type Files = { readonly ca: Buffer; readonly cert: Buffer; readonly key: Buffer };
+
+function certificateFiles(broker: NonNullable<Config["broker"]>): Files | { readonly missing: string } {
+  const { caFile, certFile, keyFile } = broker;
+  let reading = caFile;
+  try {
+    const ca = readFileSync(caFile);
+    reading = certFile;
+    const cert = readFileSync(certFile);
+    reading = keyFile;
+    return { ca, cert, key: readFileSync(keyFile) };
+  } catch {
+    return { missing: reading };
+  }
+}
+
+function handshake(options: Files & { host: string; port: number; servername: string }): Promise<void> {
   const { promise, resolve, reject } = Promise.withResolvers<void>();
-  const socket = connect({
-    host,
-    port,
-    servername: broker.serverName ?? (isIP(host) === 0 ? host : ""),
-    ca: readFileSync(broker.caFile),
-    cert: readFileSync(broker.certFile),
-    key: readFileSync(broker.keyFile),
-  });
+  let verdict: NodeJS.Timeout | undefined;
+  const socket = connect(options);
   socket.setTimeout(DEADLINE_MS, () => socket.destroy(Object.assign(new Error("timeout"), { code: "ETIMEDOUT" })));
   socket.once("secureConnect", () => {
-    socket.end();
-    resolve();
+    // With TLS 1.3 (RFC 8446, 4.4) the client has finished before the server has looked at its certificate.
+    verdict = setTimeout(() => {
+      resolve();
+      socket.destroy();
+    }, VERDICT_MS);
   });
   socket.once("error", reject);
+  socket.once("close", () => {
+    clearTimeout(verdict);
+    reject(Object.assign(new Error("closed"), { code: "ECONNRESET" }));
+  });
   return promise;
 }
 
