@@ -1,10 +1,13 @@
 import { connect } from "node:net";
 import { VisioborneError } from "../contract/errors.ts";
 
+const NOT_RUNNING = "it is not running (systemctl start visioborne; the demo: npm start)";
+
 /**
  * Asks the running daemon one thing over its control socket.
  * @param deadlineMs how long the answer may take
- * @throws VisioborneError `control.unreachable` when no daemon listens; otherwise the daemon's own code
+ * @throws VisioborneError `control.unreachable` when no daemon listens, `control.forbidden` when it may not be asked;
+ *   otherwise the daemon's own code
  */
 export async function askDaemon(
   socketPath: string,
@@ -21,8 +24,8 @@ export async function askDaemon(
 function exchange(socketPath: string, request: string, deadlineMs: number): Promise<string> {
   const { promise, resolve, reject } = Promise.withResolvers<string>();
   const socket = connect(socketPath);
-  const unreachable = (why: string) =>
-    reject(new VisioborneError("control.unreachable", `no answer from the daemon at ${socketPath}: ${why}`));
+  const unreachable = (why: string, code = "control.unreachable") =>
+    reject(new VisioborneError(code, `no answer from the daemon at ${socketPath}: ${why}`));
   socket.setTimeout(deadlineMs, () => {
     unreachable(`nothing within ${deadlineMs} ms`);
     socket.destroy();
@@ -37,7 +40,10 @@ function exchange(socketPath: string, request: string, deadlineMs: number): Prom
     resolve(pending.slice(0, end));
     socket.end();
   });
-  socket.on("error", (error) => unreachable(error.message));
+  socket.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code === "EACCES" || error.code === "EPERM") unreachable("no right to ask it", "control.forbidden");
+    else unreachable(error.code === "ENOENT" || error.code === "ECONNREFUSED" ? NOT_RUNNING : error.message);
+  });
   socket.on("close", () => unreachable("the connection was closed"));
   return promise;
 }

@@ -8,3 +8,9 @@ export const EXIT = {
   /** The configuration is wrong (EX_CONFIG). */
   config: 78,
 } as const;
+
+/** The exit code of a command that ended with an error of this code. */
+export function exitCodeOf(code: string): number {
+  if (code === "usage" || code === "selftest.device" || code === "command.invalid") return EXIT.usage;
+  return code.startsWith("config.") ? EXIT.config : EXIT.failed;
+}

@@ -1,7 +1,7 @@
 import { Command, CommanderError } from "commander";
 import { APP_VERSION } from "../borne/version.ts";
-import { errorLine } from "../contract/errors.ts";
-import { EXIT } from "./exit.ts";
+import { errorCode, errorLine } from "../contract/errors.ts";
+import { EXIT, exitCodeOf } from "./exit.ts";
 
 /** The `visioborne` command. Each subcommand loads its own part only: the daemon must start fast. */
 const program = new Command("visioborne")
@@ -99,6 +99,6 @@ try {
     process.exitCode = error.exitCode === 0 ? EXIT.ok : EXIT.usage;
   } else {
     process.stderr.write(`visioborne: ${errorLine(error)}\n`);
-    process.exitCode = EXIT.failed;
+    process.exitCode = exitCodeOf(errorCode(error));
   }
 }

@@ -1,4 +1,3 @@
-import { errorLine } from "../../contract/errors.ts";
 import type { SelfTestReport } from "../../borne/self-test.ts";
 import { askDaemon } from "../control-client.ts";
 import { EXIT } from "../exit.ts";
@@ -12,15 +11,8 @@ const DEADLINE_MS = 10 * 60_000;
 export async function selftest(devices: string[], options: { config?: string; json?: boolean }): Promise<void> {
   const socket = await controlSocketOf(configPathOf(options.config));
   if (!options.json) process.stderr.write("self-test under way...\n");
-  let report: SelfTestReport;
-  try {
-    const args = devices.length > 0 ? { devices } : {};
-    report = (await askDaemon(socket, "selftest", args, DEADLINE_MS)) as SelfTestReport;
-  } catch (error) {
-    process.stderr.write(`${errorLine(error)}\n`);
-    process.exitCode = EXIT.failed;
-    return;
-  }
+  const args = devices.length > 0 ? { devices } : {};
+  const report = (await askDaemon(socket, "selftest", args, DEADLINE_MS)) as SelfTestReport;
   if (options.json) process.stdout.write(`${JSON.stringify(report)}\n`);
   else {
     const rows = Object.entries(report.devices).map(([id, { passed, conditions, figures }]) => [
