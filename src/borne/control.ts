@@ -7,7 +7,9 @@ import type { Logger } from "../contract/runtime.ts";
 /** What the command line may ask of the running daemon. Each answers plain JSON. */
 export type ControlRequests = Readonly<Record<string, (args: Readonly<Record<string, unknown>>) => Promise<unknown>>>;
 
-const LONGEST_LINE_BYTES = 16 * 1024;
+/** Characters. */
+const LONGEST_LINE = 16 * 1024;
+const TOO_LONG = new VisioborneError("control.invalid", `request: longer than ${LONGEST_LINE} characters`);
 
 /**
  * The control socket: a Unix socket in the runtime folder, mode 0660, one JSON object a line each way:
@@ -37,8 +39,16 @@ export class ControlSocket {
     }
     const server = createServer((socket) => this.#serve(socket));
     server.on("error", (error) => this.#log.error({ path: this.#path }, `control socket: ${error.message}`));
-    server.listen(this.#path, () => chmodSync(this.#path, 0o660));
+    server.listen(this.#path, () => this.#openToGroup());
     this.#server = server;
+  }
+
+  #openToGroup(): void {
+    try {
+      chmodSync(this.#path, 0o660);
+    } catch (error) {
+      this.#log.error({ path: this.#path }, `control socket: ${errorLine(error)}`);
+    }
   }
 
   async stop(): Promise<void> {
@@ -55,12 +65,14 @@ export class ControlSocket {
     socket.setEncoding("utf8");
     socket.on("data", (chunk: string) => {
       pending += chunk;
-      if (pending.length > LONGEST_LINE_BYTES) return void socket.destroy();
       for (let end = pending.indexOf("\n"); end >= 0; end = pending.indexOf("\n")) {
         const line = pending.slice(0, end);
         pending = pending.slice(end + 1);
         void this.#answer(line).then((answer) => socket.writable && socket.write(`${JSON.stringify(answer)}\n`));
       }
+      if (pending.length <= LONGEST_LINE) return;
+      pending = "";
+      socket.end(`${JSON.stringify(refusal(TOO_LONG))}\n`, () => socket.destroy());
     });
   }
 
@@ -74,9 +86,13 @@ export class ControlSocket {
       }
       return { ok: true, answer: await handler(args) };
     } catch (error) {
-      return { ok: false, code: errorCode(error), message: errorLine(error) };
+      return refusal(error);
     }
   }
+}
+
+function refusal(error: unknown): object {
+  return { ok: false, code: errorCode(error), message: error instanceof Error ? error.message : String(error) };
 }
 
 function readRequest(line: string): { ask: string; args: Record<string, unknown> } {
