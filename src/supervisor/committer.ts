@@ -3,7 +3,8 @@ import type { Clock, Logger } from "../contract/runtime.ts";
 import type { SequenceCursor } from "./sequence-cursor.ts";
 import { batchSize, emptyBatch, mergeBatches } from "./store/batch.ts";
 import type { Batch } from "./store/batch.ts";
-import type { KnownBoot, Store } from "./store/store.ts";
+import type { Store } from "./store/store.ts";
+import type { KnownBoot } from "./store/tables.ts";
 
 /** Messages of this time go into one transaction, for one flush to the disk. */
 const COMMIT_EVERY_MS = 100;

@@ -1,4 +1,5 @@
 import type { Generated } from "kysely";
+import type { BorneName } from "../../contract/topics.ts";
 
 /** Tables of the supervisor. Times end in `_ms`: epoch milliseconds, `received_ms` and the like by the supervisor. */
 export interface Tables {
@@ -71,4 +72,9 @@ export interface JournalRow {
   sync: number;
   received_ms: number;
   payload: string;
+}
+
+/** A boot of which something was or is to be committed. */
+export interface KnownBoot extends BorneName {
+  readonly boot: string;
 }

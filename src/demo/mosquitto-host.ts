@@ -1,0 +1,50 @@
+import { accessSync, constants, existsSync, readFileSync } from "node:fs";
+import { createServer } from "node:net";
+import type { AddressInfo } from "node:net";
+import { join } from "node:path";
+import { VisioborneError } from "../contract/errors.ts";
+
+/** Debian installs it in /usr/sbin, which is not in the PATH of every user. */
+export function findMosquitto(): string {
+  for (const dir of [...(process.env["PATH"] ?? "").split(":"), "/usr/sbin", "/usr/local/sbin"]) {
+    try {
+      const file = join(dir, "mosquitto");
+      accessSync(file, constants.X_OK);
+      return file;
+    } catch {
+      // The next directory.
+    }
+  }
+  throw new VisioborneError(
+    "broker.missing",
+    "mosquitto: not found in PATH nor /usr/sbin; install the package mosquitto",
+  );
+}
+
+/** Ports of the last configuration written in a directory. */
+export function lastPorts(dir: string): number[] | undefined {
+  const file = join(dir, "mosquitto.conf");
+  if (!existsSync(file)) return undefined;
+  const ports = [...readFileSync(file, "utf8").matchAll(/^listener (\d+)/gm)].map(([, port]) => Number(port));
+  return ports.length === 2 && ports[0] !== ports[1] ? ports : undefined;
+}
+
+/**
+ * Binds TCP ports (0 = any that is free) and lets them go again.
+ * @returns the ports, all different; `undefined` when one is taken, by an earlier broker say.
+ */
+export async function bindAll(host: string, wanted: readonly number[]): Promise<number[] | undefined> {
+  const servers = wanted.map(() => createServer());
+  const bound = await Promise.allSettled(
+    servers.map(
+      async (server, index) =>
+        await new Promise<number>((resolve, reject) => {
+          server.once("error", reject);
+          server.listen(wanted[index], host, () => resolve((server.address() as AddressInfo).port));
+        }),
+    ),
+  );
+  const ports = bound.flatMap((result) => (result.status === "fulfilled" ? [result.value] : []));
+  await Promise.all(servers.map(async (server) => await new Promise((resolve) => server.close(resolve))));
+  return ports.length === wanted.length ? ports : undefined;
+}
