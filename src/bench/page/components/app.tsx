@@ -19,8 +19,8 @@ const KEPT_AS = "visioborne.bench.language";
 
 /** The three boards of the bench, left to right. Anything unknown goes to the last. */
 const PLACES: readonly (readonly DeviceKind[])[] = [
-  ["button", "lamps", "presence"],
-  ["camera", "sound"],
+  ["button", "presence"],
+  ["camera", "sound", "lamps"],
   ["printer", "scanner", "board"],
 ];
 
