@@ -3,10 +3,11 @@
  * and ends it afterwards, so that what the binding never frees goes with it.
  */
 import { writeSync } from "node:fs";
-import { parseToMedia, sealed } from "./messages.ts";
+import { sealed } from "../../media/envelope.ts";
+import { loadGstreamer } from "../../media/superficial.ts";
+import { parseToMedia } from "./messages.ts";
 import type { FromMedia, SourceFault, ToMedia } from "./messages.ts";
 import { CameraPipeline } from "./pipeline.ts";
-import { loadGstreamer } from "./superficial.ts";
 
 let camera: CameraPipeline | undefined;
 

@@ -1,7 +1,7 @@
 import { crc32 } from "node:zlib";
 import { TEST_SPEED_PX } from "./launch.ts";
 import type { FromMedia, SourceFault } from "./messages.ts";
-import type { AppSink, BusMessage, Element, Pipeline } from "./superficial.ts";
+import type { AppSink, BusMessage, Element, Pipeline } from "../../media/superficial.ts";
 
 /** A pipeline that is not PLAYING by then will never be: the binding swallows the failure. */
 const PLAYING_MS = 3000;

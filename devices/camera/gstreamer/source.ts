@@ -2,12 +2,15 @@ import { EventEmitter } from "node:events";
 import { VisioborneError } from "../../../src/contract/errors.ts";
 import type { Logger } from "../../../src/contract/runtime.ts";
 import type { FrameSource, FrameSourceEvents } from "../source.ts";
-import { MediaProcess } from "./media-process.ts";
-import type { FromMedia, SourceFault } from "./messages.ts";
+import { mediaEntry } from "../../media/entry.ts";
+import { MediaProcess } from "../../media/media-process.ts";
+import { parseFromMedia } from "./messages.ts";
+import type { FromMedia, SourceFault, ToMedia } from "./messages.ts";
 import type { TestPictureHardware } from "./test-picture.ts";
 
 /** Loading GStreamer: a first start after boot scans all plugins, seconds on a slow card. */
 const READY_MS = 12_000;
+const PROGRAM = { entry: mediaEntry(import.meta.url, "media-main"), parse: parseFromMedia };
 
 export interface GstreamerSourceOptions {
   readonly launch: string;
@@ -21,7 +24,7 @@ export interface GstreamerSourceOptions {
 /** Frames from GStreamer in a media process of its own: one source, one process, one pipeline. */
 export class GstreamerSource extends EventEmitter<FrameSourceEvents> implements FrameSource {
   readonly #options: GstreamerSourceOptions;
-  readonly #media: MediaProcess;
+  readonly #media: MediaProcess<ToMedia, FromMedia>;
   readonly #onHardware = (): void => this.#media.send({ type: "fault", fault: this.#fault() });
   #deadline: NodeJS.Timeout | undefined;
   #failed = false;
@@ -29,7 +32,7 @@ export class GstreamerSource extends EventEmitter<FrameSourceEvents> implements 
   constructor(options: GstreamerSourceOptions) {
     super();
     this.#options = options;
-    this.#media = new MediaProcess(options.log, options.runtimeDir);
+    this.#media = new MediaProcess(PROGRAM, options.log, options.runtimeDir);
   }
 
   async open(signal: AbortSignal): Promise<void> {

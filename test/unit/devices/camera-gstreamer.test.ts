@@ -2,9 +2,10 @@ import { existsSync } from "node:fs";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { describe, expect, test } from "vitest";
 import { FrameMeter } from "../../../devices/camera/frame-meter.ts";
-import { mediaEntry } from "../../../devices/camera/gstreamer/entry.ts";
+import { sealed } from "../../../devices/media/envelope.ts";
+import { mediaEntry } from "../../../devices/media/entry.ts";
 import { launchText } from "../../../devices/camera/gstreamer/launch.ts";
-import { parseFromMedia, parseToMedia, sealed } from "../../../devices/camera/gstreamer/messages.ts";
+import { parseFromMedia, parseToMedia } from "../../../devices/camera/gstreamer/messages.ts";
 import { gstreamerOptionsSchema, settingsOf } from "../../../devices/camera/gstreamer/options.ts";
 
 describe("launch text", () => {
@@ -62,10 +63,12 @@ describe("messages", () => {
 });
 
 test("the media process is found beside the source, and beside the bundle", () => {
-  expect(existsSync(mediaEntry(new URL("../../../devices/camera/gstreamer/entry.ts", import.meta.url).href))).toBe(
-    true,
+  expect(
+    existsSync(mediaEntry(new URL("../../../devices/camera/gstreamer/source.ts", import.meta.url).href, "media-main")),
+  ).toBe(true);
+  expect(mediaEntry("file:///opt/visioborne/dist/visioborne.js", "media-main")).toBe(
+    "/opt/visioborne/dist/media-main.js",
   );
-  expect(mediaEntry("file:///opt/visioborne/dist/visioborne.js")).toBe("/opt/visioborne/dist/media-main.js");
 });
 
 describe("frame meter", () => {

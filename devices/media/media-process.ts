@@ -4,10 +4,9 @@ import { EventEmitter } from "node:events";
 import { existsSync } from "node:fs";
 import { createInterface } from "node:readline";
 import { join } from "node:path";
-import type { Logger } from "../../../src/contract/runtime.ts";
-import { mediaEntry } from "./entry.ts";
-import { parseFromMedia, sealed } from "./messages.ts";
-import type { FromMedia, ToMedia } from "./messages.ts";
+import type { Logger } from "../../src/contract/runtime.ts";
+import { sealed } from "./envelope.ts";
+import type { FromAnyMedia, ToAnyMedia } from "./envelope.ts";
 
 const PING_MS = 1000;
 /** The kill ladder: asked, SIGTERM, SIGKILL, with this long for each, in milliseconds. All within 5 s. */
@@ -15,14 +14,31 @@ const LADDER_MS = { ask: 1500, term: 1500, kill: 1500 } as const;
 
 const SETPRIV = "/usr/bin/setpriv";
 
-export interface MediaProcessEvents {
-  message: [FromMedia];
+/** Which program runs in the process, and what it says. */
+export interface MediaProgram<From> {
+  /** Path of its file (`entry.ts`). */
+  readonly entry: string;
+  /** A message of its protocol, or undefined for anything else. */
+  parse(value: unknown): From | undefined;
+}
+
+interface MediaProcessEvents<From> {
+  /** Any message but `pong`. */
+  message: [From];
   /** The process is dead; `how` says by what, with its last words. */
   exit: [how: string];
 }
 
-/** The media process as the daemon holds it: started once, watched by ping, ended by a ladder, never revived. */
-export class MediaProcess extends EventEmitter<MediaProcessEvents> {
+/**
+ * A media process as the daemon holds it: started once, watched by ping, ended by a ladder, never revived.
+ * @typeParam To what is said to its program, beside `ping` and `stop`
+ * @typeParam From what the program says
+ */
+export class MediaProcess<
+  To extends { readonly type: string },
+  From extends { readonly type: string },
+> extends EventEmitter<MediaProcessEvents<From>> {
+  readonly #program: MediaProgram<From | FromAnyMedia>;
   readonly #log: Logger;
   readonly #runtimeDir: string;
   #child: ChildProcess | undefined;
@@ -33,8 +49,9 @@ export class MediaProcess extends EventEmitter<MediaProcessEvents> {
   #lastWords = "";
   #ending: Promise<void> | undefined;
 
-  constructor(log: Logger, runtimeDir: string) {
+  constructor(program: MediaProgram<From | FromAnyMedia>, log: Logger, runtimeDir: string) {
     super();
+    this.#program = program;
     this.#log = log;
     this.#runtimeDir = runtimeDir;
   }
@@ -44,7 +61,7 @@ export class MediaProcess extends EventEmitter<MediaProcessEvents> {
     const node = ["--max-semi-space-size=1", "--disable-warning=ExperimentalWarning"];
     // The kernel kills it with its parent, even while it is stopped or hangs in native code (prctl(2)).
     const tied = existsSync(SETPRIV);
-    const child = fork(mediaEntry(import.meta.url), [], {
+    const child = fork(this.#program.entry, [], {
       execPath: tied ? SETPRIV : process.execPath,
       execArgv: tied ? ["--pdeathsig", "KILL", process.execPath, ...node] : node,
       env: this.#environment(),
@@ -70,7 +87,7 @@ export class MediaProcess extends EventEmitter<MediaProcessEvents> {
     }, PING_MS);
   }
 
-  send(message: ToMedia): void {
+  send(message: To | ToAnyMedia): void {
     if (this.#child?.connected) this.#child.send(sealed(message), () => undefined);
   }
 
@@ -131,10 +148,10 @@ export class MediaProcess extends EventEmitter<MediaProcessEvents> {
   }
 
   #onMessage(value: unknown): void {
-    const message = parseFromMedia(value);
+    const message = this.#program.parse(value);
     if (!message) this.#log.warn({}, "the media process said something that is not of this protocol");
-    else if (message.type === "pong") this.#answered = Math.max(this.#answered, message.n);
-    else this.emit("message", message);
+    else if (isPong(message)) this.#answered = Math.max(this.#answered, message.n);
+    else (this as EventEmitter).emit("message", message);
   }
 
   #onLine(line: string): void {
@@ -150,4 +167,8 @@ export class MediaProcess extends EventEmitter<MediaProcessEvents> {
     this.#log.debug({ how }, "media process gone");
     this.emit("exit", this.#lastWords === "" ? how : `${how}: ${this.#lastWords}`);
   }
+}
+
+function isPong(message: { readonly type: string }): message is { readonly type: "pong"; readonly n: number } {
+  return message.type === "pong";
 }
