@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import { setTimeout as sleep } from "node:timers/promises";
 import { stringify } from "yaml";
 import { startVirtualPrinter } from "../../src/bench/peripherals/virtual-printer.ts";
@@ -50,7 +51,12 @@ export const rest: Bench = async ({ args, say }) => {
     await daemon.untilReady(30_000);
     say("the borne is ready; waiting for its first self-test and for calm");
     await warmUp(join(files.runtimeDir, "control.sock"));
-    return await measure(daemon.pid, relay, minutes, say);
+    const sinceMs = Date.now();
+    const figures = await measure(daemon.pid, relay, minutes, say);
+    const said = eventsSince(center.database, sinceMs);
+    for (const [type, count] of said) say(`said during the rest: ${count} x ${type}`);
+    const events = said.reduce((sum, [, count]) => sum + count, 0);
+    return [...figures, { name: "events_at_rest", value: events, unit: "events", n: 1 }];
   } finally {
     for (const step of undo.toReversed()) await step();
   }
@@ -103,6 +109,22 @@ function line(now: TreeFigures, from: { cpu: TreeFigures; atMs: number }, relay:
   const cpuPct = rounded((100 * (now.cpuMs - from.cpu.cpuMs)) / tookMs);
   const { up, down } = relay.bytes();
   return `${Math.round(tookMs / 1000)} s: ${mb(now.pssBytes)} MB, ${cpuPct} % of a core, ${up + down} bytes since the start`;
+}
+
+/** What the borne had to say while it was at rest, by type: traffic that is not the heartbeat. */
+function eventsSince(database: string, sinceMs: number): (readonly [string, number])[] {
+  const db = new DatabaseSync(database, { readOnly: true });
+  try {
+    const rows = db
+      .prepare(
+        `SELECT type, count(*) AS n FROM event WHERE received_ms >= ?1 GROUP BY type
+         UNION ALL SELECT 'usage', count(*) FROM usage WHERE received_ms >= ?1 HAVING count(*) > 0`,
+      )
+      .all(sinceMs);
+    return rows.map((row) => [String(row["type"]), Number(row["n"])] as const);
+  } finally {
+    db.close();
+  }
 }
 
 /** 10^6 bytes. */

@@ -19,8 +19,8 @@ interface Row {
 /**
  * Lost: what was seen on a borne's disk after a kill and is not in the database with the same content; holes in 1..max
  * of each boot; boots that were ready and are not there at all; ranges that a borne has given up.
- * Doubled: one content under two places, a place whose content says another, boots that do not have exactly one
- * `borne.started`.
+ * Doubled: one content under two places, a place whose content says another, boots with more than one
+ * `borne.started`, or with none although more than the first event of a boot (`borne.unclean`) came.
  */
 export function judge(database: string, bornes: readonly ChaosBorne[]): Verdict {
   const db = new DatabaseSync(database, { readOnly: true });
@@ -66,11 +66,11 @@ function* missing(rows: readonly Row[], bornes: readonly ChaosBorne[]): Generato
 function doubled(rows: readonly Row[]): string[] {
   const found: string[] = [];
   const places = new Map<string, string>();
-  const starts = new Map<string, number>();
+  const boots = new Map<string, { starts: number; others: number }>();
   for (const row of rows) {
     const place = placeOf(row);
-    const { id, boot, seq, ...content } = JSON.parse(row.payload) as Record<string, unknown>;
-    if (boot !== row.boot || seq !== row.seq || (id !== undefined && id !== `${row.boot}-${row.seq}`)) {
+    const { id, boot: saidBoot, seq, ...content } = JSON.parse(row.payload) as Record<string, unknown>;
+    if (saidBoot !== row.boot || seq !== row.seq || (id !== undefined && id !== `${row.boot}-${row.seq}`)) {
       found.push(`${place}: says that it is ${String(id)}`);
     }
     // The same thing at the same millisecond of both clocks is the same thing.
@@ -78,10 +78,15 @@ function doubled(rows: readonly Row[]): string[] {
     const other = places.get(key);
     if (other !== undefined) found.push(`${place}: the same as ${other}`);
     places.set(key, place);
-    const started = `${row.borne} ${row.boot}`;
-    starts.set(started, (starts.get(started) ?? 0) + (content["type"] === "borne.started" ? 1 : 0));
+    const name = `${row.borne} ${row.boot}`;
+    const boot = boots.get(name) ?? { starts: 0, others: 0 };
+    if (content["type"] === "borne.started") boot.starts += 1;
+    else if (content["type"] !== "borne.unclean") boot.others += 1;
+    boots.set(name, boot);
   }
-  for (const [boot, count] of starts) if (count !== 1) found.push(`${boot}: ${count} times borne.started`);
+  for (const [boot, { starts, others }] of boots) {
+    if (starts > 1 || (starts === 0 && others > 0)) found.push(`${boot}: ${starts} times borne.started`);
+  }
   return found;
 }
 
