@@ -220,8 +220,11 @@ export class DeviceSupervisor extends EventEmitter<SupervisorEvents> {
 
   #judge(device: Device): void {
     if (this.#device !== device) return;
-    const serious = device.conditions().some((condition) => faultOf(condition.code).severity !== "minor");
-    this.#set(serious ? "faulty" : "ready");
+    const codes = device.conditions().map(({ code }) => code);
+    const serious = codes.some((code) => faultOf(code).severity !== "minor");
+    // A camera is looked for while its driver is open: what it says of itself counts.
+    if (codes.includes(ABSENT_CODE[this.slot.kind])) this.#set("absent");
+    else this.#set(serious ? "faulty" : "ready");
   }
 
   #set(state: DeviceState): void {
