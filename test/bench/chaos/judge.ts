@@ -9,6 +9,9 @@ export interface Verdict {
   readonly boots: number;
 }
 
+/** What is known of a borne without the supervisor. */
+export type Testimony = Pick<ChaosBorne, "id" | "readyBoots" | "witnessed" | "changed">;
+
 interface Row {
   readonly borne: string;
   readonly boot: string;
@@ -22,7 +25,7 @@ interface Row {
  * Doubled: one content under two places, a place whose content says another, boots with more than one
  * `borne.started`, or with none although more than the first event of a boot (`borne.unclean`) came.
  */
-export function judge(database: string, bornes: readonly ChaosBorne[]): Verdict {
+export function judge(database: string, bornes: readonly Testimony[]): Verdict {
   const db = new DatabaseSync(database, { readOnly: true });
   try {
     const check = Object.values(db.prepare("PRAGMA integrity_check(1)").get() ?? {})[0];
@@ -31,21 +34,25 @@ export function judge(database: string, bornes: readonly ChaosBorne[]): Verdict 
       db.prepare(`SELECT borne, boot, seq, payload FROM ${table}`).all() as unknown as Row[];
     const rows = [...read("event"), ...read("usage")];
     const holes = db.prepare("SELECT borne, boot, from_seq, to_seq FROM hole").all();
-    const lost = new Set<string>(bornes.flatMap((borne) => borne.changed.map((key) => `${key}: content changed`)));
+    const lost = new Map<string, string>();
+    for (const place of bornes.flatMap(({ changed }) => changed)) lost.set(place, "content changed on the disk");
+    for (const [place, why] of missing(rows, bornes)) lost.set(place, why);
     for (const hole of holes) {
       for (let seq = Number(hole["from_seq"]); seq <= Number(hole["to_seq"]); seq += 1) {
-        lost.add(`${String(hole["borne"])} ${String(hole["boot"])}-${seq}: given up`);
+        lost.set(`${String(hole["borne"])} ${String(hole["boot"])}-${seq}`, "given up");
       }
     }
-    for (const one of missing(rows, bornes)) lost.add(one);
     const boots = new Set(rows.map((row) => `${row.borne} ${row.boot}`)).size;
-    return { lost: [...lost], doubled: doubled(rows), events: rows.length, boots };
+    return { lost: [...lost].map((one) => one.join(": ")), doubled: doubled(rows), events: rows.length, boots };
   } finally {
     db.close();
   }
 }
 
-function* missing(rows: readonly Row[], bornes: readonly ChaosBorne[]): Generator<string> {
+function* missing(
+  rows: readonly Row[],
+  bornes: readonly Testimony[],
+): Generator<readonly [place: string, why: string]> {
   const stored = new Map(rows.map((row) => [placeOf(row), row.payload]));
   const highest = new Map<string, number>();
   const reach = (key: string, seq: number) => highest.set(key, Math.max(seq, highest.get(key) ?? 0));
@@ -55,11 +62,11 @@ function* missing(rows: readonly Row[], bornes: readonly ChaosBorne[]): Generato
     for (const { boot, seq, payload } of witnessed.values()) {
       reach(`${id} ${boot}`, seq);
       const there = stored.get(`${id} ${boot}-${seq}`);
-      if (there !== undefined && there !== payload) yield `${id} ${boot}-${seq}: stored with another content`;
+      if (there !== undefined && there !== payload) yield [`${id} ${boot}-${seq}`, "stored with another content"];
     }
   }
   for (const [key, last] of highest) {
-    for (let seq = 1; seq <= last; seq += 1) if (!stored.has(`${key}-${seq}`)) yield `${key}-${seq}: not stored`;
+    for (let seq = 1; seq <= last; seq += 1) if (!stored.has(`${key}-${seq}`)) yield [`${key}-${seq}`, "not stored"];
   }
 }
 
