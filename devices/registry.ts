@@ -9,8 +9,16 @@ export type AnyDriver = Driver<Device, never>;
  * never pays, in memory or in start-up time, for hardware that it does not have.
  */
 const DRIVERS: Readonly<Record<DeviceKind, Readonly<Record<string, () => Promise<AnyDriver>>>>> = {
-  button: { twin: async () => (await import("./button/twin.ts")).twinButton },
-  lamps: { twin: async () => (await import("./lamps/twin.ts")).twinLamps },
+  button: {
+    twin: async () => (await import("./button/twin.ts")).twinButton,
+    "gpio-cdev": async () => (await import("./button/gpio-cdev.ts")).gpioCdevButton,
+    "gpio-sysfs": async () => (await import("./button/gpio-sysfs.ts")).gpioSysfsButton,
+  },
+  lamps: {
+    twin: async () => (await import("./lamps/twin.ts")).twinLamps,
+    "gpio-cdev": async () => (await import("./lamps/gpio-cdev.ts")).gpioCdevLamps,
+    "gpio-sysfs": async () => (await import("./lamps/gpio-sysfs.ts")).gpioSysfsLamps,
+  },
   presence: { twin: async () => (await import("./presence/twin.ts")).twinPresence },
   camera: {
     twin: async () => (await import("./camera/twin.ts")).twinCamera,
