@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { expect } from "vitest";
+import { expect, onTestFinished } from "vitest";
 import type { BenchPart } from "../../devices/bench.ts";
 import { DEVICE_KINDS, type Device, type Driver, type DriverContext } from "../../devices/device.ts";
 import { BenchParts } from "../../src/bench/parts.ts";
@@ -21,7 +21,9 @@ export const BOOT = "0123456789abcdef";
 
 /** A folder of a test, which goes with it. */
 export function tempDir(name: string): string {
-  return mkdtempSync(join(tmpdir(), `vb-${name}-`));
+  const dir = mkdtempSync(join(tmpdir(), `vb-${name}-`));
+  onTestFinished(() => rmSync(dir, { recursive: true, force: true }));
+  return dir;
 }
 
 /** A journal in memory that takes only what the contract allows. */
@@ -114,9 +116,9 @@ export interface TwinBorne extends AsyncDisposable {
   readonly keep: ReturnType<typeof memoryKeep>;
   readonly log: ReturnType<typeof memoryLog>;
   readonly clock: SystemClock;
-  bench(id: string): BenchPart;
+  readonly bench: (id: string) => BenchPart;
   /** Resolves when it holds; looked at whenever anything of the borne changes, and every 20 ms. */
-  until(holds: () => boolean): Promise<void>;
+  readonly until: (holds: () => boolean) => Promise<void>;
   /** Stops it as the boot does. */
   stop(): Promise<void>;
 }
@@ -187,7 +189,6 @@ export async function twinBorne(
     async [Symbol.asyncDispose]() {
       await (stopped ??= stop());
       await bound.stop();
-      rmSync(dir, { recursive: true, force: true });
     },
   };
 }

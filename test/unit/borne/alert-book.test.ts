@@ -22,7 +22,14 @@ test("an alert carries owner and severity of the catalogue and the sequence of i
   const { book, events } = makeBook();
   book.report("device.printer", "printer", [{ code: "printer.paper", detail: "media-empty" }]);
   const [alert] = book.open();
-  expect(alert).toMatchObject({ code: "printer.paper", owner: "collectivite", severity: "major", seq: 1, device: "printer", detail: "media-empty" });
+  expect(alert).toMatchObject({
+    code: "printer.paper",
+    owner: "collectivite",
+    severity: "major",
+    seq: 1,
+    device: "printer",
+    detail: "media-empty",
+  });
   expect(validAlert(alert), JSON.stringify(validAlert.errors)).toBe(true);
   expect(events).toEqual([{ type: "alert.opened", code: "printer.paper", device: "printer", detail: "media-empty" }]);
 });
@@ -47,6 +54,40 @@ test("saying the same again says nothing", () => {
   expect(events).toHaveLength(2);
 });
 
+test("two sources of one code do not take turns: repeating says nothing, and the first one is named", () => {
+  const { book, events } = makeBook();
+  const device: Condition[] = [{ code: "camera.black", detail: "luma 3" }];
+  const selfTest: Condition[] = [{ code: "camera.black", detail: "self-test" }];
+  for (let turn = 0; turn < 5; turn += 1) {
+    book.report("device.camera", "camera", device);
+    book.report("selftest.camera", "camera", selfTest);
+  }
+  expect(events.map(({ type }) => type)).toEqual(["alert.opened"]);
+  expect(book.open()[0]?.detail).toBe("luma 3");
+  book.report("device.camera", "camera", []);
+  expect(book.open()[0]?.detail).toBe("self-test");
+  expect(events.map(({ type }) => type)).toEqual(["alert.opened", "alert.changed"]);
+});
+
+test("once frozen, nothing is opened, changed or closed", () => {
+  const { book, events } = makeBook();
+  book.report("a", null, [{ code: "disk.full" }]);
+  book.freeze();
+  book.report("a", null, []);
+  book.report("b", null, [{ code: "camera.black" }]);
+  expect(book.codes()).toEqual(["disk.full"]);
+  expect(events).toHaveLength(1);
+});
+
+test("the worst comes first", () => {
+  const { book } = makeBook();
+  book.report("a", null, [{ code: "printer.paper.low" }, { code: "printer.paper" }, { code: "wipe.failed" }]);
+  const rank = ["critical", "major", "minor"];
+  const order = book.open().map(({ severity }) => rank.indexOf(severity));
+  expect(order).toEqual(order.toSorted((a, b) => a - b));
+  expect(book.open()).toHaveLength(3);
+});
+
 test("the open alerts are those that the sources say, whatever the order; each opening is closed once", () => {
   const codes = Object.keys(FAULTS).slice(0, 6) as (keyof typeof FAULTS)[];
   const reports = fc.array(fc.tuple(fc.constantFrom("a", "b", "c"), fc.subarray(codes)), { maxLength: 40 });
@@ -55,7 +96,11 @@ test("the open alerts are those that the sources say, whatever the order; each o
       const { book, events } = makeBook();
       const truth = new Map<string, readonly string[]>();
       for (const [source, said] of steps) {
-        book.report(source, null, said.map((code) => ({ code })));
+        book.report(
+          source,
+          null,
+          said.map((code) => ({ code })),
+        );
         truth.set(source, said);
         expect(book.codes()).toEqual([...new Set([...truth.values()].flat())].toSorted());
       }

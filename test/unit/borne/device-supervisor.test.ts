@@ -2,7 +2,7 @@ import { EventEmitter, once } from "node:events";
 import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, expect, test } from "vitest";
+import { afterEach, expect, test, vi } from "vitest";
 import type { Condition, Device, DeviceEvents } from "../../../devices/device.ts";
 import { DeviceSupervisor, type DeviceState } from "../../../src/borne/device-supervisor.ts";
 import { SystemClock } from "../../../src/borne/clock.ts";
@@ -32,6 +32,7 @@ class Probe extends EventEmitter<DeviceEvents> implements Device {
 
 const running: DeviceSupervisor[] = [];
 afterEach(async () => {
+  vi.useRealTimers();
   await Promise.all(running.splice(0).map((one) => one.stop()));
 });
 
@@ -133,4 +134,89 @@ test("a device that opens after its supervisor was stopped is closed again", asy
   await supervisor.stop();
   arrive(probe);
   await closed;
+});
+
+test("restart closes the device and opens another one; others are not asked", async () => {
+  const made: Probe[] = [];
+  const supervisor = supervise(() => {
+    made.push(new Probe());
+    return Promise.resolve(made.at(-1)!);
+  });
+  supervisor.start();
+  await until(supervisor, "ready");
+  supervisor.restart();
+  while (supervisor.opens() < 2) await once(supervisor, "change");
+  expect(made.map(({ closed }) => closed)).toEqual([1, 0]);
+  expect(supervisor.device()).toBe(made[1]);
+});
+
+test("hangs-in-close: the next opening does not wait for ever", { timeout: 20_000 }, async () => {
+  const made: Probe[] = [];
+  const supervisor = supervise(() => {
+    made.push(new Probe());
+    return Promise.resolve(made.at(-1)!);
+  });
+  supervisor.start();
+  await until(supervisor, "ready");
+  vi.useFakeTimers({ toNotFake: ["setImmediate", "nextTick", "queueMicrotask"] });
+  made[0]!.close = () => new Promise(() => undefined);
+  supervisor.restart();
+  await vi.advanceTimersByTimeAsync(10_000);
+  vi.useRealTimers();
+  while (supervisor.opens() < 2) await once(supervisor, "change");
+  expect(supervisor.device()).toBe(made[1]);
+});
+
+test("opens-after-its-deadline: absent meanwhile, and the late device is closed, not kept beside the next", async () => {
+  vi.useFakeTimers({ toNotFake: ["setImmediate", "nextTick", "queueMicrotask"] });
+  const late = new Probe();
+  const arrivals: ((device: Device) => void)[] = [];
+  const supervisor = supervise(() => new Promise<Device>((resolve) => arrivals.push(resolve)));
+  supervisor.start();
+  await vi.waitFor(() => expect(arrivals).toHaveLength(1));
+  await vi.advanceTimersByTimeAsync(30_100);
+  expect(supervisor.state()).toBe("absent");
+  expect(supervisor.conditions()[0]?.detail).toContain("30000 ms");
+  arrivals[0]!(late);
+  await vi.waitFor(() => expect(late.closed).toBe(1));
+  expect(supervisor.device()).toBeUndefined();
+  await vi.advanceTimersByTimeAsync(1000);
+  await vi.waitFor(() => expect(arrivals).toHaveLength(2));
+  vi.useRealTimers();
+});
+
+test("away for long: tried again at least every ten seconds, for ever, and logged once", async () => {
+  vi.useFakeTimers({ toNotFake: ["setImmediate", "nextTick", "queueMicrotask"] });
+  let tries = 0;
+  const log = memoryLog();
+  const supervisor = new DeviceSupervisor(
+    {
+      id: "camera",
+      kind: "camera",
+      driver: "probe",
+      open: () => {
+        tries += 1;
+        return Promise.reject(new VisioborneError("camera.absent", "no node"));
+      },
+    },
+    { clock: new SystemClock(), log, runtimeDir: mkdtempSync(join(tmpdir(), "vb-supervisor-")) },
+  );
+  running.push(supervisor);
+  supervisor.start();
+  for (let round = 1; round <= 100; round += 1) {
+    await vi.advanceTimersByTimeAsync(10_000);
+    await vi.waitFor(() => expect(tries).toBeGreaterThan(round));
+  }
+  expect(log.lines.filter(({ level }) => level === "warn")).toHaveLength(1);
+  vi.useRealTimers();
+});
+
+test("a driver's last words after its loss end nothing", async () => {
+  const probe = new Probe();
+  const supervisor = supervise(() => Promise.resolve(probe));
+  supervisor.start();
+  await until(supervisor, "ready");
+  probe.emit("lost", new VisioborneError("camera.absent", "unplugged"));
+  await until(supervisor, "absent");
+  expect(() => (probe as EventEmitter).emit("error", new Error("late"))).not.toThrow();
 });

@@ -28,17 +28,29 @@ describe("table of readiness", () => {
     [
       "with a desk it does",
       { faults: ["line.down"], configured: new Set(["camera", "sound", "line"]) },
-      { state: "limited", reasons: [{ code: "line.down", services: ["msa"] }], services: { caf: "ready", msa: "out-of-order" } },
+      {
+        state: "limited",
+        reasons: [{ code: "line.down", services: ["msa"] }],
+        services: { caf: "ready", msa: "out-of-order" },
+      },
     ],
     [
       "paper out limits the service that wants the printer",
       { faults: ["printer.paper"] },
-      { state: "limited", reasons: [{ code: "printer.paper", services: ["caf"] }], services: { caf: "limited", msa: "ready" } },
+      {
+        state: "limited",
+        reasons: [{ code: "printer.paper", services: ["caf"] }],
+        services: { caf: "limited", msa: "ready" },
+      },
     ],
     [
       "a camera that is away takes every service",
       { faults: ["camera.absent"] },
-      { state: "out-of-order", reasons: [{ code: "camera.absent" }], services: { caf: "out-of-order", msa: "out-of-order" } },
+      {
+        state: "out-of-order",
+        reasons: [{ code: "camera.absent" }],
+        services: { caf: "out-of-order", msa: "out-of-order" },
+      },
     ],
     [
       "a minor fault takes nothing",
@@ -53,7 +65,11 @@ describe("table of readiness", () => {
     [
       "what remains of a usager closes everything",
       { faults: ["wipe.failed"] },
-      { state: "out-of-order", reasons: [{ code: "wipe.failed" }], services: { caf: "out-of-order", msa: "out-of-order" } },
+      {
+        state: "out-of-order",
+        reasons: [{ code: "wipe.failed" }],
+        services: { caf: "out-of-order", msa: "out-of-order" },
+      },
     ],
     [
       "outside the hours",
@@ -70,7 +86,10 @@ describe("table of readiness", () => {
       { openServices: new Set(["msa"]), faults: ["scanner.hung"] },
       {
         state: "out-of-order",
-        reasons: [{ code: "scanner.hung", services: ["msa"] }, { code: "hours", services: ["caf"] }],
+        reasons: [
+          { code: "scanner.hung", services: ["msa"] },
+          { code: "hours", services: ["caf"] },
+        ],
         services: { caf: "closed", msa: "out-of-order" },
       },
     ],
@@ -97,7 +116,9 @@ test("ready is only said when no open service misses anything", () => {
       expect(taken.has("borne") || taken.has("button")).toBe(false);
       for (const service of base.services) {
         if (services[service.id] === "closed") continue;
-        const missing = [...service.needs, ...service.wants].filter((one) => base.configured.has(one) && taken.has(one));
+        const missing = [...service.needs, ...service.wants].filter(
+          (one) => base.configured.has(one) && taken.has(one),
+        );
         expect(missing).toEqual([]);
       }
     }),

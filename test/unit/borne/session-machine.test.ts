@@ -27,13 +27,31 @@ describe("table of the session", () => {
     ["a second press while it rings", ringing, { type: "press", service: "msa" }, ringing, []],
     ["a place in the queue", ringing, { type: "queued" }, queued, []],
     ["answered from the queue", queued, { type: "answered" }, talking, []],
-    ["nobody answers", queued, { type: "ended", by: "no-answer" }, papers, ["close-capture", "say-fallback", "remind-papers"]],
-    ["stopped while it rings", ringing, { type: "usager-stops" }, papers, ["close-capture", "cancel-call", "remind-papers"]],
+    [
+      "nobody answers",
+      queued,
+      { type: "ended", by: "no-answer" },
+      papers,
+      ["close-capture", "say-fallback", "remind-papers"],
+    ],
+    [
+      "stopped while it rings",
+      ringing,
+      { type: "usager-stops" },
+      papers,
+      ["close-capture", "cancel-call", "remind-papers"],
+    ],
     ["the line is lost in a call", talking, { type: "line-lost" }, reconnecting, ["say-reconnecting"]],
     ["lost again while lost", reconnecting, { type: "line-lost" }, reconnecting, []],
     ["the line is back", reconnecting, { type: "line-back" }, talking, []],
     ["a late reconnect timer", talking, { type: "reconnect-timeout" }, talking, []],
-    ["not back in time", reconnecting, { type: "reconnect-timeout" }, papers, ["close-capture", "hang-up", "say-fallback", "remind-papers"]],
+    [
+      "not back in time",
+      reconnecting,
+      { type: "reconnect-timeout" },
+      papers,
+      ["close-capture", "hang-up", "say-fallback", "remind-papers"],
+    ],
     ["the expert ends", talking, { type: "ended", by: "expert" }, papers, ["close-capture", "remind-papers"]],
     ["the usager stops", talking, { type: "usager-stops" }, papers, ["close-capture", "hang-up", "remind-papers"]],
     ["papers taken", papers, { type: "step-done" }, survey, ["ask-survey"]],
@@ -129,7 +147,12 @@ describe("what must never be", () => {
       fc.property(fc.array(anyEvent, { maxLength: 40 }), (events) => {
         let state: SessionState = IDLE;
         for (const event of events) state = step(state, event).state;
-        for (const event of [{ type: "usager-stops" }, { type: "step-done" }, { type: "step-done" }, { type: "wiped" }] as const) {
+        for (const event of [
+          { type: "usager-stops" },
+          { type: "step-done" },
+          { type: "step-done" },
+          { type: "wiped" },
+        ] as const) {
           state = step(state, event).state;
         }
         expect(state).toEqual(IDLE);
