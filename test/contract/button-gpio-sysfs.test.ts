@@ -1,0 +1,26 @@
+import { afterAll, afterEach, beforeAll, describe } from "vitest";
+import { gpioSysfsButton } from "../../devices/button/gpio-sysfs.ts";
+import { FuseButtonBench } from "../hardware/fuse-gpio/bench.ts";
+import { FuseBoard } from "../hardware/fuse-gpio/board.ts";
+import { whyNoFuse } from "../hardware/fuse-gpio/mounts.ts";
+import { buttonSuite } from "./button.suite.ts";
+
+const LINE = 17;
+const missing = whyNoFuse();
+
+describe.skipIf(missing !== undefined)(`on a simulated sysfs${missing ? ` (${missing})` : ""}`, () => {
+  let board: FuseBoard;
+  let bench: FuseButtonBench;
+  beforeAll(async () => {
+    board = await FuseBoard.start();
+    bench = new FuseButtonBench(board, LINE);
+  });
+  afterEach(() => bench.setFault(null));
+  afterAll(() => board.stop());
+
+  buttonSuite({
+    name: "gpio-sysfs",
+    open: (context) => gpioSysfsButton.open({ line: LINE }, context),
+    bench: () => bench,
+  });
+});
