@@ -19,7 +19,12 @@ const DRIVERS: Readonly<Record<DeviceKind, Readonly<Record<string, () => Promise
     "gpio-cdev": async () => (await import("./lamps/gpio-cdev.ts")).gpioCdevLamps,
     "gpio-sysfs": async () => (await import("./lamps/gpio-sysfs.ts")).gpioSysfsLamps,
   },
-  presence: { twin: async () => (await import("./presence/twin.ts")).twinPresence },
+  presence: {
+    twin: async () => (await import("./presence/twin.ts")).twinPresence,
+    vl53l1x: async () => (await import("./presence/vl53l1x/driver.ts")).vl53l1xPresence,
+    sths34pf80: async () => (await import("./presence/sths34pf80/driver.ts")).sths34pf80Presence,
+    ld2410: async () => (await import("./presence/ld2410/driver.ts")).ld2410Presence,
+  },
   camera: {
     twin: async () => (await import("./camera/twin.ts")).twinCamera,
     gstreamer: async () => (await import("./camera/gstreamer/driver.ts")).gstreamerCamera,
