@@ -26,10 +26,15 @@ export function wireDevices(parts: {
     alerts.report(`device.${id}`, id, supervisor.conditions());
     parts.changed();
   });
-  fleet.on("opened", () => parts.described());
+  // What a test has found is no longer true of a device that was taken away, nor of one that is there again: a test
+  // that ran in between has found its absence only.
+  const forgetFindings = (id: string) => alerts.report(`selftest.${id}`, id, []);
+  fleet.on("opened", ({ slot }) => {
+    forgetFindings(slot.id);
+    parts.described();
+  });
   fleet.on("gone", ({ slot }) => {
-    // What a test has found is no longer true of a device that was taken away.
-    alerts.report(`selftest.${slot.id}`, slot.id, []);
+    forgetFindings(slot.id);
     if (slot.kind === "button") front.forget();
     if (slot.kind === "presence") visitors.forget();
   });
