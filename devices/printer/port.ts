@@ -9,6 +9,8 @@ export interface Tray {
   /** Sheets. */
   readonly sheets: Level;
   readonly capacitySheets: number | "unknown";
+  /** Where the device does not tell: what should be left by reckoning. An estimate, to be shown as one. */
+  readonly estimatedSheets?: number;
 }
 
 export interface Supply {
@@ -62,4 +64,6 @@ export interface Printer extends Device {
   status(): PrinterStatus;
   /** @throws VisioborneError `printer.busy`, `printer.absent`, `printer.format` (kind of document not accepted) */
   print(request: PrintRequest, signal: AbortSignal): Promise<PrintJob>;
+  /** Somebody has filled the tray: so many sheets are in it now. Only where paper is estimated. */
+  loaded?(sheets: number): void;
 }

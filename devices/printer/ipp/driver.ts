@@ -4,31 +4,20 @@ import type { Printer } from "../port.ts";
 import { integers, strings } from "./attributes.ts";
 import { IppClient } from "./client.ts";
 import { IppPrinter } from "./printer.ts";
-import type { Opened } from "./printer.ts";
-import { cancelOurs, getPrinter } from "./requests.ts";
-import { identityOf, printerStatus, STATUS_ATTRIBUTES } from "./status.ts";
+import { getPrinter } from "./requests.ts";
+import { COMMON_PROPERTIES, DEFAULT_MEDIA, settingsOf } from "./settings.ts";
+import type { CommonOptions, Opened } from "./settings.ts";
+import { identityOf } from "./status.ts";
+import { DirectWay } from "./way.ts";
 
 /** Options of the profile; the defaults are those of `optionsSchema`. */
-export interface IppOptions {
+export interface IppOptions extends CommonOptions {
   readonly uri: string;
   readonly caFile?: string;
   readonly certSha256?: string;
-  readonly media?: string;
-  readonly pollS?: number;
-  readonly stillDeadlineS?: number;
-  readonly totalDeadlineS?: number;
-  readonly cancelDeadlineS?: number;
 }
 
-const seconds = (description: string, fallback: number, minimum: number, maximum: number) => ({
-  type: "number",
-  minimum,
-  maximum,
-  default: fallback,
-  description: `${description}, seconds.`,
-});
-
-const ABILITY_ATTRIBUTES = [
+export const ABILITY_ATTRIBUTES = [
   "printer-make-and-model",
   "printer-device-id",
   "printer-serial-number",
@@ -36,6 +25,16 @@ const ABILITY_ATTRIBUTES = [
   "document-format-supported",
   "media-supported",
 ];
+
+/** How a printer's own certificate is checked (ipps only). */
+export const CERTIFICATE_PROPERTIES = {
+  caFile: { type: "string", description: "CA of the printer's certificate, PEM (ipps only)." },
+  certSha256: {
+    type: "string",
+    pattern: "^([0-9A-Fa-f]{2}:?){31}[0-9A-Fa-f]{2}$",
+    description: "SHA-256 of the printer's own certificate, for one that signed itself (ipps only).",
+  },
+} as const;
 
 /** IPP 2.0 straight to the device over HTTP or HTTPS (RFC 8010, RFC 8011, PWG 5100.14): no spooler between. */
 export const ippPrinter: Driver<Printer, IppOptions> = {
@@ -51,69 +50,55 @@ export const ippPrinter: Driver<Printer, IppOptions> = {
         description:
           "Address of the device, e.g. ipp://printer.local/ipp/print; a USB printer is behind ipp-usb at ipp://localhost:60000/ipp/print.",
       },
-      caFile: { type: "string", description: "CA of the printer's certificate, PEM (ipps only)." },
-      certSha256: {
-        type: "string",
-        pattern: "^([0-9A-Fa-f]{2}:?){31}[0-9A-Fa-f]{2}$",
-        description: "SHA-256 of the printer's own certificate, for one that signed itself (ipps only).",
-      },
-      media: {
-        type: "string",
-        default: "iso_a4_210x297mm",
-        description: "Paper to ask for (PWG 5101.1 name), when the device has it.",
-      },
-      pollS: seconds("Between two looks at a printer at rest", 15, 1, 300),
-      stillDeadlineS: seconds("A job that nothing holds up may stand still", 60, 2, 600),
-      totalDeadlineS: seconds("A job may stand still, held up or not", 180, 2, 3600),
-      cancelDeadlineS: seconds("The device may take to confirm a cancel", 10, 1, 120),
+      ...CERTIFICATE_PROPERTIES,
+      ...COMMON_PROPERTIES,
     },
   },
 
   async open(options, context) {
     const { signal } = context;
-    const client = new IppClient(options.uri, {
-      ...(options.caFile === undefined ? {} : { caFile: options.caFile }),
-      ...(options.certSha256 === undefined ? {} : { certSha256: options.certSha256 }),
-    });
-    const opened = await look(client, options, signal).catch((cause: unknown) => {
+    const client = clientOf(options.uri, options);
+    const { way, opened } = await look(client, options.media ?? DEFAULT_MEDIA, signal).catch((cause: unknown) => {
       signal.throwIfAborted();
       throw absent(context, options.uri, cause);
     });
-    const printer = new IppPrinter(client, opened, context, {
-      pollMs: (options.pollS ?? 15) * 1000,
-      stillMs: (options.stillDeadlineS ?? 60) * 1000,
-      totalMs: (options.totalDeadlineS ?? 180) * 1000,
-      cancelMs: (options.cancelDeadlineS ?? 10) * 1000,
-    });
+    const printer = new IppPrinter(way, opened, context, await settingsOf(options, context));
     printer.start();
     return printer;
   },
 };
 
-/** First look at the device: what it is, what it can, how it is; its leftover jobs of ours are cancelled. */
-async function look(client: IppClient, options: IppOptions, signal: AbortSignal): Promise<Opened> {
-  const attributes = await getPrinter(client, [...STATUS_ATTRIBUTES, ...ABILITY_ATTRIBUTES], signal);
-  const media = options.media ?? "iso_a4_210x297mm";
-  let status = printerStatus(attributes);
-  let leftovers: readonly number[] = [];
-  if (status.busy) {
-    leftovers = await cancelOurs(client, signal);
-    status = printerStatus(await getPrinter(client, STATUS_ATTRIBUTES, signal));
-  }
-  return {
-    identity: { ...identityOf(attributes), address: client.uri },
-    formats: strings(attributes, "document-format-supported"),
-    abilities: {
-      operations: integers(attributes, "operations-supported"),
-      media: strings(attributes, "media-supported").includes(media) ? media : null,
-    },
-    status,
-    leftovers,
-  };
+/** A client of one address, with the certificate options. */
+export function clientOf(uri: string, { caFile, certSha256 }: Pick<IppOptions, "caFile" | "certSha256">): IppClient {
+  return new IppClient(uri, {
+    ...(caFile === undefined ? {} : { caFile }),
+    ...(certSha256 === undefined ? {} : { certSha256 }),
+  });
 }
 
-/** Whatever the look failed with, the borne has no printer. */
-function absent(context: DriverContext, uri: string, cause: unknown): VisioborneError {
+/** First look at the device: what it is, what it can, how it is; its leftover jobs of ours are cancelled. */
+async function look(
+  client: IppClient,
+  media: string,
+  signal: AbortSignal,
+): Promise<{ way: DirectWay; opened: Opened }> {
+  const attributes = await getPrinter(client, ABILITY_ATTRIBUTES, signal);
+  const way = new DirectWay(client, {
+    operations: integers(attributes, "operations-supported"),
+    media: strings(attributes, "media-supported").includes(media) ? media : null,
+  });
+  let seen = await way.look(signal);
+  let leftovers: readonly number[] = [];
+  if (seen.status.busy) {
+    leftovers = await way.cancelOurs(signal);
+    seen = await way.look(signal);
+  }
+  const identity = { ...identityOf(attributes), address: client.uri };
+  return { way, opened: { identity, formats: strings(attributes, "document-format-supported"), seen, leftovers } };
+}
+
+/** Whatever the first look failed with, the borne has no printer. */
+export function absent(context: DriverContext, uri: string, cause: unknown): VisioborneError {
   if (cause instanceof VisioborneError && cause.code === "printer.absent") return cause;
   const why = cause instanceof Error ? cause.message : String(cause);
   return new VisioborneError(

@@ -1,29 +1,17 @@
 import { EventEmitter } from "node:events";
 import { errorCode, errorLine, VisioborneError } from "../../../src/contract/errors.ts";
 import type { Condition, DeviceEvents, DeviceIdentity, DriverContext, SelfTestResult } from "../../device.ts";
+import { estimatedConditions, withEstimate } from "../estimate.ts";
 import type { Printer, PrinterStatus, PrintJob, PrintRequest } from "../port.ts";
 import { integer } from "./attributes.ts";
 import type { Attributes } from "./attributes.ts";
-import type { IppClient } from "./client.ts";
 import { conditionsOf } from "./conditions.ts";
-import { handOver } from "./hand-over.ts";
 import { IppPrintJob } from "./job.ts";
-import type { JobDeadlines } from "./job.ts";
 import { PollLoop } from "./loop.ts";
 import { isFinal } from "./operations.ts";
-import { cancelJob, cancelOurs, getJob, getPrinter } from "./requests.ts";
-import type { Abilities } from "./requests.ts";
 import { selfTestPrinter } from "./self-test.ts";
-import { printerStatus, STATUS_ATTRIBUTES } from "./status.ts";
-
-export interface Opened {
-  readonly identity: DeviceIdentity;
-  readonly formats: readonly string[];
-  readonly abilities: Abilities;
-  readonly status: PrinterStatus;
-  /** Jobs of an earlier run that the device holds in spite of a cancel, by its own numbers. */
-  readonly leftovers: readonly number[];
-}
+import type { Opened, PrinterSettings } from "./settings.ts";
+import type { Seen, Way } from "./way.ts";
 
 /** A device that was told twice in a row not to be there is gone: with a 15 s poll, within 16 s and the deadline. */
 const FAILURES_ALLOWED = 2;
@@ -32,13 +20,15 @@ const TROUBLED_POLL_MS = 2000;
 const SURELY_REFUSED: ReadonlySet<string> = new Set(["printer.busy", "printer.format", "printer.document"]);
 const CLOSE_CANCEL_MS = 2000;
 
-/** An IPP printer that is open. Everything it says comes from the device: nothing is remembered in its place. */
+/** A printer that is spoken to in IPP. What it says comes from the device: nothing is remembered in its place. */
 export class IppPrinter extends EventEmitter<DeviceEvents> implements Printer {
   readonly identity: DeviceIdentity;
-  readonly #client: IppClient;
+  /** Somebody has filled the tray. Only where paper is estimated. */
+  readonly loaded?: (sheets: number) => void;
+  readonly #way: Way;
   readonly #opened: Opened;
   readonly #context: DriverContext;
-  readonly #settings: JobDeadlines & { readonly pollMs: number };
+  readonly #settings: PrinterSettings;
   readonly #loop: PollLoop;
   readonly #closing = new AbortController();
   #status: PrinterStatus;
@@ -48,22 +38,20 @@ export class IppPrinter extends EventEmitter<DeviceEvents> implements Printer {
   #gone = false;
   /** Jobs that were given up and that the device holds still. */
   #leftovers: ReadonlySet<number>;
+  /** Why a person must look at it, when nobody can ask it. */
+  #doubt: string | null = null;
+  #dropping: Promise<void> = Promise.resolve();
   #closed: Promise<void> | null = null;
 
-  constructor(
-    client: IppClient,
-    opened: Opened,
-    context: DriverContext,
-    settings: JobDeadlines & { readonly pollMs: number },
-  ) {
+  constructor(way: Way, opened: Opened, context: DriverContext, settings: PrinterSettings) {
     super();
     this.identity = opened.identity;
-    this.#client = client;
+    this.#way = way;
     this.#opened = opened;
     this.#context = context;
     this.#settings = settings;
-    this.#status = opened.status;
     this.#leftovers = new Set(opened.leftovers);
+    this.#status = this.#take(opened.seen, null);
     this.#conditions = this.#noticed();
     this.#loop = new PollLoop(FAILURES_ALLOWED, {
       tick: (signal) => this.#tick(signal),
@@ -72,6 +60,12 @@ export class IppPrinter extends EventEmitter<DeviceEvents> implements Printer {
       onFailure: (error, inARow) =>
         context.log.info({ device: context.id, inARow, error: errorLine(error) }, "printer does not answer"),
     });
+    if (settings.paper !== null) {
+      this.loaded = (sheets) => {
+        settings.paper?.take({ type: "loaded", sheets });
+        this.#loop.hurry();
+      };
+    }
   }
 
   /** Starts looking at the device; once, by the driver. */
@@ -100,7 +94,7 @@ export class IppPrinter extends EventEmitter<DeviceEvents> implements Printer {
     this.#submitting = true;
     try {
       const either = AbortSignal.any([signal, this.#closing.signal]);
-      const deviceId = await handOver(this.#client, this.#opened.abilities, request, either);
+      const deviceId = await this.#way.submit(request, either);
       either.throwIfAborted();
       return this.#follow(request, deviceId);
     } catch (error) {
@@ -118,7 +112,7 @@ export class IppPrinter extends EventEmitter<DeviceEvents> implements Printer {
     if (this.#gone || this.#closed !== null) {
       return { passed: false, conditions: [{ code: "printer.absent" }], figures: {} };
     }
-    return selfTestPrinter(this.#client, this.#opened, () => this.#noticed(), this.#context.clock, signal);
+    return selfTestPrinter(this.#way, this.#opened.formats, (seen) => this.#noticed(seen), this.#context.clock, signal);
   }
 
   close(): Promise<void> {
@@ -130,10 +124,11 @@ export class IppPrinter extends EventEmitter<DeviceEvents> implements Printer {
     this.#loop.stop();
     this.#closing.abort(new VisioborneError("printer.absent", `${this.#context.id}: the printer was closed`));
     const job = this.#job;
+    await Promise.all([this.#dropping, this.#settings.paper?.settled()]);
     if (job === null || this.#gone) return;
     // The paper of a person must not come out after the program that asked for it has ended.
     const signal = AbortSignal.timeout(CLOSE_CANCEL_MS);
-    await cancelJob(this.#client, job.deviceId, signal).catch((error: unknown) => {
+    await this.#way.cancel(job.deviceId, signal).catch((error: unknown) => {
       this.#context.log.warn({ device: this.#context.id, error: errorLine(error) }, "job not cancelled at closing");
     });
     this.#job = null;
@@ -142,7 +137,7 @@ export class IppPrinter extends EventEmitter<DeviceEvents> implements Printer {
 
   async #revoke(): Promise<void> {
     try {
-      this.#leftovers = new Set(await cancelOurs(this.#client, AbortSignal.timeout(CLOSE_CANCEL_MS)));
+      this.#leftovers = new Set(await this.#way.cancelOurs(AbortSignal.timeout(CLOSE_CANCEL_MS)));
     } catch (error) {
       this.#context.log.info({ device: this.#context.id, error: errorLine(error) }, "could not ask for leftover jobs");
     }
@@ -162,7 +157,7 @@ export class IppPrinter extends EventEmitter<DeviceEvents> implements Printer {
 
   /** A refusal or a silence is no news: the job's own deadline tells what became of it. */
   async #askCancel(deviceId: number): Promise<void> {
-    await cancelJob(this.#client, deviceId, this.#closing.signal).catch((error: unknown) => {
+    await this.#way.cancel(deviceId, this.#closing.signal).catch((error: unknown) => {
       this.#context.log.warn({ device: this.#context.id, error: errorLine(error) }, "the device did not take a cancel");
     });
     this.#loop.hurry();
@@ -177,22 +172,37 @@ export class IppPrinter extends EventEmitter<DeviceEvents> implements Printer {
   async #tick(signal: AbortSignal): Promise<void> {
     // The job is asked first: the device's reasons are then no older than the job's state.
     const job = this.#job;
-    const attributes = job === null ? null : await getJob(this.#client, job.deviceId, signal);
-    this.#status = printerStatus(await getPrinter(this.#client, STATUS_ATTRIBUTES, signal));
-    if (job !== null) await this.#watch(job, attributes, signal);
+    const attributes = job === null ? null : await this.#way.job(job.deviceId, signal);
+    const seen = await this.#way.look(signal);
+    if (job !== null) await this.#watch(job, attributes, seen.status, signal);
+    this.#status = this.#take(seen, job);
     await this.#checkLeftovers(signal);
     this.#refresh();
   }
 
-  async #watch(job: IppPrintJob, attributes: Attributes | null, signal: AbortSignal): Promise<void> {
+  /** What was seen, with the estimate where there is one. */
+  #take({ status, told }: Seen, job: PrintJob | null): PrinterStatus {
+    const { paper } = this.#settings;
+    if (paper === null) return status;
+    paper.observe(status.reasons, told, job);
+    return withEstimate(status, paper.estimate(), paper.settings);
+  }
+
+  async #watch(
+    job: IppPrintJob,
+    attributes: Attributes | null,
+    status: PrinterStatus,
+    signal: AbortSignal,
+  ): Promise<void> {
     if (attributes === null) job.giveUp("job-forgotten-by-device");
-    else job.observe(attributes, this.#status);
+    else job.observe(attributes, status);
     const expired = job.expired();
     if (expired !== null) {
-      if (expired !== "cancel") await cancelJob(this.#client, job.deviceId, signal);
-      const after = await getJob(this.#client, job.deviceId, signal);
+      if (expired !== "cancel") await this.#way.cancel(job.deviceId, signal);
+      this.#doubt = this.#way.gaveUp();
+      const after = await this.#way.job(job.deviceId, signal);
       if (after !== null) {
-        if (isFinal(integer(after, "job-state"))) job.observe(after, this.#status);
+        if (isFinal(integer(after, "job-state"))) job.observe(after, status);
         else this.#leftovers = new Set([...this.#leftovers, job.deviceId]);
       }
       job.giveUp(expired === "cancel" ? "cancel-not-confirmed" : `deadline-${expired}`);
@@ -202,15 +212,19 @@ export class IppPrinter extends EventEmitter<DeviceEvents> implements Printer {
 
   async #checkLeftovers(signal: AbortSignal): Promise<void> {
     for (const id of this.#leftovers) {
-      const attributes = await getJob(this.#client, id, signal);
+      const attributes = await this.#way.job(id, signal);
       if (attributes !== null && !isFinal(integer(attributes, "job-state"))) continue;
       this.#leftovers = new Set([...this.#leftovers].filter((other) => other !== id));
       this.#context.log.warn({ device: this.#context.id }, "the device has ended a job that was given up");
     }
   }
 
-  #noticed(): readonly Condition[] {
-    return conditionsOf(this.#status, this.#leftovers.size > 0 ? "processing-to-stop-point" : null);
+  #noticed(status: PrinterStatus = this.#status): readonly Condition[] {
+    const { paper } = this.#settings;
+    const conditions = conditionsOf(status, this.#leftovers.size > 0 ? "processing-to-stop-point" : this.#doubt);
+    if (paper === null) return conditions;
+    const reckoned = withEstimate(status, paper.estimate(), paper.settings);
+    return estimatedConditions(reckoned, conditions, paper.settings);
   }
 
   #refresh(): void {
@@ -225,6 +239,7 @@ export class IppPrinter extends EventEmitter<DeviceEvents> implements Printer {
     this.#closing.abort(cause);
     const job = this.#job;
     this.#job = null;
+    if (job !== null) this.#dropping = this.#way.drop(job.deviceId, AbortSignal.timeout(CLOSE_CANCEL_MS));
     job?.giveUp("printer-absent");
     this.emit("lost", this.#error("printer.absent", `the printer no longer answers: ${errorLine(cause)}`, cause));
   }
