@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe } from "vitest";
 import { gpioSysfsButton } from "../../devices/button/gpio-sysfs.ts";
-import { FuseButtonBench } from "../hardware/fuse-gpio/bench.ts";
+import { WireButtonBench } from "./kit/gpio-bench.ts";
 import { FuseBoard } from "../hardware/fuse-gpio/board.ts";
 import { whyNoFuse } from "../hardware/fuse-gpio/mounts.ts";
 import { buttonSuite } from "./button.suite.ts";
@@ -10,10 +10,10 @@ const missing = whyNoFuse();
 
 describe.skipIf(missing !== undefined)(`on a simulated sysfs${missing ? ` (${missing})` : ""}`, () => {
   let board: FuseBoard;
-  let bench: FuseButtonBench;
+  let bench: WireButtonBench;
   beforeAll(async () => {
     board = await FuseBoard.start();
-    bench = new FuseButtonBench(board, LINE);
+    bench = new WireButtonBench(board, LINE);
   });
   afterEach(() => bench.setFault(null));
   afterAll(() => board.stop());

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe } from "vitest";
 import { gpioSysfsLamps } from "../../devices/lamps/gpio-sysfs.ts";
-import { FuseLampsBench } from "../hardware/fuse-gpio/bench.ts";
+import { WireLampsBench } from "./kit/gpio-bench.ts";
 import { FuseBoard } from "../hardware/fuse-gpio/board.ts";
 import { whyNoFuse } from "../hardware/fuse-gpio/mounts.ts";
 import { lampsSuite } from "./lamps.suite.ts";
@@ -11,7 +11,7 @@ const missing = whyNoFuse();
 
 describe.skipIf(missing !== undefined)(`on a simulated sysfs${missing ? ` (${missing})` : ""}`, () => {
   let board: FuseBoard;
-  const benches = new WeakMap<object, FuseLampsBench>();
+  const benches = new WeakMap<object, WireLampsBench>();
   beforeAll(async () => {
     board = await FuseBoard.start();
   });
@@ -22,7 +22,7 @@ describe.skipIf(missing !== undefined)(`on a simulated sysfs${missing ? ` (${mis
     name: "gpio-sysfs",
     open: (context) => gpioSysfsLamps.open({ lines: LINES, buzzer: BUZZER }, context),
     bench: (context) => {
-      const bench = benches.get(context) ?? new FuseLampsBench(board, LINES, BUZZER);
+      const bench = benches.get(context) ?? new WireLampsBench(board, LINES, BUZZER);
       benches.set(context, bench);
       return bench;
     },

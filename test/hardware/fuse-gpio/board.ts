@@ -7,6 +7,7 @@ import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "
 import { tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
+import type { WireBoard, WireState } from "../../contract/kit/gpio-bench.ts";
 import { enterPrivateMounts } from "./mounts.ts";
 
 export interface FuseChip {
@@ -22,19 +23,16 @@ export const PI_4: readonly FuseChip[] = [
 ];
 
 /** What the simulated board knows of one line. */
-export interface LineState {
+export interface LineState extends WireState {
   readonly exported: boolean;
   readonly output: boolean;
-  readonly level: boolean;
   readonly edges: number;
-  readonly rises: number;
-  readonly lastHighMs: number;
 }
 
 const UNTOUCHED: LineState = { exported: false, output: false, level: false, edges: 0, rises: 0, lastHighMs: 0 };
 
 /** A board whose /sys/class/gpio is simulated by a FUSE file system, in mounts that only this process sees. */
-export class FuseBoard {
+export class FuseBoard implements WireBoard {
   readonly #dir: string;
   readonly #child: ChildProcess;
   readonly #base: number;

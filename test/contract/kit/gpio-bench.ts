@@ -2,17 +2,37 @@ import type { BenchPart } from "../../../devices/bench.ts";
 import { LAMP_NAMES } from "../../../devices/lamps/port.ts";
 import type { LampName } from "../../../devices/lamps/port.ts";
 import { VisioborneError } from "../../../src/contract/errors.ts";
-import type { FuseBoard } from "./board.ts";
+
+/** What a test board knows of one line: the level of the wire, not what a driver makes of it. */
+export interface WireState {
+  readonly level: boolean;
+  /** How often it went high. */
+  readonly rises: number;
+  /** How long it last stayed high, milliseconds. */
+  readonly lastHighMs: number;
+}
+
+/** The outer world of a GPIO chip, whichever way it is simulated. Lines by their offset on the main chip. */
+export interface WireBoard {
+  set(line: number, level: boolean): void;
+  /** The other level for some time. */
+  pulse(line: number, ms: number): void;
+  /** Sparks of about 1 ms, then a pulse. */
+  bounce(line: number, ms: number, bounces: number): void;
+  /** Whether the chip is unplugged. */
+  absent(absent: boolean): void;
+  line(line: number): WireState;
+}
 
 type Args = Readonly<Record<string, unknown>>;
 
 /** The wire end of a device: faults are put on the board, not on the driver. */
-abstract class FuseBench implements BenchPart {
+abstract class WireBench implements BenchPart {
   abstract readonly faults: readonly string[];
-  protected readonly board: FuseBoard;
+  protected readonly board: WireBoard;
   #fault: string | null = null;
 
-  constructor(board: FuseBoard) {
+  constructor(board: WireBoard) {
     this.board = board;
   }
 
@@ -37,11 +57,11 @@ abstract class FuseBench implements BenchPart {
 }
 
 /** A button to ground with a pull-up, on one line: pressed is low. */
-export class FuseButtonBench extends FuseBench {
+export class WireButtonBench extends WireBench {
   readonly faults = ["stuck", "absent"];
   readonly #line: number;
 
-  constructor(board: FuseBoard, line: number) {
+  constructor(board: WireBoard, line: number) {
     super(board);
     this.#line = line;
     board.set(line, true);
@@ -65,13 +85,13 @@ export class FuseButtonBench extends FuseBench {
 }
 
 /** Lamps and a buzzer, each on its line: what a multimeter would show. Counts begin when it is made. */
-export class FuseLampsBench extends FuseBench {
+export class WireLampsBench extends WireBench {
   readonly faults = ["absent"];
   readonly #lines: Readonly<Record<LampName, number>>;
   readonly #buzzer: number;
   readonly #buzzesBefore: number;
 
-  constructor(board: FuseBoard, lines: Readonly<Record<LampName, number>>, buzzer: number) {
+  constructor(board: WireBoard, lines: Readonly<Record<LampName, number>>, buzzer: number) {
     super(board);
     this.#lines = lines;
     this.#buzzer = buzzer;
