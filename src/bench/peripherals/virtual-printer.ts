@@ -1,7 +1,7 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { BenchPart } from "../../../devices/bench.ts";
-import { benchNumber } from "../../../devices/twin.ts";
+import { benchNumber } from "../../../devices/bench-args.ts";
 import { errorLine, VisioborneError } from "../../contract/errors.ts";
 import type { Logger } from "../../contract/runtime.ts";
 import type { Peripheral, PeripheralFactory } from "../peripheral.ts";
