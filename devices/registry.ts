@@ -24,6 +24,8 @@ const DRIVERS: Readonly<Record<DeviceKind, Readonly<Record<string, () => Promise
     vl53l1x: async () => (await import("./presence/vl53l1x/driver.ts")).vl53l1xPresence,
     sths34pf80: async () => (await import("./presence/sths34pf80/driver.ts")).sths34pf80Presence,
     ld2410: async () => (await import("./presence/ld2410/driver.ts")).ld2410Presence,
+    pir: async () => (await import("./presence/pir/driver.ts")).pirPresence,
+    fused: async () => (await import("./presence/fused/driver.ts")).fusedPresence,
   },
   camera: {
     twin: async () => (await import("./camera/twin.ts")).twinCamera,
@@ -37,6 +39,7 @@ const DRIVERS: Readonly<Record<DeviceKind, Readonly<Record<string, () => Promise
   scanner: {
     twin: async () => (await import("./scanner/twin.ts")).twinScanner,
     sane: async () => (await import("./scanner/sane/driver.ts")).saneScanner,
+    escl: async () => (await import("./scanner/escl/driver.ts")).esclScanner,
   },
   board: {
     twin: async () => (await import("./board/twin.ts")).twinBoard,

@@ -6,14 +6,19 @@ export interface ScanDeadlines {
   readonly firstPageMs: number;
   /** From one page to the next, and from the last page to the end. */
   readonly pageMs: number;
-  /** From the polite end (SIGINT) to SIGKILL. */
+  /** From the polite end (SIGINT, or the job's deletion on the device) to the hard one. */
   readonly graceMs: number;
 }
 
 /** eSCL scanners that are busy are asked again for 10 s by sane-airscan, so the first page waits longer than that. */
 export const SCAN_DEADLINES: ScanDeadlines = { listMs: 10_000, firstPageMs: 30_000, pageMs: 20_000, graceMs: 5_000 };
 
-const ms = (fallback: number, minimum: number, description: string): Readonly<Record<string, unknown>> => ({
+/** One deadline's schema. */
+export const deadlineOption = (
+  fallback: number,
+  minimum: number,
+  description: string,
+): Readonly<Record<string, unknown>> => ({
   type: "integer",
   minimum,
   maximum: 600_000,
@@ -27,9 +32,21 @@ export const DEADLINES_SCHEMA: Readonly<Record<string, unknown>> = {
   additionalProperties: false,
   description: "How long the scanner is waited for.",
   properties: {
-    listMs: ms(SCAN_DEADLINES.listMs, 100, "Listing the scanners or reading what one can do, in milliseconds."),
-    firstPageMs: ms(SCAN_DEADLINES.firstPageMs, 100, "From the start of a scan to its first page, in milliseconds."),
-    pageMs: ms(SCAN_DEADLINES.pageMs, 100, "From one page to the next, in milliseconds."),
-    graceMs: ms(SCAN_DEADLINES.graceMs, 10, "From the polite end of the scan process to its kill, in milliseconds."),
+    listMs: deadlineOption(
+      SCAN_DEADLINES.listMs,
+      100,
+      "Listing the scanners or reading what one can do, in milliseconds.",
+    ),
+    firstPageMs: deadlineOption(
+      SCAN_DEADLINES.firstPageMs,
+      100,
+      "From the start of a scan to its first page, in milliseconds.",
+    ),
+    pageMs: deadlineOption(SCAN_DEADLINES.pageMs, 100, "From one page to the next, in milliseconds."),
+    graceMs: deadlineOption(
+      SCAN_DEADLINES.graceMs,
+      10,
+      "From the polite end of a scan (SIGINT, or the job's deletion) to the hard one, in milliseconds.",
+    ),
   },
 };

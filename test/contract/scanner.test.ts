@@ -2,6 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe } from "vitest";
+import { esclScanner } from "../../devices/scanner/escl/driver.ts";
 import { saneScanner } from "../../devices/scanner/sane/driver.ts";
 import type { SaneOptions } from "../../devices/scanner/sane/options.ts";
 import { twinScanner } from "../../devices/scanner/twin.ts";
@@ -56,6 +57,25 @@ describe("sane on the virtual eSCL scanner", () => {
       const firstPageMs = virtual.bench.state().fault === "busy" ? 30_000 : deadlines.firstPageMs;
       return saneScanner.open({ ...options, deadlines: { ...deadlines, firstPageMs } }, context);
     },
+    bench: () => virtual.bench,
+  });
+});
+
+describe("escl on the virtual scanner", () => {
+  let folder: string;
+  let virtual: Peripheral;
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), "vb-escl-"));
+    virtual = await virtualScanner({ dir: folder, log: quiet, signal: never(), options: { sheetMs: 40 } });
+  });
+  afterAll(async () => {
+    await virtual.stop();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  scannerSuite({
+    name: "escl, virtual scanner",
+    open: (context) => esclScanner.open({ ...virtual.options(), pollS: 1, deadlines }, context),
     bench: () => virtual.bench,
   });
 });

@@ -1,4 +1,5 @@
 import type { ScanColour, ScanSource } from "../port.ts";
+import { A4_MM, USUAL_DPI } from "../usual.ts";
 import type { SaneOption } from "./all-options.ts";
 
 /** What a scanner can do, in the words that it wants to hear. */
@@ -15,9 +16,6 @@ export interface SaneCapabilities {
   /** 8 bits a sample have to be asked for. */
   readonly asksDepth: boolean;
 }
-
-const USUAL_DPI = [75, 100, 150, 200, 240, 300, 400, 600, 1200] as const;
-const A4_MM = { width: 210, height: 297 } as const;
 
 /** Words for sources and modes differ by backend; these cover those of sane-backends, airscan and hpaio. */
 const GLASS = /flatbed|platen|document table|glass|^normal$|^fb$/i;

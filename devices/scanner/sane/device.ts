@@ -6,13 +6,13 @@ import type { ScanRequest, ScannedPage, Scanner, ScannerCapabilities } from "../
 import { checkRequest } from "../request.ts";
 import type { SaneCapabilities } from "./capabilities.ts";
 import type { Scanimage, ScanimageChild } from "./child.ts";
-import { ScannerConditions } from "./conditions.ts";
+import { ScannerConditions } from "../conditions.ts";
 import type { EsclStatus } from "./escl-status.ts";
 import type { ListedScanner } from "./listing.ts";
 import type { SaneProbe } from "./probe.ts";
 import { scanPages } from "./scan.ts";
 import { sharpened } from "./sharpen.ts";
-import { IdleWatch } from "./watch.ts";
+import { IdleWatch } from "../idle-watch.ts";
 
 /** What the driver found out when it opened the scanner. */
 export interface OpenedScanner {

@@ -1,8 +1,10 @@
 import { get } from "node:http";
+import { feederState } from "../escl/status.ts";
+import type { FeederState } from "../escl/status.ts";
 
-/** What an eSCL scanner says of itself (Mopria eSCL 2.97, 5.4 ScannerStatus). SANE hides it until a scan fails. */
+/** What an eSCL scanner says of its feeder. SANE hides it until a scan fails. */
 export interface EsclStatus {
-  readonly feeder: "loaded" | "empty" | "jam" | "cover" | "unknown";
+  readonly feeder: FeederState;
 }
 
 /** A status that does not come within this time means that the device no longer answers. */
@@ -11,24 +13,8 @@ const MAX_BYTES = 64 * 1024;
 
 /** Reads the state of the feeder out of a ScannerStatus document; any text is taken. Pure. */
 export function parseEsclStatus(xml: string): EsclStatus {
-  const state = /<(?:[A-Za-z]{1,20}:)?AdfState>\s*([A-Za-z]{1,60})\s*</.exec(xml.slice(0, MAX_BYTES))?.[1];
-  switch (state) {
-    case "ScannerAdfLoaded":
-    case "ScannerAdfProcessing":
-      return { feeder: "loaded" };
-    case "ScannerAdfEmpty":
-      return { feeder: "empty" };
-    case "ScannerAdfJam":
-    case "ScannerAdfMispick":
-      return { feeder: "jam" };
-    // The standard's word, and the one that sane-airscan 0.99 knows.
-    case "ScannerAdfHatchOpen":
-    case "ScannerAdfDoorOpen":
-      return { feeder: "cover" };
-    case undefined:
-    default:
-      return { feeder: "unknown" };
-  }
+  const word = /<(?:[A-Za-z]{1,20}:)?AdfState>\s*([A-Za-z]{1,60})\s*</.exec(xml.slice(0, MAX_BYTES))?.[1];
+  return { feeder: feederState(word) };
 }
 
 /**

@@ -9,18 +9,29 @@ import { EsclServer } from "./virtual-scanner/escl-server.ts";
 const SHEET_MS = 400;
 /** Its state is one loopback request away, so it is looked at often: a fault shows within seconds. */
 const POLL_S = 3;
+const SERIAL = "VIRTUAL-1";
 
 /**
- * A virtual network scanner: an eSCL server on loopback, behind SANE's own backend for such devices
- * (sane-airscan) and the real driver. Its faults are those of the device, so they also come in the middle of a
+ * A virtual network scanner: an eSCL server on loopback, for the driver `escl`, or for `sane` behind SANE's own backend
+ * for such devices (sane-airscan). Its faults are those of the device, so they also come in the middle of a
  * scan: a sheet that jams after the first page, an answer that never comes, a plug that is pulled.
  *
- * Options: `sheetMs`, time that a page takes. Needs the Debian packages sane-utils and sane-airscan.
+ * Options: `sheetMs`, time that a page takes; `serial`; `port`. The driver `sane` needs the Debian packages sane-utils
+ * and sane-airscan.
  */
 export const virtualScanner: PeripheralFactory = async ({ dir, log, signal, options }) => {
   signal.throwIfAborted();
   const hardware = new ScannerHardware();
-  const server = new EsclServer(hardware, typeof options["sheetMs"] === "number" ? options["sheetMs"] : SHEET_MS, log);
+  const { sheetMs, serial, port } = options;
+  const server = new EsclServer(
+    hardware,
+    {
+      sheetMs: typeof sheetMs === "number" ? sheetMs : SHEET_MS,
+      serial: typeof serial === "string" ? serial : SERIAL,
+      port: typeof port === "number" ? port : 0,
+    },
+    log,
+  );
   const url = await server.start();
   const configDir = join(resolve(dir), "sane.d");
   try {
@@ -35,7 +46,8 @@ export const virtualScanner: PeripheralFactory = async ({ dir, log, signal, opti
   log.info({ url }, "virtual scanner ready");
   return {
     bench: benchOf(hardware, server),
-    options: () => ({ configDir, model: DEVICE_NAME, statusUrl: url, pollS: POLL_S }),
+    // For either driver: `sane` reaches it by its configuration, `escl` by its address.
+    options: () => ({ configDir, model: DEVICE_NAME, statusUrl: url, url, pollS: POLL_S }),
     stop: () => server.stop(),
   };
 };

@@ -36,7 +36,7 @@ test("does not take a listing of a network backend as presence", () => {
 
 test.for([
   ["ScannerAdfLoaded", "loaded"],
-  ["ScannerAdfProcessing", "loaded"],
+  ["ScannerAdfProcessing", "unknown"],
   ["ScannerAdfEmpty", "empty"],
   ["ScannerAdfJam", "jam"],
   ["ScannerAdfMispick", "jam"],

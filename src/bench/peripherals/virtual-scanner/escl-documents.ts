@@ -10,7 +10,7 @@ const UNITS_PER_INCH = 300;
 /** 8.5 x 11.7 inches: A4 and a little. */
 const BED = { width: 2550, height: 3510 } as const;
 
-export function scannerCapabilities(): string {
+export function scannerCapabilities(serial: string): string {
   const resolutions = ESCL_DPI.map(
     (dpi) =>
       `<scan:DiscreteResolution><scan:XResolution>${dpi}</scan:XResolution>` +
@@ -29,7 +29,7 @@ export function scannerCapabilities(): string {
 <scan:ScannerCapabilities ${XMLNS}>
   <pwg:Version>2.63</pwg:Version>
   <pwg:MakeAndModel>Visioborne Virtual scanner</pwg:MakeAndModel>
-  <pwg:SerialNumber>VIRTUAL-1</pwg:SerialNumber>
+  <pwg:SerialNumber>${serial}</pwg:SerialNumber>
   <scan:Platen>${input("PlatenInputCaps")}</scan:Platen>
   <scan:Adf>${input("AdfSimplexInputCaps")}</scan:Adf>
 </scan:ScannerCapabilities>

@@ -20,25 +20,35 @@ interface Job {
 const FORGOTTEN_MS = 5000;
 const MAX_REQUEST_BYTES = 64 * 1024;
 
+/** What makes one virtual scanner another than the next. */
+export interface EsclServerOptions {
+  /** Time that a page takes. */
+  readonly sheetMs: number;
+  readonly serial: string;
+  /** 0 = any free one; kept from then on. */
+  readonly port: number;
+}
+
 /**
  * The virtual scanner's front: an eSCL server on loopback over the simulated hardware. It keeps its port when it
  * is unplugged and plugged in again.
  */
 export class EsclServer {
   readonly #hardware: ScannerHardware;
-  readonly #sheetMs: number;
+  readonly #options: EsclServerOptions;
   readonly #log: Logger;
   readonly #onChanged = (): void => this.#followPlug();
   #server: Server | null = null;
-  #port = 0;
+  #port: number;
   #plugging: Promise<void> = Promise.resolve();
   #stopped = false;
   #job: Job | null = null;
   #jobs = 0;
 
-  constructor(hardware: ScannerHardware, sheetMs: number, log: Logger) {
+  constructor(hardware: ScannerHardware, options: EsclServerOptions, log: Logger) {
     this.#hardware = hardware;
-    this.#sheetMs = sheetMs;
+    this.#options = options;
+    this.#port = options.port;
     this.#log = log;
   }
 
@@ -102,7 +112,7 @@ export class EsclServer {
     const path = request.url ?? "";
     const body = await read(request);
     this.#forget();
-    if (path === "/eSCL/ScannerCapabilities") return xml(response, scannerCapabilities());
+    if (path === "/eSCL/ScannerCapabilities") return xml(response, scannerCapabilities(this.#options.serial));
     // Hung: it takes the connection and is silent, as firmware that has lost itself does.
     if (this.#hardware.fault === "hang") return this.#waitForHangUp(response);
     if (path === "/eSCL/ScannerStatus") return xml(response, this.#status());
@@ -143,15 +153,21 @@ export class EsclServer {
     const last = settings.source === "glass" ? job.taken >= 1 : !this.#hardware.paperInFeeder();
     if (this.#hardware.jams(job.taken) || this.#hardware.fault === "cover-open") return empty(response, 409);
     if (last) return empty(response, 404);
-    await sleep(this.#sheetMs);
+    await sleep(this.#options.sheetMs / 2);
     if (this.#hardware.fault === "hang") return this.#waitForHangUp(response);
     if (this.#job !== job || request.socket.destroyed) return this.#endJob(job);
     job.taken += 1;
-    job.lastUsedMs = performance.now();
     const what = settings.source === "glass" ? this.#hardware.glass : "letter";
-    this.#hardware.take(settings.source);
+    const page = pageJpeg({ what, number: job.taken, ...settings });
     response.setHeader("content-type", "image/jpeg");
-    response.end(pageJpeg({ what, number: job.taken, ...settings }));
+    // The upper half is sent while the lower one is still under the lamp.
+    response.write(page.subarray(0, page.length / 2));
+    await sleep(this.#options.sheetMs / 2);
+    if (this.#hardware.fault === "hang") return this.#waitForHangUp(response);
+    if (this.#job !== job || request.socket.destroyed) return this.#endJob(job);
+    job.lastUsedMs = performance.now();
+    this.#hardware.take(settings.source);
+    response.end(page.subarray(page.length / 2));
   }
 
   /** Silent until the client gives up, which ends its job. */
@@ -160,7 +176,8 @@ export class EsclServer {
   }
 
   #forget(): void {
-    if (this.#job !== null && performance.now() - this.#job.lastUsedMs > FORGOTTEN_MS + this.#sheetMs) this.#endJob();
+    if (this.#job !== null && performance.now() - this.#job.lastUsedMs > FORGOTTEN_MS + this.#options.sheetMs)
+      this.#endJob();
   }
 
   #endJob(job = this.#job): void {

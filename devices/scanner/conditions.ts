@@ -1,4 +1,4 @@
-import type { Condition } from "../../device.ts";
+import type { Condition } from "../device.ts";
 
 export type ScannerCondition = "scanner.hung" | "scanner.jam" | "scanner.cover";
 
