@@ -203,7 +203,7 @@ test("away for long: tried again at least every ten seconds, for ever, and logge
   );
   running.push(supervisor);
   supervisor.start();
-  for (let round = 1; round <= 100; round += 1) {
+  for (let round = 1; round <= 30; round += 1) {
     await vi.advanceTimersByTimeAsync(10_000);
     await vi.waitFor(() => expect(tries).toBeGreaterThan(round));
   }
