@@ -17,22 +17,24 @@ export abstract class SensorDevice extends EventEmitter<PresenceEvents> implemen
   readonly identity: DeviceIdentity;
   protected readonly context: DriverContext;
   readonly #firstWord = Promise.withResolvers<void>();
-  readonly #silence: NodeJS.Timeout;
-  readonly #doubt: NodeJS.Timeout;
-  readonly #giveUp: NodeJS.Timeout;
+  readonly #silence: NodeJS.Timeout | undefined;
+  readonly #doubt: NodeJS.Timeout | undefined;
+  readonly #giveUp: NodeJS.Timeout | undefined;
   #sight: Presence = "unknown";
   #trouble: string | undefined;
   #state: "open" | "lost" | "closed" = "open";
   #release: Promise<void> | undefined;
 
-  constructor(identity: DeviceIdentity, context: DriverContext) {
+  /** @param growsStale false for a level on a line, which stands until it changes */
+  constructor(identity: DeviceIdentity, context: DriverContext, growsStale = true) {
     super();
     this.identity = identity;
     this.context = context;
+    this.#firstWord.promise.catch(() => undefined);
+    if (!growsStale) return;
     this.#silence = setTimeout(() => this.#stale(this.silenceWords()), SILENT_MS);
     this.#doubt = setTimeout(() => this.#stale(this.#trouble ?? this.doubtWords()), SILENT_MS);
     this.#giveUp = setTimeout(() => this.lose(`silent for ${GIVE_UP_MS / 1000} s: ${this.silenceWords()}`), GIVE_UP_MS);
-    this.#firstWord.promise.catch(() => undefined);
   }
 
   /** Stops everything and gives the bus, port or line back. Called once; bounded by the driver. */
@@ -96,10 +98,10 @@ export abstract class SensorDevice extends EventEmitter<PresenceEvents> implemen
   protected reading(sight: Presence): void {
     if (this.#state !== "open") return;
     this.#firstWord.resolve();
-    this.#silence.refresh();
-    this.#giveUp.refresh();
+    this.#silence?.refresh();
+    this.#giveUp?.refresh();
     if (sight === "unknown") return;
-    this.#doubt.refresh();
+    this.#doubt?.refresh();
     const wasTroubled = this.#trouble !== undefined;
     this.#trouble = undefined;
     this.#see(sight);

@@ -34,7 +34,7 @@ export function explain(
     const inside = stepsOf(error.instancePath, data);
     const steps = [...base, ...inside];
     const value = valueAt(data, inside);
-    const place = schema && schemaAt(schema, inside);
+    const place = schema && (schemaOfBranch(schema, error.schemaPath) ?? schemaAt(schema, inside));
     const add = (
       code: string,
       path: readonly Step[],
@@ -59,7 +59,8 @@ export function explain(
         break;
       }
       case "propertyNames":
-        // Said once, by the rule that the name breaks.
+      case "if":
+        // Said once, by the rule that is broken within.
         break;
       default: {
         if (error.propertyName !== undefined) {
@@ -182,6 +183,12 @@ export function valueAt(data: unknown, steps: readonly Step[]): unknown {
     value = (value as Record<Step, unknown>)[step];
   }
   return value;
+}
+
+/** The schema of a broken rule that holds in one case only (`if` ... `then`); undefined = it holds in every case. */
+function schemaOfBranch(root: Schema, schemaPath: string): Schema | undefined {
+  const steps = schemaPath.split("/").slice(1, -1);
+  return steps.includes("then") ? (valueAt(root, steps) as Schema | undefined) : undefined;
 }
 
 /** The schema that holds at a place. Follows `$ref` within the same schema. */
