@@ -16,6 +16,7 @@ export class TcpRelay {
   #up = 0;
   #down = 0;
   #connections = 0;
+  readonly #waiting = new Set<{ readonly bytes: number; readonly seen: () => void }>();
 
   constructor(target: { readonly host: string; readonly port: number }) {
     this.#target = target;
@@ -33,6 +34,17 @@ export class TcpRelay {
     return { up: this.#up, down: this.#down, connections: this.#connections };
   }
 
+  /** Resolves after the next chunk of at least `bytes` on its way up, or after the deadline. */
+  async nextUp(bytes: number, deadlineMs: number): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const waiting = { bytes, seen: resolve };
+    this.#waiting.add(waiting);
+    const timer = setTimeout(resolve, deadlineMs);
+    await promise;
+    clearTimeout(timer);
+    this.#waiting.delete(waiting);
+  }
+
   async stop(): Promise<void> {
     for (const socket of this.#sockets) socket.destroy();
     await new Promise((resolve) => this.#server.close(resolve));
@@ -41,7 +53,10 @@ export class TcpRelay {
   #take(near: Socket): void {
     this.#connections += 1;
     const far = connect({ ...this.#target, noDelay: true });
-    near.on("data", (chunk) => (this.#up += chunk.length));
+    near.on("data", (chunk) => {
+      this.#up += chunk.length;
+      for (const { bytes, seen } of this.#waiting) if (chunk.length >= bytes) seen();
+    });
     far.on("data", (chunk) => (this.#down += chunk.length));
     near.pipe(far).pipe(near);
     for (const [socket, other] of [

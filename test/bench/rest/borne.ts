@@ -1,8 +1,9 @@
 import { spawn } from "node:child_process";
-import { copyFileSync, mkdirSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { stringify } from "yaml";
+import { kernelClockSynchronised } from "../../../devices/board/adjtimex.ts";
 import { startVirtualPrinter } from "../../../src/bench/peripherals/virtual-printer.ts";
 import { virtualScanner } from "../../../src/bench/peripherals/virtual-scanner.ts";
 import { askDaemon } from "../../../src/cli/control-client.ts";
@@ -40,12 +41,12 @@ export interface BorneFiles {
   readonly runtimeDir: string;
 }
 
-export function writeBorne(
+export async function writeBorne(
   dir: string,
   tls: { caFile: string; certFile: string; keyFile: string },
   port: number,
   devices: { printer: object; scanner: object },
-): BorneFiles {
+): Promise<BorneFiles> {
   const [config, profile] = [join(dir, "visioborne.yaml"), join(dir, "profile.yaml")];
   const [dataDir, runtimeDir] = [join(dir, "data"), join(dir, "run")];
   mkdirSync(dataDir);
@@ -81,11 +82,24 @@ export function writeBorne(
         sound: { driver: "twin" },
         printer: { driver: "ipp", ...devices.printer },
         scanner: { driver: "sane", ...devices.scanner },
-        board: { driver: "linux", dataDir },
+        board: { driver: "linux", dataDir, ...(await boardRoot(dir)) },
       },
     }),
   );
   return { config, profile, runtimeDir };
+}
+
+/**
+ * A borne's clock is synchronised, this machine's perhaps not, which would be told as an alert after five minutes. Then
+ * the driver reads the same /proc and /sys below a root of its own, where systemd-timesyncd has left its mark.
+ */
+async function boardRoot(dir: string): Promise<{ root?: string }> {
+  if ((await kernelClockSynchronised()) === true) return {};
+  const root = join(dir, "root");
+  mkdirSync(join(root, "run/systemd/timesync"), { recursive: true });
+  writeFileSync(join(root, "run/systemd/timesync/synchronized"), "");
+  for (const folder of ["proc", "sys"]) symlinkSync(`/${folder}`, join(root, folder));
+  return { root };
 }
 
 /** As systemd starts it, notices and watchdog included: what they cost belongs to the figures. */
