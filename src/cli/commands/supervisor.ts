@@ -57,9 +57,14 @@ function reasonOf({ reason }: { reason?: string }): string {
 }
 
 function readArgs(text: string): CmdMessage["args"] {
+  const wrong = new VisioborneError("usage", `--args ${text}: expected a JSON object such as {"device":"camera"}`);
+  let args: unknown;
   try {
-    return JSON.parse(text) as CmdMessage["args"];
+    args = JSON.parse(text);
   } catch {
-    throw new VisioborneError("usage", `--args ${text}: expected a JSON object such as {"device":"camera"}`);
+    throw wrong;
   }
+  if (typeof args !== "object" || args === null || Array.isArray(args)) throw wrong;
+  // Its members are checked with the envelope, before it is signed.
+  return args;
 }
