@@ -30,9 +30,9 @@ export async function startPeripherals(
     options: {},
   });
   undo.push(() => scanner.stop());
-  // Its haste is for people at the bench; at rest the driver's own period holds.
-  const { pollS: _, ...scannerOptions } = scanner.options();
-  return { printer: printer.options(), scanner: scannerOptions };
+  // What the driver `sane` needs; its own period holds, not the haste of the people at a bench.
+  const { configDir, model, statusUrl } = scanner.options();
+  return { printer: printer.options(), scanner: { configDir, model, statusUrl } };
 }
 
 export interface BorneFiles {
