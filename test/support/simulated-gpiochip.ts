@@ -26,6 +26,9 @@ interface TakenLine {
   /** Both ends of a pipe: it holds one byte while the queue holds anything, so that epoll wakes. */
   readonly fd: number;
   seqno: number;
+  /** The level outside, when it came, and the logical level that counts. */
+  raw: boolean;
+  changedNs: bigint;
   settled: boolean;
   settling: NodeJS.Timeout | undefined;
 }
@@ -77,13 +80,16 @@ export class SimulatedChip implements WireBoard, Disposable {
     line.outside = level;
     const { taken } = line;
     if (taken === undefined || (taken.request.flags & FLAG.input) === 0) return;
-    if (taken.request.debounceUs === 0) {
-      this.#event(line, taken);
-      return;
-    }
-    // The kernel's debounce: a level counts when it has been steady for the period.
+    // The kernel's debounce: a level counts when it has been steady for the period. A timer can't tell while the loop
+    // is busy, so what was due before this change is settled first.
+    const nowNs = process.hrtime.bigint();
+    this.#settle(taken, nowNs);
+    taken.raw = level;
+    taken.changedNs = nowNs;
     clearTimeout(taken.settling);
-    taken.settling = setTimeout(() => this.#event(line, taken), taken.request.debounceUs / 1000);
+    const periodMs = taken.request.debounceUs / 1000;
+    if (periodMs === 0) this.#settle(taken, nowNs);
+    else taken.settling = setTimeout(() => this.#settle(taken, process.hrtime.bigint()), Math.ceil(periodMs) + 1);
   }
 
   pulse(line: number, ms: number): void {
@@ -119,13 +125,15 @@ export class SimulatedChip implements WireBoard, Disposable {
     };
   }
 
-  #event(line: Line, taken: TakenLine): void {
-    const level = line.outside !== isActiveLow(taken);
-    if (level === taken.settled) return;
+  /** Makes an event of a level that has been steady for the period of debounce. */
+  #settle(taken: TakenLine, nowNs: bigint): void {
+    const stampNs = taken.changedNs + BigInt(taken.request.debounceUs) * 1000n;
+    const level = taken.raw !== isActiveLow(taken);
+    if (level === taken.settled || nowNs < stampNs) return;
     taken.settled = level;
     taken.seqno += 1;
     const offset = taken.request.offset;
-    taken.queue.push(encodeEvent({ stampNs: process.hrtime.bigint(), level, offset, lineSeqno: taken.seqno }));
+    taken.queue.push(encodeEvent({ stampNs, level, offset, lineSeqno: taken.seqno }));
     if (taken.queue.length > taken.request.eventBuffer) taken.queue.shift();
     if (taken.queue.length === 1) wake(taken);
   }
@@ -193,8 +201,9 @@ export class SimulatedChip implements WireBoard, Disposable {
     rmSync(join(this.#dir, "pipe"));
     execFileSync("mkfifo", [join(this.#dir, "pipe")]);
     line.consumer = request.consumer;
-    line.taken = { request, queue: [], fd, seqno: 0, settled: false, settling: undefined };
-    line.taken.settled = line.outside !== isActiveLow(line.taken);
+    const raw = line.outside;
+    const settled = raw !== ((request.flags & FLAG.activeLow) !== 0);
+    line.taken = { request, queue: [], fd, seqno: 0, raw, changedNs: 0n, settled, settling: undefined };
     if (request.value !== undefined) drive(line, request.value);
     this.#byFd.set(fd, line);
     return fd;
