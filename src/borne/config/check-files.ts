@@ -12,7 +12,8 @@ const FILES = [
   ["broker", "keyFile"],
   ["commands", "publicKeyFile"],
 ] as const;
-const PATHS = [...FILES, ["dataDir"], ["runtimeDir"]] as const;
+const FOLDERS = [["dataDir"], ["runtimeDir"]] as const;
+const PATHS = [...FILES, ...FOLDERS] as const;
 /** A PEM file is a few KiB, a bundle of authorities some 200. */
 const MAX_PEM_BYTES = 1024 * 1024;
 
@@ -28,14 +29,14 @@ export function resolvePaths(data: unknown, folder: string): void {
   }
 }
 
+/** Whether the folders can be meant as they are written: with ~ they would be folders of that name, somewhere. */
+export function checkFolders(data: unknown, report: Report): void {
+  checkHome(FOLDERS, data, report);
+}
+
 /** Whether the files that are named are there, are what they should be, and are kept as secrets are kept. */
 export function checkFiles(data: unknown, report: Report): void {
-  for (const steps of PATHS) {
-    const path = valueAt(data, steps);
-    if (typeof path === "string" && path.startsWith("~")) {
-      report("error", "file.home", steps, found(path), "a path without ~, which only a shell understands");
-    }
-  }
+  checkHome(FILES, data, report);
   const [caPem, certPem, keyPem, publicPem] = FILES.map((steps) => readPem(data, steps, report));
   if (caPem !== undefined) checkAuthority(caPem, report);
   const certificate =
@@ -51,6 +52,15 @@ export function checkFiles(data: unknown, report: Report): void {
     );
   }
   if (publicPem !== undefined) checkPublicKey(publicPem, report);
+}
+
+function checkHome(paths: readonly (readonly string[])[], data: unknown, report: Report): void {
+  for (const steps of paths) {
+    const path = valueAt(data, steps);
+    if (typeof path === "string" && path.startsWith("~")) {
+      report("error", "file.home", steps, found(path), "a path without ~, which only a shell understands");
+    }
+  }
 }
 
 function readPem(data: unknown, steps: readonly string[], report: Report): string | undefined {

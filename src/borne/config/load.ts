@@ -1,5 +1,5 @@
 import { dirname } from "node:path";
-import { checkFiles, resolvePaths } from "./check-files.ts";
+import { checkFiles, checkFolders, resolvePaths } from "./check-files.ts";
 import { checkMeaning } from "./check-meaning.ts";
 import configSchema from "./config.schema.json" with { type: "json" };
 import { explain } from "./explain.ts";
@@ -45,6 +45,7 @@ export async function loadConfig(path: string): Promise<LoadedConfig> {
   const report = reporter(source, problems, wrong);
   checkMeaning(data, report);
   resolvePaths(data, dirname(path));
+  checkFolders(data, report);
   const usable = !hasErrors(problems);
   checkFiles(data, report);
   const ordered = inOrder(problems);
