@@ -49,6 +49,23 @@ test("a certificate that is missing does not stop the borne: it is a remark, and
   expect(read.remarks.filter((remark) => remark.includes("broker."))).toHaveLength(3);
 });
 
+test.each(["dataDir", "runtimeDir"])(
+  "a %s with ~ is refused: it would be a folder of that name somewhere",
+  async (key) => {
+    const { path, state, write } = folder();
+    write(configYaml().replace(new RegExp(`${key}: \\w+`), `${key}: ~/borne`));
+    await expect(readConfigOrLastGood(path, state)).rejects.toMatchObject({ code: "config.rejected" });
+  },
+);
+
+test("a certificate with ~ costs the broker only", async () => {
+  const { path, state, write } = folder();
+  write(configYaml("broker: { url: 'mqtts://broker:8883', caFile: ~/ca, certFile: ~/crt, keyFile: ~/key }"));
+  const { remarks, rejected } = await readConfigOrLastGood(path, state);
+  expect(rejected).toBeUndefined();
+  expect(remarks.join()).toContain("broker.caFile");
+});
+
 test("it is kept with mode 0600, as a whole, and written only when it differs", async () => {
   const { path, kept, state, write } = folder();
   write(configYaml());
