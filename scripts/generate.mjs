@@ -31,7 +31,13 @@ const profile = readJson(join(root, "src/borne/config/profile.schema.json"));
 const configTypes = withDefaultsPresent(structuredClone(config));
 
 const header = "// Made from the JSON Schemas by `npm run generate`: change the schema, not this file.\n\n";
-const typeOptions = { bannerComment: "", additionalProperties: false, format: false, unknownAny: true, ignoreMinAndMaxItems: true };
+const typeOptions = {
+  bannerComment: "",
+  additionalProperties: false,
+  format: false,
+  unknownAny: true,
+  ignoreMinAndMaxItems: true,
+};
 
 let channelTypes = header;
 for (const [name, schema] of Object.entries(channels)) {
@@ -46,7 +52,12 @@ if (!check) {
   await bundleValidators("src/borne/config/generated/validator.js", { config, profile }, { useDefaults: true });
   if (!process.argv.includes("--no-drivers")) {
     const options = await driverOptions();
-    await bundleValidators("src/borne/config/generated/options.js", options, { useDefaults: true }, { schemas: options });
+    await bundleValidators(
+      "src/borne/config/generated/options.js",
+      options,
+      { useDefaults: true },
+      { schemas: options },
+    );
   }
 }
 
@@ -91,7 +102,13 @@ function withDefaultsPresent(schema) {
  * as they are.
  */
 async function bundleValidators(path, schemas, ajvOptions, constants = {}) {
-  const ajv = new Ajv2020({ allErrors: true, strict: true, allowUnionTypes: true, code: { source: true, esm: true }, ...ajvOptions });
+  const ajv = new Ajv2020({
+    allErrors: true,
+    strict: true,
+    allowUnionTypes: true,
+    code: { source: true, esm: true },
+    ...ajvOptions,
+  });
   addFormats.default(ajv);
   const names = {};
   for (const [name, schema] of Object.entries(schemas)) {
@@ -111,7 +128,9 @@ async function bundleValidators(path, schemas, ajvOptions, constants = {}) {
   const declarations = Object.keys(names).map((name) => `export const ${name}: Validate;`);
   writeFileSync(
     join(root, path.replace(/\.js$/, ".d.ts")),
-    `import type { ErrorObject } from "ajv";\ninterface Validate { (data: unknown): boolean; errors?: ErrorObject[] | null }\n${declarations.join("\n")}\n${Object.keys(constants)
+    `import type { ErrorObject } from "ajv";\ninterface Validate { (data: unknown): boolean; errors?: ErrorObject[] | null }\n${declarations.join("\n")}\n${Object.keys(
+      constants,
+    )
       .map((name) => `export const ${name}: Readonly<Record<string, Readonly<Record<string, unknown>>>>;\n`)
       .join("")}`,
   );

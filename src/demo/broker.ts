@@ -203,7 +203,7 @@ class MosquittoProcess implements Broker {
     this.portTaken = false;
     const tie = existsSync("/usr/bin/setpriv") ? ["/usr/bin/setpriv", "--pdeathsig", "TERM"] : [];
     const [file, ...args] = [...tie, this.#program, "-c", this.#confFile];
-    // A group of its own: Ctrl-C in a terminal reaches whoever started it, which stops the broker last.
+    // A group of its own: Ctrl-C reaches whoever started it, which stops the broker last.
     const child = spawn(file, args, { stdio: ["ignore", "pipe", "pipe"], cwd: this.#options.dir, detached: true });
     this.#child = child;
     const onAbort = (): void => void this.stop();
@@ -245,8 +245,7 @@ class MosquittoProcess implements Broker {
     if (/^(Received|Sending) [A-Z]/.test(line)) return;
     this.#lastLines = [...this.#lastLines.slice(-19), line];
     if (line.includes("Address already in use")) this.portTaken = true;
-    if (/^(error|warning)/i.test(line) && !line.includes("run as root")) {
-      this.#options.log.warn({ line }, "mosquitto");
-    } else this.#options.log.debug({ line }, "mosquitto");
+    const bad = /^(error|warning)/i.test(line) && !line.includes("run as root");
+    this.#options.log[bad ? "warn" : "debug"]({ line }, "mosquitto");
   }
 }

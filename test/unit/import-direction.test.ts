@@ -13,7 +13,7 @@ const table: Readonly<Record<string, readonly string[]>> = {
   "src/borne": [
     "src/contract/**",
     "src/uplink/{port,outbox,state-store,uplink}.ts",
-    "devices/device.ts",
+    "devices/{device,backoff}.ts",
     "devices/*/port.ts",
     "devices/button/{press,watch}.ts",
     "devices/presence/{hold,watch}.ts",
