@@ -1,10 +1,11 @@
 import { VisioborneError } from "../../../src/contract/errors.ts";
+import type { DeviceTls } from "../../pinned-tls.ts";
 import { decodeMessage, encodeMessage, GROUP, stringAttribute } from "./codec.ts";
 import type { IppAttribute, IppGroup, IppMessage } from "./codec.ts";
 import { OPERATION } from "./operations.ts";
 import type { OperationName } from "./operations.ts";
 import { httpUrl, post } from "./transport.ts";
-import type { Document, TlsOptions } from "./transport.ts";
+import type { Document } from "./transport.ts";
 
 /** The same for everybody: devices show it on their panel and keep it in their job log. */
 export const REQUESTING_USER = "visioborne";
@@ -24,11 +25,11 @@ export interface IppRequest {
 export class IppClient {
   readonly uri: string;
   readonly #url: URL;
-  readonly #tls: TlsOptions;
+  readonly #tls: DeviceTls;
   #requestId = 0;
 
   /** @param uri `ipp://`, `ipps://`, `http://` or `https://`, with the path, e.g. `ipp://printer.local/ipp/print` */
-  constructor(uri: string, tls: TlsOptions = {}) {
+  constructor(uri: string, tls: DeviceTls = {}) {
     this.#url = httpUrl(uri);
     this.#tls = tls;
     // printer-uri is always an ipp one, whatever the transport's scheme (RFC 8010, 4.3).

@@ -1,21 +1,13 @@
 import { request as httpRequest } from "node:http";
 import type { ClientRequest, IncomingMessage, RequestOptions } from "node:http";
-import { readFileSync } from "node:fs";
 import { pipeline } from "node:stream/promises";
 import { createReadStream } from "node:fs";
-import { connect as tlsConnect } from "node:tls";
-import type { TLSSocket } from "node:tls";
 import { VisioborneError } from "../../../src/contract/errors.ts";
+import { connectPinned } from "../../pinned-tls.ts";
+import type { DeviceTls } from "../../pinned-tls.ts";
 
 /** A Get-Printer-Attributes with everything is under 64 KiB on the devices that were looked at. */
 const MAX_RESPONSE_OCTETS = 2 * 1024 * 1024;
-
-export interface TlsOptions {
-  /** PEM file of the CA that signed the printer's certificate. */
-  readonly caFile?: string;
-  /** SHA-256 of the printer's own certificate, hexadecimal: most sign themselves. */
-  readonly certSha256?: string;
-}
 
 export interface Document {
   readonly path: string;
@@ -39,7 +31,7 @@ export function httpUrl(uri: string): URL {
  */
 export async function post(
   url: URL,
-  tls: TlsOptions,
+  tls: DeviceTls,
   message: Buffer,
   document: Document | null,
   signal: AbortSignal,
@@ -62,7 +54,15 @@ export async function post(
   try {
     if (url.protocol === "https:") {
       // The certificate is checked before the first octet of a paper leaves.
-      const socket = await connectTls(String(options.host), Number(options.port), tls, signal);
+      const socket = await connectPinned(
+        String(options.host),
+        Number(options.port),
+        tls,
+        "printer.certificate",
+        signal,
+      );
+      // With any agent, `false` included, Node connects by itself, and in the clear.
+      delete options.agent;
       options.createConnection = () => socket;
     }
     return await exchange(options, message, document, signal);
@@ -123,40 +123,4 @@ async function readAnswer(response: IncomingMessage): Promise<Buffer> {
     chunks.push(chunk);
   }
   return Buffer.concat(chunks);
-}
-
-function connectTls(host: string, port: number, tls: TlsOptions, signal: AbortSignal): Promise<TLSSocket> {
-  const pinned = tls.certSha256?.replaceAll(":", "").toUpperCase();
-  return new Promise((resolve, reject) => {
-    const socket = tlsConnect({
-      host,
-      port,
-      ...(/^[\d.]+$|:/.test(host) ? {} : { servername: host }),
-      ...(tls.caFile === undefined ? {} : { ca: readFileSync(tls.caFile) }),
-      rejectUnauthorized: pinned === undefined,
-    });
-    const aborted = (): void => {
-      socket.destroy(new Error("aborted"));
-    };
-    signal.addEventListener("abort", aborted, { once: true });
-    const settle = (): void => signal.removeEventListener("abort", aborted);
-    socket.once("error", (error) => {
-      settle();
-      reject(error);
-    });
-    socket.once("secureConnect", () => {
-      settle();
-      const seen = socket.getPeerCertificate().fingerprint256?.replaceAll(":", "") ?? "";
-      if (pinned === undefined || seen === pinned) {
-        resolve(socket);
-        return;
-      }
-      socket.destroy();
-      reject(
-        new VisioborneError("printer.certificate", `${host}: the printer's certificate is not the pinned one`, {
-          seen,
-        }),
-      );
-    });
-  });
 }
