@@ -11,6 +11,9 @@ import { MAX_XML_CHARS } from "./xml.ts";
 /** A page in colour at 600 dpi has some 20 MiB. */
 export const MAX_PAGE_OCTETS = 64 * 1024 * 1024;
 
+/** What the folder of the pages fails with, which is no fault of the device. */
+const FOLDER_FULL: ReadonlySet<string> = new Set(["ENOSPC", "EDQUOT", "EROFS"]);
+
 export interface EsclRequest {
   readonly method: "GET" | "POST" | "DELETE";
   readonly url: URL;
@@ -64,6 +67,8 @@ export async function exchange(request: EsclRequest, progress: Progress, sink?: 
   if (url.protocol === "https:") {
     const socket = await connectPinned(host, port, request.tls, "scanner.certificate", signal);
     progress.connected = true;
+    // With any agent, `false` included, Node connects by itself, and in the clear.
+    delete options.agent;
     options.createConnection = () => socket;
   }
   const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
@@ -109,15 +114,11 @@ async function toFile(response: IncomingMessage, sink: PageSink, signal: AbortSi
     },
   });
   const file = createWriteStream(sink.path, { mode: 0o600, flags: "wx" });
-  // Whatever the file fails with is no fault of the device.
-  let refused: Error | undefined;
-  file.once("error", (error) => (refused = error));
   try {
     await pipeline(response, meter, file, { signal });
   } catch (error) {
-    if (refused === undefined || refused !== error || signal.aborted) throw error;
-    const { code } = refused as NodeJS.ErrnoException;
-    if (code === undefined) throw error;
+    const { code = "" } = error as NodeJS.ErrnoException;
+    if (!FOLDER_FULL.has(code)) throw error;
     throw new VisioborneError("disk.full", `the page can't be written (${code})`, { reason: code }, { cause: error });
   }
 }
