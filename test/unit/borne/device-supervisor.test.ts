@@ -1,13 +1,11 @@
 import { EventEmitter, once } from "node:events";
-import { mkdtempSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { afterEach, expect, test, vi } from "vitest";
 import type { Condition, Device, DeviceEvents } from "../../../devices/device.ts";
 import { DeviceSupervisor, type DeviceState } from "../../../src/borne/device-supervisor.ts";
 import { SystemClock } from "../../../src/borne/clock.ts";
 import { VisioborneError } from "../../../src/contract/errors.ts";
 import { memoryLog } from "../../support/fake-clock.ts";
+import { tempDir } from "../../support/twin-borne.ts";
 
 /** The smallest device: what it says is what the test tells it to say. */
 class Probe extends EventEmitter<DeviceEvents> implements Device {
@@ -37,7 +35,7 @@ afterEach(async () => {
 });
 
 function supervise(open: () => Promise<Device>) {
-  const runtimeDir = mkdtempSync(join(tmpdir(), "vb-supervisor-"));
+  const runtimeDir = tempDir("supervisor");
   const supervisor = new DeviceSupervisor(
     { id: "camera", kind: "camera", driver: "probe", open },
     { clock: new SystemClock(), log: memoryLog(), runtimeDir },
@@ -199,7 +197,7 @@ test("away for long: tried again at least every ten seconds, for ever, and logge
         return Promise.reject(new VisioborneError("camera.absent", "no node"));
       },
     },
-    { clock: new SystemClock(), log, runtimeDir: mkdtempSync(join(tmpdir(), "vb-supervisor-")) },
+    { clock: new SystemClock(), log, runtimeDir: tempDir("supervisor") },
   );
   running.push(supervisor);
   supervisor.start();
