@@ -5,6 +5,7 @@ import { errorLine } from "../contract/errors.ts";
 import type { Logger } from "../contract/runtime.ts";
 import type { LogSink } from "./logger.ts";
 import { createLogger } from "./logger.ts";
+import { assertAlone } from "./alone.ts";
 import { Borne } from "./borne.ts";
 import { OpeningBook } from "./calendar/opening-book.ts";
 import { SystemClock } from "./clock.ts";
@@ -46,7 +47,7 @@ const DEVICES_STOP_MS = 5000;
 
 /**
  * Boots the daemon. Reads from top to bottom; nothing here waits for a device or for the network before READY.
- * @throws VisioborneError `config.rejected` when there is no valid configuration and never was one.
+ * @throws VisioborneError `daemon.running` when another daemon serves the same runtime folder, `config.rejected` when there is no valid configuration and never was one.
  */
 export async function boot(options: BootOptions): Promise<Daemon> {
   // 1. The clock and the name of this boot.
@@ -65,6 +66,8 @@ export async function boot(options: BootOptions): Promise<Daemon> {
 
   // 3. Folders, and the journal: from here on no event is lost.
   const { dataDir, runtimeDir } = config;
+  const controlPath = join(runtimeDir, "control.sock");
+  await assertAlone(controlPath);
   for (const folder of [dataDir, runtimeDir]) makeFolder(folder, log);
   const { outbox, keep, followTroubles } = openJournal({ config, dataDir, boot: bootId, clock, log });
   if (keep.get("running")) outbox.event({ type: "borne.unclean" });
@@ -113,7 +116,7 @@ export async function boot(options: BootOptions): Promise<Daemon> {
     onStop: (stop) => void first.push(stop),
     stop: (why) => (stopped ??= stop(why)),
   };
-  const control = new ControlSocket({ path: join(runtimeDir, "control.sock"), requests: controlRequests(daemon), log });
+  const control = new ControlSocket({ path: controlPath, requests: controlRequests(daemon), log });
   control.start();
   if (uplink) {
     borne.attach(uplink);

@@ -2,6 +2,7 @@ import type { Clock, Logger } from "../contract/runtime.ts";
 import type { Outbox } from "../uplink/outbox.ts";
 import type { Uplink } from "../uplink/port.ts";
 import type { Borne } from "./borne.ts";
+import { journalOrders } from "./journal-entries.ts";
 import type { Config } from "./config/types.ts";
 
 /**
@@ -30,7 +31,7 @@ export async function makeUplink(options: {
     commands: config.commands,
     outbox,
     reporter: borne.reporter,
-    handlers: borne.orders,
+    handlers: journalOrders(borne.orders, outbox),
     clock,
     log,
     kernelBootId: () => borne.fleet.port("board")?.facts().kernelBootId ?? "",

@@ -3,6 +3,7 @@ import type { AlertBook } from "./alert-book.ts";
 import type { SystemClock } from "./clock.ts";
 import type { Fleet } from "./fleet.ts";
 import type { Front } from "./front.ts";
+import { journalDevices } from "./journal-entries.ts";
 import type { Lights } from "./lights.ts";
 import type { Visitors } from "./visitors.ts";
 
@@ -21,6 +22,7 @@ export function wireDevices(parts: {
   readonly described: () => void;
 }): void {
   const { fleet, alerts, lights, front, visitors, clock, journal } = parts;
+  journalDevices(fleet, journal);
   fleet.on("change", (supervisor) => {
     const { id } = supervisor.slot;
     alerts.report(`device.${id}`, id, supervisor.conditions());
