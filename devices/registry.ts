@@ -31,10 +31,14 @@ const DRIVERS: Readonly<Record<DeviceKind, Readonly<Record<string, () => Promise
     twin: async () => (await import("./camera/twin.ts")).twinCamera,
     gstreamer: async () => (await import("./camera/gstreamer/driver.ts")).gstreamerCamera,
   },
-  sound: { twin: async () => (await import("./sound/twin.ts")).twinSound },
+  sound: {
+    twin: async () => (await import("./sound/twin.ts")).twinSound,
+    gstreamer: async () => (await import("./sound/gstreamer/driver.ts")).gstreamerSound,
+  },
   printer: {
     twin: async () => (await import("./printer/twin.ts")).twinPrinter,
     ipp: async () => (await import("./printer/ipp/driver.ts")).ippPrinter,
+    cups: async () => (await import("./printer/cups/driver.ts")).cupsPrinter,
   },
   scanner: {
     twin: async () => (await import("./scanner/twin.ts")).twinScanner,

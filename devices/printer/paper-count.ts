@@ -1,11 +1,12 @@
 import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { errorLine } from "../../src/contract/errors.ts";
+import type { Condition } from "../device.ts";
 import type { Logger } from "../../src/contract/runtime.ts";
-import { estimateAfter, parseEstimate } from "./estimate.ts";
+import { estimateAfter, estimatedConditions, parseEstimate, withEstimate } from "./estimate.ts";
 import type { PaperEstimate, PaperEvent, PaperSettings } from "./estimate.ts";
 import { parseReasons } from "./ipp/reasons.ts";
-import type { PrintJob } from "./port.ts";
+import type { PrinterStatus, PrintJob } from "./port.ts";
 
 /**
  * The estimate of one printer, kept in a file of the run-time folder: it outlives a reopening and a restart of the
@@ -42,17 +43,29 @@ export class PaperCount {
 
   /**
    * Takes in what one look gave.
-   * @param told whether `reasons` are the device's own word; else only a job that moves shows that there is paper
+   * @param told whether the reasons are the device's own word; else only a job that moves shows that there is paper
    * @param job the job under way at that look, the last look of its life included
+   * @returns the status with the estimate in it
    */
-  observe(reasons: readonly string[], told: boolean, job: PrintJob | null): void {
-    const empty = parseReasons(reasons).some(({ stem }) => stem === "media-empty" || stem === "media-needed");
+  observe(status: PrinterStatus, told: boolean, job: PrintJob | null): PrinterStatus {
+    const empty = parseReasons(status.reasons).some(({ stem }) => stem === "media-empty" || stem === "media-needed");
     const done = job?.progress().sheetsDone ?? 0;
     const moved = done - (job !== null && job === this.#job ? this.#counted : 0);
     if (empty || told || moved > 0) this.take({ type: "seen", empty });
     if (moved > 0) this.take({ type: "used", sheets: moved });
     this.#job = job;
     this.#counted = done;
+    return this.shown(status);
+  }
+
+  /** The status with the estimate in it. */
+  shown(status: PrinterStatus): PrinterStatus {
+    return withEstimate(status, this.#estimate, this.settings);
+  }
+
+  /** The conditions of a status, with paper that is low by the estimate. */
+  conditions(status: PrinterStatus, noticed: readonly Condition[]): readonly Condition[] {
+    return estimatedConditions(this.shown(status), noticed, this.settings);
   }
 
   /** Takes an event in; kept in the background. */

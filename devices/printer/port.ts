@@ -65,5 +65,5 @@ export interface Printer extends Device {
   /** @throws VisioborneError `printer.busy`, `printer.absent`, `printer.format` (kind of document not accepted) */
   print(request: PrintRequest, signal: AbortSignal): Promise<PrintJob>;
   /** Somebody has filled the tray: so many sheets are in it now. Only where paper is estimated. */
-  loaded?(sheets: number): void;
+  readonly loaded?: (sheets: number) => void;
 }

@@ -1,19 +1,18 @@
 import { EventEmitter } from "node:events";
 import { errorCode, errorLine, VisioborneError } from "../../../src/contract/errors.ts";
 import type { Condition, DeviceEvents, DeviceIdentity, DriverContext, SelfTestResult } from "../../device.ts";
-import { estimatedConditions, withEstimate } from "../estimate.ts";
 import type { Printer, PrinterStatus, PrintJob, PrintRequest } from "../port.ts";
 import { integer } from "./attributes.ts";
 import type { Attributes } from "./attributes.ts";
 import { conditionsOf } from "./conditions.ts";
 import { IppPrintJob } from "./job.ts";
 import { PollLoop } from "./loop.ts";
-import { isFinal } from "./operations.ts";
+import { isFinal, JOB_STATE } from "./operations.ts";
 import { selfTestPrinter } from "./self-test.ts";
 import type { Opened, PrinterSettings } from "./settings.ts";
 import type { Seen, Way } from "./way.ts";
 
-/** A device that was told twice in a row not to be there is gone: with a 15 s poll, within 16 s and the deadline. */
+/** Two failed looks in a row, and it is gone: with a 15 s poll, within 16 s and the deadline. */
 const FAILURES_ALLOWED = 2;
 const ACTIVE_POLL_MS = 1000;
 const TROUBLED_POLL_MS = 2000;
@@ -74,8 +73,7 @@ export class IppPrinter extends EventEmitter<DeviceEvents> implements Printer {
   }
 
   status(): PrinterStatus {
-    const holds = this.#submitting || this.#job !== null || this.#leftovers.size > 0;
-    return holds && !this.#status.busy ? { ...this.#status, busy: true } : this.#status;
+    return this.#holds() && !this.#status.busy ? { ...this.#status, busy: true } : this.#status;
   }
 
   conditions(): readonly Condition[] {
@@ -86,8 +84,7 @@ export class IppPrinter extends EventEmitter<DeviceEvents> implements Printer {
   async print(request: PrintRequest, signal: AbortSignal): Promise<PrintJob> {
     signal.throwIfAborted();
     if (this.#gone || this.#closed !== null) throw this.#error("printer.absent", "the printer is gone");
-    if (this.#submitting || this.#job !== null) throw this.#error("printer.busy", "a job is under way");
-    if (this.#leftovers.size > 0) throw this.#error("printer.busy", "the device holds a job that was given up");
+    if (this.#holds()) throw this.#error("printer.busy", "a job is under way, or was given up and is held still");
     if (!this.#opened.formats.includes(request.mime)) {
       throw this.#error("printer.format", `${request.mime} is not among ${this.#opened.formats.join(", ")}`);
     }
@@ -112,7 +109,9 @@ export class IppPrinter extends EventEmitter<DeviceEvents> implements Printer {
     if (this.#gone || this.#closed !== null) {
       return { passed: false, conditions: [{ code: "printer.absent" }], figures: {} };
     }
-    return selfTestPrinter(this.#way, this.#opened.formats, (seen) => this.#noticed(seen), this.#context.clock, signal);
+    const { clock } = this.#context;
+    const noticed = (seen?: PrinterStatus): readonly Condition[] => this.#noticed(seen);
+    return selfTestPrinter(this.#way, this.#opened.formats, noticed, this.#settings.paper, clock, signal);
   }
 
   close(): Promise<void> {
@@ -163,6 +162,10 @@ export class IppPrinter extends EventEmitter<DeviceEvents> implements Printer {
     this.#loop.hurry();
   }
 
+  #holds(): boolean {
+    return this.#submitting || this.#job !== null || this.#leftovers.size > 0;
+  }
+
   #intervalMs(): number {
     if (this.#job !== null || this.#leftovers.size > 0) return ACTIVE_POLL_MS;
     return this.#conditions.length > 0 || this.#status.busy ? TROUBLED_POLL_MS : this.#settings.pollMs;
@@ -182,10 +185,7 @@ export class IppPrinter extends EventEmitter<DeviceEvents> implements Printer {
 
   /** What was seen, with the estimate where there is one. */
   #take({ status, told }: Seen, job: PrintJob | null): PrinterStatus {
-    const { paper } = this.#settings;
-    if (paper === null) return status;
-    paper.observe(status.reasons, told, job);
-    return withEstimate(status, paper.estimate(), paper.settings);
+    return this.#settings.paper?.observe(status, told, job) ?? status;
   }
 
   async #watch(
@@ -202,8 +202,10 @@ export class IppPrinter extends EventEmitter<DeviceEvents> implements Printer {
       this.#doubt = this.#way.gaveUp();
       const after = await this.#way.job(job.deviceId, signal);
       if (after !== null) {
-        if (isFinal(integer(after, "job-state"))) job.observe(after, status);
-        else this.#leftovers = new Set([...this.#leftovers, job.deviceId]);
+        const end = integer(after, "job-state");
+        // A cancel that a deadline asked for is no wish of anybody: told as failed.
+        if (end === JOB_STATE.completed || (isFinal(end) && expired === "cancel")) job.observe(after, status);
+        if (!isFinal(end)) this.#leftovers = new Set([...this.#leftovers, job.deviceId]);
       }
       job.giveUp(expired === "cancel" ? "cancel-not-confirmed" : `deadline-${expired}`);
     }
@@ -220,11 +222,8 @@ export class IppPrinter extends EventEmitter<DeviceEvents> implements Printer {
   }
 
   #noticed(status: PrinterStatus = this.#status): readonly Condition[] {
-    const { paper } = this.#settings;
     const conditions = conditionsOf(status, this.#leftovers.size > 0 ? "processing-to-stop-point" : this.#doubt);
-    if (paper === null) return conditions;
-    const reckoned = withEstimate(status, paper.estimate(), paper.settings);
-    return estimatedConditions(reckoned, conditions, paper.settings);
+    return this.#settings.paper?.conditions(status, conditions) ?? conditions;
   }
 
   #refresh(): void {

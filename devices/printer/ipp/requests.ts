@@ -39,13 +39,21 @@ export async function getPrinter(
   return groupOf(expectSuccess("Get-Printer-Attributes", response), GROUP.printer);
 }
 
-/** Get-Job-Attributes; null when the device no longer knows the job. */
-export async function getJob(client: IppClient, id: number, signal: AbortSignal): Promise<Attributes | null> {
+/**
+ * Get-Job-Attributes; null when the device no longer knows the job.
+ * @param more attributes to ask for beside those that every job is followed by
+ */
+export async function getJob(
+  client: IppClient,
+  id: number,
+  signal: AbortSignal,
+  more: readonly string[] = [],
+): Promise<Attributes | null> {
   const response = await client.send("Get-Job-Attributes", {
     attributes: [
       integerAttribute("job-id", id),
       USER,
-      stringAttribute("keyword", "requested-attributes", ...JOB_ATTRIBUTES),
+      stringAttribute("keyword", "requested-attributes", ...JOB_ATTRIBUTES, ...more),
     ],
     signal,
     deadlineMs: ASK_MS,
@@ -73,11 +81,8 @@ export async function cancelJob(client: IppClient, id: number, signal: AbortSign
   }
 }
 
-/**
- * Cancels every job of this borne that the device still holds, e.g. after a crash of the daemon.
- * @returns the ids of those that it still holds afterwards
- */
-export async function cancelOurs(client: IppClient, signal: AbortSignal): Promise<number[]> {
+/** The jobs of this borne that the device holds, oldest first, by its own numbers. */
+export async function ourJobs(client: IppClient, signal: AbortSignal): Promise<number[]> {
   const response = await client.send("Get-Jobs", {
     attributes: [
       USER,
@@ -88,10 +93,19 @@ export async function cancelOurs(client: IppClient, signal: AbortSignal): Promis
     signal,
     deadlineMs: ASK_MS,
   });
+  return groupsOf(expectSuccess("Get-Jobs", response), GROUP.job)
+    .filter((job) => !isFinal(integer(job, "job-state")))
+    .flatMap((job) => integer(job, "job-id") ?? [])
+    .sort((a, b) => a - b);
+}
+
+/**
+ * Cancels every job of this borne that the device still holds, e.g. after a crash of the daemon.
+ * @returns the ids of those that it still holds afterwards
+ */
+export async function cancelOurs(client: IppClient, signal: AbortSignal): Promise<number[]> {
   const left: number[] = [];
-  for (const job of groupsOf(expectSuccess("Get-Jobs", response), GROUP.job)) {
-    const id = integer(job, "job-id");
-    if (id === undefined || isFinal(integer(job, "job-state"))) continue;
+  for (const id of await ourJobs(client, signal)) {
     await cancelJob(client, id, signal);
     const after = await getJob(client, id, signal);
     if (after !== null && !isFinal(integer(after, "job-state"))) left.push(id);

@@ -2,6 +2,7 @@ import { errorCode } from "../../../src/contract/errors.ts";
 import type { FaultCode } from "../../../src/contract/faults.ts";
 import type { Clock } from "../../../src/contract/runtime.ts";
 import type { Condition, SelfTestResult } from "../../device.ts";
+import type { PaperCount } from "../paper-count.ts";
 import type { PrinterStatus } from "../port.ts";
 import type { Way } from "./way.ts";
 
@@ -15,6 +16,7 @@ export async function selfTestPrinter(
   way: Way,
   formats: readonly string[],
   noticed: (status?: PrinterStatus) => readonly Condition[],
+  paper: PaperCount | null,
   clock: Clock,
   signal: AbortSignal,
 ): Promise<SelfTestResult> {
@@ -28,6 +30,7 @@ export async function selfTestPrinter(
     figures["answer_ms"] = Math.round(clock.monotonicMs() - startMs);
     const sheets = status.trays.map((tray) => tray.sheets).filter((level) => typeof level === "number");
     if (sheets.length > 0) figures["sheets"] = sheets.reduce((sum, level) => sum + level, 0);
+    else if (paper !== null) figures["estimated_sheets"] = paper.estimate().sheets;
     for (const { name, leftPct } of status.supplies) {
       if (typeof leftPct === "number")
         figures[`${name.toLowerCase().replaceAll(/[^a-z0-9]+/g, "_")}_left_pct`] = leftPct;
