@@ -21,6 +21,7 @@ const bundle = await rolldown({
   input: {
     visioborne: "src/cli/main.ts",
     "media-main": "devices/camera/gstreamer/media-main.ts",
+    "sound-main": "devices/sound/gstreamer/sound-main.ts",
   },
 });
 await bundle.write({

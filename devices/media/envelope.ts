@@ -30,7 +30,7 @@ export const TO_ANY_MEDIA: Readonly<Record<ToAnyMedia["type"], Shape>> = { ping:
 export const FROM_ANY_MEDIA: Readonly<Record<FromAnyMedia["type"], Shape>> = { ready: {}, pong: { n: isNumber } };
 
 /** Puts the version on a message. */
-export function sealed(message: { readonly type: string; readonly [field: string]: unknown }): object {
+export function sealed(message: object): object {
   return { v: MEDIA_PROTOCOL, ...message };
 }
 

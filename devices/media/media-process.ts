@@ -135,7 +135,9 @@ export class MediaProcess<
   /** Only what GStreamer needs: no secret of the daemon's environment goes to native code. */
   #environment(): NodeJS.ProcessEnv {
     const passed = Object.entries(process.env).filter(
-      ([name]) => /^(GST_|LD_LIBRARY_PATH$|LANG$|LC_)/.test(name) || ["PATH", "HOME", "TZ"].includes(name),
+      ([name]) =>
+        /^(GST_|ALSA_CONFIG_|PIPEWIRE_|LD_LIBRARY_PATH$|LANG$|LC_)/.test(name) ||
+        ["PATH", "HOME", "TZ", "XDG_RUNTIME_DIR"].includes(name),
     );
     return {
       // GStreamer's list of plugins: without a place for it every start scans them all again.

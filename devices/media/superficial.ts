@@ -15,6 +15,8 @@ export interface BusMessage {
   readonly _src_element_name: string;
   readonly "new-state"?: string;
   readonly message?: string;
+  /** Of a `level` element: a list as text. */
+  readonly rms?: unknown;
 }
 
 /** GObject properties by name. 64-bit numbers read as text; enums cannot be set. */

@@ -7,6 +7,11 @@ export interface Prompt {
   readonly id: string;
   readonly language: Language;
   readonly text: string;
+  /**
+   * Says something of one usager: it is spoken only where nobody else hears it (EN 301 549 v3.2.1, 5.1.3.9), and its
+   * sound is kept no longer than it is heard.
+   */
+  readonly personal?: boolean;
 }
 
 export interface SoundEvents extends DeviceEvents {
@@ -16,7 +21,10 @@ export interface SoundEvents extends DeviceEvents {
 
 /** Loudspeaker and microphone. The microphone is closed but for a call or a self-test. */
 export interface Sound extends Device<SoundEvents> {
-  /** Speaks a prompt; a new one interrupts the one before. Resolves `true` when said whole, `false` when interrupted. */
+  /**
+   * Speaks a prompt; a new one interrupts the one before. Resolves `true` when said whole, `false` when interrupted
+   * or when it could not or may not be said: a prompt is always written, too. Never rejects.
+   */
   say(prompt: Prompt): Promise<boolean>;
   /** Stops what is being said. */
   hush(): void;

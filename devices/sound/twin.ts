@@ -1,64 +1,21 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { Condition, Driver, DriverContext, SelfTestResult } from "../device.ts";
-import { benchBoolean } from "../bench-args.ts";
 import { abortReason } from "../abort.ts";
-import { faultOption, openTwin, TwinDevice, TwinHardware, TwinShelf } from "../twin.ts";
-import type { BenchAction, TwinOptions } from "../twin.ts";
+import { faultOption, openTwin, TwinDevice, TwinShelf } from "../twin.ts";
+import type { TwinOptions } from "../twin.ts";
+import { SoundHardware } from "./hardware.ts";
 import type { Prompt, Sound, SoundEvents } from "./port.ts";
 import { volumeWithin } from "./volume.ts";
 
+/** `silent`: the loudspeaker's cable is out. `echo`: the microphone hears too much of the loudspeaker. */
 const FAULTS = ["silent", "echo", "absent"] as const;
 /** Quicker than any voice, slow enough to be interrupted. */
 const CHARACTERS_PER_S = 60;
 const TONE_MS = 300;
-const REMEMBERED = 20;
 
 export interface TwinSoundOptions extends TwinOptions {
   /** How much faster than 60 characters a second prompts are said. */
   readonly speed?: number;
-}
-
-type Outcome = "speaking" | "said" | "interrupted";
-
-/**
- * The simulated loudspeaker, microphone and handset. `silent`: the loudspeaker's cable is out. `echo`: the
- * microphone hears too much of the loudspeaker.
- */
-class SoundHardware extends TwinHardware {
-  lifted = false;
-  volumeDb = 0;
-  microphoneOpen = false;
-  readonly #prompts: (Prompt & { outcome: Outcome })[] = [];
-
-  constructor() {
-    super(FAULTS);
-  }
-
-  /** The loudspeaker begins a prompt. @returns tells how it ended. */
-  begin({ id, language, text }: Prompt): (outcome: Outcome) => void {
-    const entry = { id, language, text, outcome: "speaking" as Outcome };
-    this.#prompts.push(entry);
-    if (this.#prompts.length > REMEMBERED) this.#prompts.shift();
-    return (outcome) => (entry.outcome = outcome);
-  }
-
-  protected readings(): Readonly<Record<string, unknown>> {
-    return {
-      prompts: this.#prompts.map((prompt) => ({ ...prompt })),
-      volumeDb: this.volumeDb,
-      handsetLifted: this.lifted,
-      microphoneOpen: this.microphoneOpen,
-    };
-  }
-
-  protected actions(): Readonly<Record<string, BenchAction>> {
-    return {
-      handset: (args) => {
-        this.lifted = benchBoolean(args, "lifted");
-        this.emit("changed");
-      },
-    };
-  }
 }
 
 class TwinSound extends TwinDevice<SoundEvents, SoundHardware> implements Sound {
@@ -66,6 +23,7 @@ class TwinSound extends TwinDevice<SoundEvents, SoundHardware> implements Sound 
   #stopSpeaking: (() => void) | undefined;
   #microphoneOpens = 0;
   #lifted = false;
+  #personal = false;
   /** What the last loop test heard: the loudspeaker can't be judged without it. */
   #heard: readonly Condition[] = [];
 
@@ -76,7 +34,8 @@ class TwinSound extends TwinDevice<SoundEvents, SoundHardware> implements Sound 
 
   say(prompt: Prompt): Promise<boolean> {
     this.hush();
-    if (!this.usable()) return Promise.resolve(false);
+    if (!this.usable() || (prompt.personal === true && !this.#lifted)) return Promise.resolve(false);
+    this.#personal = prompt.personal === true;
     const ended = this.hardware.begin(prompt);
     const { promise, resolve } = Promise.withResolvers<boolean>();
     const settle = (whole: boolean): void => {
@@ -149,6 +108,7 @@ class TwinSound extends TwinDevice<SoundEvents, SoundHardware> implements Sound 
   protected override onChanged(): void {
     if (this.hardware.lifted === this.#lifted) return;
     this.#lifted = this.hardware.lifted;
+    if (!this.#lifted && this.#personal) this.hush();
     this.emit("privateListening", this.#lifted);
   }
 
@@ -164,7 +124,7 @@ class TwinSound extends TwinDevice<SoundEvents, SoundHardware> implements Sound 
   }
 }
 
-const shelf = new TwinShelf<SoundHardware, TwinSoundOptions>(() => new SoundHardware());
+const shelf = new TwinShelf<SoundHardware, TwinSoundOptions>(() => new SoundHardware(FAULTS));
 
 /** The simulated sound. */
 export const twinSound: Driver<Sound, TwinSoundOptions> = {

@@ -78,4 +78,14 @@ export const MEDIA_FAULTS = {
     selfRepair: "reset the volume",
     remedy: { fr: "Éloigner le micro du haut-parleur.", en: "Move the microphone away from the loudspeaker." },
   },
+  "audio.voice": {
+    number: 404,
+    owner: "syndicat",
+    severity: "minor",
+    takes: [],
+    remedy: {
+      fr: "Installer la synthèse vocale (espeak-ng) ou les messages enregistrés : ils ne sont plus qu'écrits.",
+      en: "Install the speech synthesis (espeak-ng) or the recorded prompts: they are only written now.",
+    },
+  },
 } as const satisfies Readonly<Record<string, Fault>>;

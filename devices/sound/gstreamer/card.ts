@@ -1,0 +1,74 @@
+import { constants } from "node:fs";
+import { access, readFile, readlink } from "node:fs/promises";
+import { join } from "node:path";
+import type { SoundSettings } from "./options.ts";
+
+/** Where the kernel and PipeWire show themselves; a test gives its own. */
+export interface CardPlaces {
+  /** `/proc/asound` */
+  readonly proc: string;
+  /** `/dev/snd` */
+  readonly dev: string;
+  /** Folder of PipeWire's socket; undefined when the environment names none. */
+  readonly pipewire: string | undefined;
+}
+
+export const CARD_PLACES: CardPlaces = {
+  proc: "/proc/asound",
+  dev: "/dev/snd",
+  pipewire: process.env["PIPEWIRE_RUNTIME_DIR"] ?? process.env["XDG_RUNTIME_DIR"],
+};
+
+/**
+ * Looks whether the sound card is there, opening nothing: GStreamer itself is late or silent about one that is not.
+ * @returns why it is missing, or undefined
+ */
+export async function missingCard(
+  settings: SoundSettings,
+  places: CardPlaces = CARD_PLACES,
+): Promise<string | undefined> {
+  if (settings.backend === "test") return undefined;
+  if (settings.backend === "pipewire") return await missingPipewire(places);
+  for (const name of new Set([settings.speaker, settings.microphone])) {
+    const missing = await missingAlsa(name ?? "default", places);
+    if (missing !== undefined) return missing;
+  }
+  return undefined;
+}
+
+/**
+ * The card that an ALSA name means: its id or number, `any` for names that take whatever there is, undefined for names
+ * that alsa-lib's own configuration resolves (`null`, a site's `pcm.` entry).
+ */
+export function alsaCardOf(name: string): string | undefined {
+  if (name === "default" || name === "sysdefault") return "any";
+  const plugin = /^(?:plug)?hw:(?:CARD=)?([A-Za-z0-9_-]+)/.exec(name) ?? /:(?:.*,)?CARD=([A-Za-z0-9_-]+)/.exec(name);
+  return plugin?.[1];
+}
+
+async function missingAlsa(name: string, { proc, dev }: CardPlaces): Promise<string | undefined> {
+  const card = alsaCardOf(name);
+  if (card === undefined) return undefined;
+  if (card === "any") {
+    const cards = await readFile(join(proc, "cards"), "utf8").catch(() => "");
+    return /^ *\d+ \[/m.test(cards) ? undefined : "no sound card";
+  }
+  // A card's id is a link to cardN.
+  const folder = /^\d+$/.test(card) ? `card${card}` : await readlink(join(proc, card)).catch(() => undefined);
+  const there = folder !== undefined && (await readFile(join(proc, folder, "id")).catch(() => undefined)) !== undefined;
+  if (!there) return `no sound card ${card}`;
+  const node = join(dev, `controlC${folder.slice("card".length)}`);
+  const denied = await access(node, constants.R_OK | constants.W_OK).then(
+    () => false,
+    (error: unknown) => (error as NodeJS.ErrnoException).code === "EACCES",
+  );
+  return denied ? `no permission for card ${card} (is the daemon's user in the group audio?)` : undefined;
+}
+
+async function missingPipewire({ pipewire }: CardPlaces): Promise<string | undefined> {
+  if (pipewire === undefined) return "PipeWire: XDG_RUNTIME_DIR is not set";
+  return await access(join(pipewire, "pipewire-0")).then(
+    () => undefined,
+    () => `PipeWire does not run: no ${pipewire}/pipewire-0`,
+  );
+}

@@ -1,0 +1,156 @@
+import { VisioborneError } from "../../../src/contract/errors.ts";
+import { LISTEN_RATE_HZ } from "../tone-loop.ts";
+import { DEVICE_NAME } from "./options.ts";
+import type { SoundSettings } from "./options.ts";
+
+/** Names of the elements that are driven or listened to while they run. */
+export const NAMES = {
+  /** `volume` in front of the limiter. */
+  gain: "gain",
+  /** `level` of what the loudspeaker gets. */
+  out: "out",
+  /** `level` of what comes from the other end of a call. */
+  far: "far",
+  /** `level` of the microphone after the echo canceller. */
+  near: "near",
+  /** `appsink` of the loop test. */
+  heard: "heard",
+  /** `volume` in front of the encoder: mutes the usager's microphone. */
+  mute: "mute",
+  /** Bench of the virtual card: `volume` of its loudspeaker and of its microphone, `audioecho` between them. */
+  benchSpeaker: "bench-speaker",
+  benchMicrophone: "bench-microphone",
+  benchEcho: "bench-echo",
+} as const;
+
+const CARD = "format=S16LE,rate=48000,channels=1";
+const FLOAT = "audio/x-raw,format=F32LE,rate=48000,channels=1";
+/** Short, or the echo canceller has to look too far back; in microseconds. */
+const ALSA_TIMES = "buffer-time=40000 latency-time=10000";
+/** The channel by which the virtual card's loudspeaker reaches its microphone. */
+const AIR = "visioborne-air";
+/** The channel by which prompts come into a call: a card can be opened once only. */
+const PROMPTS = "visioborne-prompts";
+/** Of the `echo` fault, nanoseconds: a delayed copy, not the room. */
+const ECHO_DELAY_NS = 300_000_000;
+const LEVEL = "level interval=100000000";
+
+export type Way = "loudspeaker" | "private" | "call";
+
+/** Plays a file, once. `way`: the card's loudspeaker, its private listening, or into the call that is on. */
+export function playLaunch(settings: SoundSettings, file: string, way: Way): string {
+  const decode = `filesrc location="${checkedPath(file)}" ! decodebin ! audioconvert ! audioresample ! ${FLOAT}`;
+  if (way === "call")
+    return `${decode} ! ${LEVEL} name=${NAMES.out} ! audioconvert ! interaudiosink channel=${PROMPTS} async=false`;
+  return `${decode} ! ${loud(settings)} ! ${sink(settings, way)}`;
+}
+
+/** Listens to the microphone as it is, without any canceller: the loop test wants to hear the loudspeaker. */
+export function listenLaunch(settings: SoundSettings): string {
+  return (
+    `${source(settings)} ! audioconvert ! audioresample ! audio/x-raw,format=S16LE,rate=${LISTEN_RATE_HZ},channels=1` +
+    ` ! appsink name=${NAMES.heard} sync=false async=false max-buffers=400`
+  );
+}
+
+/** The two ends of a call's sound on loopback UDP: RTP with Opus at 48 kHz. */
+export interface CallEnds {
+  /** Port on which the other's sound comes in. */
+  readonly inPort: number;
+  /** Payload type of what comes in. */
+  readonly inPayload: number;
+  /** Port to which the microphone's sound goes. */
+  readonly outPort: number;
+  readonly outPayload: number;
+}
+
+/**
+ * Loudspeaker and microphone of a call. They stand in one pipeline, because `webrtcdsp` finds `webrtcechoprobe` in its
+ * own pipeline only. delay-agnostic: the delay between the two is not known, and drifts.
+ */
+export function callLaunch(
+  settings: SoundSettings,
+  { inPort, inPayload, outPort, outPayload }: CallEnds,
+  way: Way,
+): string {
+  const card = `audio/x-raw,${CARD}`;
+  return [
+    `udpsrc address=127.0.0.1 port=${inPort} caps="application/x-rtp,media=audio,clock-rate=48000,encoding-name=OPUS,payload=${inPayload}"` +
+      " ! rtpjitterbuffer latency=80 do-lost=true ! rtpopusdepay ! opusdec plc=true use-inband-fec=true" +
+      ` ! audioconvert ! audioresample ! ${card} ! ${LEVEL} name=${NAMES.far} ! mix.`,
+    `interaudiosrc channel=${PROMPTS} ! audioconvert ! audioresample ! ${card} ! mix.`,
+    `${mixer("mix", 40)} ! audioconvert ! ${FLOAT} ! ${loud(settings)}` +
+      ` ! audioconvert ! ${card} ! webrtcechoprobe name=probe ! ${sink(settings, way)}`,
+    `${source(settings)} ! audioconvert ! audioresample ! ${card}` +
+      " ! webrtcdsp probe=probe echo-cancel=true echo-suppression-level=high delay-agnostic=true extended-filter=true" +
+      " noise-suppression=true noise-suppression-level=moderate gain-control=true high-pass-filter=true" +
+      ` ! ${LEVEL} name=${NAMES.near} ! volume name=${NAMES.mute}` +
+      " ! opusenc bitrate=24000 frame-size=20 audio-type=voice inband-fec=true packet-loss-percentage=5" +
+      ` ! rtpopuspay pt=${outPayload} ! udpsink host=127.0.0.1 port=${outPort} sync=false async=false`,
+  ].join("  ");
+}
+
+/**
+ * A mixer of live sounds. Without `first` it now and then starts at time zero of the clock and gives hours of silence
+ * before the sounds (seen under load); without a latency of its own it drops what comes a little late, for the binding
+ * does not act on latency messages.
+ */
+function mixer(name: string, latencyMs: number): string {
+  return `audiomixer name=${name} start-time-selection=first latency=${latencyMs}000000`;
+}
+
+/** Volume, limiter, ceiling. The limiter keeps peaks below full scale, so nothing is louder than the ceiling. */
+function loud({ ceilingDbfs }: SoundSettings): string {
+  const ceiling = 10 ** (ceilingDbfs / 20);
+  return `volume name=${NAMES.gain} ! rglimiter ! volume volume=${ceiling.toFixed(6)} ! ${LEVEL} name=${NAMES.out}`;
+}
+
+function sink(settings: SoundSettings, way: Way): string {
+  const name = way === "private" ? (settings.privateSpeaker ?? settings.speaker) : settings.speaker;
+  const convert = "audioconvert ! audioresample";
+  switch (settings.backend) {
+    case "alsa":
+      return `${convert} ! alsasink device=${checkedName(name ?? "default")} ${ALSA_TIMES} async=false`;
+    case "pipewire":
+      return `${convert} ! pipewiresink ${name === undefined ? "" : `target-object=${checkedName(name)} `}async=false`;
+    case "test":
+      return (
+        `${convert} ! audioecho name=${NAMES.benchEcho} max-delay=${ECHO_DELAY_NS} delay=${ECHO_DELAY_NS}` +
+        ` ! volume name=${NAMES.benchSpeaker} ! audioconvert ! interaudiosink channel=${AIR} async=false`
+      );
+  }
+}
+
+function source({ backend, microphone: name }: SoundSettings): string {
+  switch (backend) {
+    case "alsa":
+      return `alsasrc device=${checkedName(name ?? "default")} ${ALSA_TIMES}`;
+    case "pipewire":
+      return `pipewiresrc ${name === undefined ? "" : `target-object=${checkedName(name)} `}do-timestamp=true`;
+    case "test":
+      // The room's own noise, without which a microphone is dead and not merely without a tone.
+      return (
+        `audiotestsrc is-live=true wave=white-noise volume=0.0006 ! ${FLOAT} ! room.` +
+        `  interaudiosrc channel=${AIR} period-time=10000000 latency-time=20000000 ! audioconvert ! audioresample ! ${FLOAT} ! room.` +
+        `  ${mixer("room", 200)} ! ${FLOAT} ! volume name=${NAMES.benchMicrophone}`
+      );
+  }
+}
+
+/** @throws VisioborneError `config.invalid` for a name that could change the pipeline */
+function checkedName(name: string): string {
+  if (new RegExp(DEVICE_NAME).test(name)) return name;
+  throw new VisioborneError(
+    "config.invalid",
+    `sound device ${JSON.stringify(name)}: expected a name like plughw:CARD=Device`,
+  );
+}
+
+/** @throws VisioborneError `config.invalid` for a path that could change the pipeline */
+function checkedPath(path: string): string {
+  if (/^\/[^"\\\n]+$/.test(path)) return path;
+  throw new VisioborneError(
+    "config.invalid",
+    `sound file ${JSON.stringify(path)}: expected an absolute path without quotes`,
+  );
+}
