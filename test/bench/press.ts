@@ -17,7 +17,8 @@ import { writeTwinBorne } from "./rig.ts";
 export const press: Bench = async ({ args }) => {
   const n = numberArg(args, "n", 200);
   const dir = mkdtempSync(join(tmpdir(), "vb-bench-press-"));
-  const files = writeTwinBorne(dir, { bench: false });
+  // The daemon runs in this process: its log would stand among the figures, and after them.
+  const files = writeTwinBorne(dir, { bench: false, logLevel: "error" });
   const { profile } = await readProfile(files.profile);
   if (!profile) throw new Error("the bench's own profile is wrong");
   const parts = new BenchParts();

@@ -19,7 +19,7 @@ export interface BrokerFiles {
 /** Writes configuration and profile of a borne whose hardware is all simulated inside the daemon. */
 export function writeTwinBorne(
   dir: string,
-  options: { bench: boolean; id?: string; broker?: BrokerFiles },
+  options: { bench: boolean; id?: string; broker?: BrokerFiles; logLevel?: "info" | "error" },
 ): { config: string; profile: string; runtimeDir: string; dataDir: string } {
   const id = options.id ?? "bench-1";
   const dataDir = join(dir, id, "data");
@@ -36,6 +36,7 @@ export function writeTwinBorne(
       ...(options.broker ? { broker: options.broker } : {}),
       dataDir,
       runtimeDir,
+      ...(options.logLevel === undefined ? {} : { logLevel: options.logLevel }),
     }),
   );
   const kinds = ["button", "lamps", "presence", "camera", "sound", "printer", "scanner", "board"];
