@@ -1,14 +1,14 @@
 import { EventEmitter } from "node:events";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { errorCode, errorLine, VisioborneError } from "../../../src/contract/errors.ts";
+import { errorLine, VisioborneError } from "../../../src/contract/errors.ts";
 import { abortReason } from "../../abort.ts";
 import type { BenchPart } from "../../bench.ts";
 import type { Condition, DeviceIdentity, DriverContext, SelfTestResult } from "../../device.ts";
 import { SoundFindings } from "../findings.ts";
 import type { Prompt, Sound, SoundEvents } from "../port.ts";
 import type { LoopFinding } from "../tone-loop.ts";
-import { TONE_DBFS, toneSamples } from "../tone-loop.ts";
+import { toneSamples } from "../tone-loop.ts";
 import { volumeWithin } from "../volume.ts";
 import { writeWav } from "../wav.ts";
 import { missingCard } from "./card.ts";
@@ -16,17 +16,17 @@ import { Conversation } from "./conversation.ts";
 import { SoundEngine } from "./engine.ts";
 import { watchJack } from "./jack.ts";
 import type { Jack } from "./jack.ts";
-import { callLaunch, listenLaunch, playLaunch } from "./launch.ts";
+import { callLaunch } from "./launch.ts";
 import type { CallEnds, Way } from "./launch.ts";
+import { figuresOf, runLoop } from "./loop.ts";
 import type { SoundSettings } from "./options.ts";
+import { Speaker } from "./speaker.ts";
 import type { TestCard } from "./test-card.ts";
 import { Voice } from "./voice.ts";
 
 /** How often the card is looked for, ms. */
 const LOOK_MS = 1000;
 const TONE_RATE_HZ = 48_000;
-/** Media processes that a piece of speech may cost: one that was killed is replaced, a second means the card. */
-const TRIES = 2;
 
 /** A sound that can be used in a call. */
 export interface CallSound extends Sound {
@@ -48,6 +48,7 @@ export class GstreamerSound extends EventEmitter<SoundEvents> implements CallSou
   readonly #card: TestCard | undefined;
   readonly #engine: SoundEngine;
   readonly #voice: Voice;
+  readonly #speaker: Speaker;
   readonly #findings = new SoundFindings((conditions) => this.emit("conditions", conditions));
   readonly #onCard = (): void => this.#cardChanged();
   #state: "open" | "lost" | "closed" = "open";
@@ -74,6 +75,15 @@ export class GstreamerSound extends EventEmitter<SoundEvents> implements CallSou
     };
     this.#engine = new SoundEngine(context.log, context.runtimeDir, settings.lingerS * 1000);
     this.#voice = new Voice(settings, join(context.runtimeDir, `speech-${context.id}`));
+    this.#speaker = new Speaker({
+      settings,
+      engine: this.#engine,
+      voice: this.#voice,
+      findings: this.#findings,
+      log: context.log,
+      way: () => (this.#conversation ? "call" : this.#way()),
+      onLevel: (rmsDbfs) => card?.loudest(rmsDbfs),
+    });
   }
 
   /** @throws VisioborneError `audio.absent`; the reason of the context's signal */
@@ -115,7 +125,7 @@ export class GstreamerSound extends EventEmitter<SoundEvents> implements CallSou
       signal.addEventListener("abort", () => resolve("interrupted"), { once: true });
     });
     // Hushed at once for the caller; the card is given back a moment later, before anybody else has it.
-    const outcome = await Promise.race([hushed, this.#withCard(() => this.#speak(prompt, signal))]);
+    const outcome = await Promise.race([hushed, this.#withCard(() => this.#speaker.speak(prompt, signal))]);
     if (this.#saying === saying) this.#saying = undefined;
     ended?.(outcome);
     return outcome === "said";
@@ -180,13 +190,21 @@ export class GstreamerSound extends EventEmitter<SoundEvents> implements CallSou
     this.#testing?.abort(new VisioborneError("sound.interrupted", "a call takes the microphone"));
     const conversation = new Conversation(this.#engine, this.#context.clock);
     this.#conversation = conversation;
-    conversation.once("ended", () => {
+    const release = (): void => {
+      if (this.#conversation !== conversation) return;
       this.#conversation = undefined;
       this.#setMicrophone(false);
-    });
-    await this.#cardFree;
-    this.#setMicrophone(true);
-    await conversation.start(callLaunch(this.#settings, ends, this.#way()), signal);
+    };
+    conversation.once("ended", release);
+    try {
+      await this.#cardFree;
+      signal.throwIfAborted();
+      this.#setMicrophone(true);
+      await conversation.start(callLaunch(this.#settings, ends, this.#way()), signal);
+    } catch (error) {
+      release();
+      throw error;
+    }
     return conversation;
   }
 
@@ -209,54 +227,16 @@ export class GstreamerSound extends EventEmitter<SoundEvents> implements CallSou
     return await mine;
   }
 
-  async #speak(prompt: Prompt, signal: AbortSignal): Promise<"said" | "interrupted" | "failed"> {
-    try {
-      signal.throwIfAborted();
-      for await (const file of this.#voice.files(prompt, signal)) await this.#play(file, signal);
-      this.#findings.voice(await this.#voice.missing());
-      return "said";
-    } catch (error) {
-      if (signal.aborted) return "interrupted";
-      this.#context.log.warn({ prompt: prompt.id, code: errorCode(error) }, "a prompt was not said");
-      if (errorCode(error) === "audio.voice") this.#findings.voice(errorLine(error));
-      else this.#findings.unplayable(errorLine(error));
-      return "failed";
-    }
-  }
-
-  /** Plays a file; the death of a media process costs saying it again, once. */
-  async #play(file: string, signal: AbortSignal): Promise<void> {
-    for (let tries = 1; ; tries += 1) {
-      const way = this.#conversation ? "call" : this.#way();
-      try {
-        await this.#engine.run({ type: "play", launch: playLaunch(this.#settings, file, way) }, signal, (message) => {
-          if (message.type === "level" && this.#card) this.#card.loudest(message.rmsDbfs);
-        });
-        this.#findings.played();
-        return;
-      } catch (error) {
-        if (signal.aborted || tries >= TRIES) throw error;
-        this.#context.log.warn({ code: errorCode(error) }, "the sound was interrupted: said again");
-      }
-    }
-  }
-
   async #loop(signal: AbortSignal): Promise<LoopFinding> {
     signal.throwIfAborted();
-    const launch = playLaunch(this.#settings, this.#tonesPath(), "loudspeaker");
-    let finding: LoopFinding | undefined;
     this.#applyGain(0);
     this.#setMicrophone(true);
     try {
-      await this.#engine.run({ type: "loop", launch, listen: listenLaunch(this.#settings) }, signal, (message) => {
-        if (message.type === "heard") finding = message;
-      });
+      return await runLoop(this.#engine, this.#settings, this.#tonesPath(), signal);
     } finally {
       this.#setMicrophone(false);
       this.#applyGain(this.#volumeDb);
     }
-    if (!finding) throw new VisioborneError("sound.failed", "the loop test ended without a finding");
-    return finding;
   }
 
   #way(): Way {
@@ -351,17 +331,4 @@ export class GstreamerSound extends EventEmitter<SoundEvents> implements CallSou
     const conditions = this.conditions();
     return { passed: conditions.length === 0, conditions, figures };
   }
-}
-
-function figuresOf(finding: LoopFinding): SelfTestResult["figures"] {
-  const { kind, toneDbfs, noiseDbfs, echoDb, startMs } = finding;
-  return {
-    tone_heard: kind === "heard" || kind === "echo",
-    echo: kind === "echo",
-    microphone_alive: kind !== "dead",
-    noise_dbfs: noiseDbfs,
-    ...(toneDbfs === null ? {} : { tone_dbfs: toneDbfs, loop_gain_db: Math.round((toneDbfs - TONE_DBFS) * 10) / 10 }),
-    ...(echoDb === null ? {} : { echo_db: echoDb }),
-    ...(startMs === null ? {} : { tone_start_ms: startMs }),
-  };
 }

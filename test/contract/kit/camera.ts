@@ -74,12 +74,12 @@ export async function framesGoOn(capture: Capture, timeoutMs = 15_000): Promise<
   while (capture.stats().frames <= frames) await delay(50, undefined, { signal });
 }
 
-/** Ids of the media processes that are children of `parent`, from /proc. */
-export function mediaChildren(parent = process.pid): number[] {
+/** Ids of the media processes that run this program and are children of `parent`, from /proc. */
+export function mediaChildren(parent = process.pid, program = "media-main"): number[] {
   return readdirSync("/proc")
     .filter((name) => /^\d+$/.test(name))
     .map(Number)
-    .filter((pid) => parentOf(pid) === parent && commandLine(pid).includes("media-main"));
+    .filter((pid) => parentOf(pid) === parent && commandLine(pid).includes(program));
 }
 
 /** Whether a process runs; a zombie does not. */

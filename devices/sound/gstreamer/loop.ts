@@ -1,0 +1,39 @@
+import { VisioborneError } from "../../../src/contract/errors.ts";
+import type { SelfTestResult } from "../../device.ts";
+import { TONE_DBFS } from "../tone-loop.ts";
+import type { LoopFinding } from "../tone-loop.ts";
+import type { SoundEngine } from "./engine.ts";
+import { listenLaunch, playLaunch } from "./launch.ts";
+import type { SoundSettings } from "./options.ts";
+
+/**
+ * Plays the tones and listens to them: the microphone is open from the first sample to the finding.
+ * @throws VisioborneError `sound.failed`, `sound.process`; the signal's reason when it aborts
+ */
+export async function runLoop(
+  engine: SoundEngine,
+  settings: SoundSettings,
+  tonesPath: string,
+  signal: AbortSignal,
+): Promise<LoopFinding> {
+  const launch = playLaunch(settings, tonesPath, "loudspeaker");
+  let finding: LoopFinding | undefined;
+  await engine.run({ type: "loop", launch, listen: listenLaunch(settings) }, signal, (message) => {
+    if (message.type === "heard") finding = message;
+  });
+  if (!finding) throw new VisioborneError("sound.failed", "the loop test ended without a finding");
+  return finding;
+}
+
+/** The figures of a loop test, with their units. */
+export function figuresOf({ kind, toneDbfs, noiseDbfs, echoDb, startMs }: LoopFinding): SelfTestResult["figures"] {
+  return {
+    tone_heard: kind === "heard" || kind === "echo",
+    echo: kind === "echo",
+    microphone_alive: kind !== "dead",
+    noise_dbfs: noiseDbfs,
+    ...(toneDbfs === null ? {} : { tone_dbfs: toneDbfs, loop_gain_db: Math.round((toneDbfs - TONE_DBFS) * 10) / 10 }),
+    ...(echoDb === null ? {} : { echo_db: echoDb }),
+    ...(startMs === null ? {} : { tone_start_ms: startMs }),
+  };
+}

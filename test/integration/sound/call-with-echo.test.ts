@@ -1,0 +1,100 @@
+import { execFileSync, spawn } from "node:child_process";
+import { createSocket } from "node:dgram";
+import { once } from "node:events";
+import { join } from "node:path";
+import { expect, onTestFinished, test } from "vitest";
+import type { CallEnds } from "../../../devices/sound/gstreamer/launch.ts";
+import { driverContext } from "../../contract/kit/context.ts";
+import { never, SENTENCE, soundProcesses, virtualCard, YES } from "../../contract/kit/sound.ts";
+
+/** Ports for a call, and the count of packets that came from the microphone. */
+async function ends(): Promise<CallEnds & { packets: () => number }> {
+  const out = createSocket("udp4").bind(0, "127.0.0.1");
+  const probe = createSocket("udp4").bind(0, "127.0.0.1");
+  await Promise.all([once(out, "listening"), once(probe, "listening")]);
+  let packets = 0;
+  out.on("message", () => (packets += 1));
+  onTestFinished(() => void out.close());
+  const inPort = probe.address().port;
+  await new Promise<void>((resolve) => probe.close(resolve));
+  return {
+    inPort,
+    inPayload: 111,
+    outPort: out.address().port,
+    outPayload: 97,
+    packets: () => packets,
+  };
+}
+
+/** The expert's voice, as RTP; resolves when it has been said. */
+async function otherSpeaks(inPort: number): Promise<void> {
+  const wav = join(driverContext("far").runtimeDir, "far.wav");
+  execFileSync("espeak-ng", ["-v", "fr-fr", "-w", wav, SENTENCE.text]);
+  const launch = `filesrc location=${wav} ! decodebin ! audioconvert ! audioresample ! audio/x-raw,rate=48000,channels=1 ! opusenc frame-size=20 ! rtpopuspay pt=111 ! udpsink host=127.0.0.1 port=${inPort}`;
+  const far = spawn("gst-launch-1.0", ["-q", ...launch.split(" ")], { stdio: "ignore" });
+  onTestFinished(() => void far.kill("SIGKILL"));
+  await once(far, "exit");
+}
+
+test("the other's voice is seen, its echo is taken out, the microphone's sound goes out; closed, nothing is open", async ({
+  annotate,
+}) => {
+  const { sound } = await virtualCard();
+  const { packets, ...ports } = await ends();
+  const conversation = await sound.converse(ports, never());
+  expect(sound.microphoneOpens()).toBe(1);
+  const near: number[] = [];
+  const spoken: boolean[] = [];
+  conversation.on("otherVoice", (speaks) => spoken.push(speaks));
+  conversation.on("levels", ({ nearDbfs }) => conversation.otherSpeaks() && near.push(nearDbfs));
+  await otherSpeaks(ports.inPort);
+  while (conversation.otherSpeaks()) await once(conversation, "otherVoice");
+  expect(spoken.slice(0, 1)).toEqual([true]);
+  expect(spoken.at(-1)).toBe(false);
+  // The loudspeaker's sound comes back to the microphone at full strength, some -23 dBFS; the canceller needs a moment.
+  const settled = near.slice(10).toSorted((a, b) => a - b);
+  const median = settled[Math.floor(settled.length / 2)] ?? 0;
+  await annotate(`echo left: median ${median} dBFS of ${settled.length}`);
+  expect(settled.length).toBeGreaterThan(10);
+  expect(median).toBeLessThan(-38);
+  expect(packets()).toBeGreaterThan(100);
+  await conversation.close();
+  expect(sound.bench.state()["microphoneOpen"]).toBe(false);
+  expect(await sound.selfTest(never())).toMatchObject({ passed: true });
+}, 60_000);
+
+test("prompts are mixed into a call; the loop test plays nothing; a second call is refused", async () => {
+  const { sound } = await virtualCard();
+  const { packets, ...ports } = await ends();
+  const conversation = await sound.converse(ports, never());
+  expect(await sound.say(YES)).toBe(true);
+  expect(await sound.selfTest(never())).toMatchObject({ passed: true, figures: { in_call: true } });
+  await expect(sound.converse(ports, never())).rejects.toMatchObject({ code: "sound.busy" });
+  const before = packets();
+  while (packets() < before + 20) await new Promise((resolve) => setTimeout(resolve, 20));
+  expect(sound.microphoneOpens()).toBe(1);
+  await conversation.close();
+});
+
+test("the media process dies in a call: its end is told with a code, and a new call works", async () => {
+  const { sound } = await virtualCard();
+  const { packets, ...ports } = await ends();
+  const conversation = await sound.converse(ports, never());
+  const ended = once(conversation, "ended");
+  process.kill(Number(soundProcesses()[0]), "SIGKILL");
+  expect((await ended)[0]).toMatchObject({ code: "sound.process" });
+  expect(sound.bench.state()["microphoneOpen"]).toBe(false);
+  const next = await sound.converse(ports, never());
+  await next.close();
+  expect(packets()).toBeGreaterThan(0);
+});
+
+test("a call that is given up while it opens rejects with the reason, and the microphone is closed", async () => {
+  const { sound } = await virtualCard();
+  const { packets: _, ...ports } = await ends();
+  const stop = new AbortController();
+  const opening = sound.converse(ports, stop.signal);
+  stop.abort(new Error("hung up"));
+  await expect(opening).rejects.toThrow("hung up");
+  expect(sound.bench.state()["microphoneOpen"]).toBe(false);
+});
