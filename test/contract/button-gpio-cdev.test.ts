@@ -10,7 +10,7 @@ const LINE = 17;
 const chip = new SimulatedChip(await linuxKernel());
 const bench = new WireButtonBench(chip, LINE);
 
-afterEach(() => bench.setFault(null));
+afterEach(() => bench.rest());
 afterAll(() => chip[Symbol.dispose]());
 
 buttonSuite({

@@ -15,12 +15,15 @@ describe.skipIf(missing !== undefined)(`on a simulated sysfs${missing ? ` (${mis
     board = await FuseBoard.start();
     bench = new WireButtonBench(board, LINE);
   });
-  afterEach(() => bench.setFault(null));
+  afterEach(() => bench.rest());
   afterAll(() => board.stop());
 
-  buttonSuite({
-    name: "gpio-sysfs",
-    open: (context) => gpioSysfsButton.open({ line: LINE }, context),
-    bench: () => bench,
-  });
+  buttonSuite(
+    {
+      name: "gpio-sysfs",
+      open: (context) => gpioSysfsButton.open({ line: LINE }, context),
+      bench: () => bench,
+    },
+    false,
+  );
 });

@@ -52,6 +52,7 @@ export class SimulatedChip implements WireBoard, Disposable {
   readonly #chipFds = new Set<number>();
   readonly #byFd = new Map<number, Line>();
   #absent = false;
+  #moves = 0;
 
   /** @param real for `watch`: the real epoll */
   constructor(real: GpioKernel, options: SimulatedChipOptions = {}) {
@@ -93,15 +94,25 @@ export class SimulatedChip implements WireBoard, Disposable {
   }
 
   pulse(line: number, ms: number): void {
-    const idle = this.#line(line).outside;
-    this.set(line, !idle);
-    setTimeout(() => this.set(line, idle), ms);
+    this.bounce(line, ms, 0);
   }
 
   bounce(line: number, ms: number, bounces: number): void {
     const idle = this.#line(line).outside;
-    for (let i = 0; i < 2 * bounces; i += 1) setTimeout(() => this.set(line, i % 2 === 0 ? !idle : idle), i);
-    setTimeout(() => this.pulse(line, ms), 2 * bounces);
+    this.#moves += 1;
+    this.set(line, !idle);
+    for (let i = 1; i <= 2 * bounces; i += 1) setTimeout(() => this.set(line, i % 2 === 0 ? !idle : idle), i);
+    setTimeout(
+      () => {
+        this.set(line, idle);
+        this.#moves -= 1;
+      },
+      2 * bounces + ms,
+    );
+  }
+
+  quiet(): boolean {
+    return this.#moves === 0;
   }
 
   absent(absent: boolean): void {

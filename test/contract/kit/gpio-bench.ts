@@ -1,6 +1,7 @@
 import type { BenchPart } from "../../../devices/bench.ts";
 import { LAMP_NAMES } from "../../../devices/lamps/port.ts";
 import type { LampName } from "../../../devices/lamps/port.ts";
+import { until } from "./context.ts";
 import { VisioborneError } from "../../../src/contract/errors.ts";
 
 /** What a test board knows of one line: the level of the wire, not what a driver makes of it. */
@@ -21,6 +22,8 @@ export interface WireBoard {
   bounce(line: number, ms: number, bounces: number): void;
   /** Whether the chip is unplugged. */
   absent(absent: boolean): void;
+  /** Whether no pulse and no bounce is under way. */
+  quiet(): boolean;
   line(line: number): WireState;
 }
 
@@ -65,6 +68,12 @@ export class WireButtonBench extends WireBench {
     super(board);
     this.#line = line;
     board.set(line, true);
+  }
+
+  /** Between two tests: takes the finger off, and the fault away. */
+  async rest(): Promise<void> {
+    await until(() => this.board.quiet());
+    await this.setFault(null);
   }
 
   protected readings(): Args {

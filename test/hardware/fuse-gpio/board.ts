@@ -91,6 +91,10 @@ export class FuseBoard implements WireBoard {
     this.#control(`absent ${absent ? 1 : 0}`);
   }
 
+  quiet(): boolean {
+    return this.#read(".ctl").trim() === "0";
+  }
+
   line(line: number): LineState {
     const prefix = `${this.#base + line} `;
     const row = this.#read(".state")

@@ -8,6 +8,7 @@
  *           bounce N MS K    K sparks of 1 ms, then a pulse
  *           busy N 0|1       whether the kernel itself holds line N, so that its export fails
  *           absent 0|1       whether all chips are unplugged
+ *           read: how many pulses and bounces are under way
  *   .state  a row for each line that was touched: N exported output level edges rises last_high_us last_edge_ns
  *   .edges  a row for each change of a level: N level monotonic_ns; writing empties it
  *
@@ -52,7 +53,7 @@ struct handle {
 };
 
 static struct chip chips[CHIPS];
-static int chip_count, absent;
+static int chip_count, absent, fingers;
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static struct {
     int number, level;
@@ -149,15 +150,16 @@ struct finger {
 static void *press(void *arg) {
     struct finger f = *(struct finger *)arg;
     free(arg);
+    /* The first touch was made by the command itself. */
     for (int i = 0; i < f.bounces; i++) {
-        outside(f.number, !f.idle);
         usleep(1000);
         outside(f.number, f.idle);
         usleep(1000);
+        outside(f.number, !f.idle);
     }
-    outside(f.number, !f.idle);
     usleep(f.ms * 1000);
     outside(f.number, f.idle);
+    __atomic_sub_fetch(&fingers, 1, __ATOMIC_SEQ_CST);
     return NULL;
 }
 
@@ -171,7 +173,9 @@ static int command(const char *text) {
         if (!f) return -ENOMEM;
         struct line *l = find(a);
         *f = (struct finger){a, b, c, l ? l->outside : 0};
+        outside(a, !f->idle);
         if (pthread_create(&thread, NULL, press, f)) return -EAGAIN;
+        __atomic_add_fetch(&fingers, 1, __ATOMIC_SEQ_CST);
         pthread_detach(thread);
     } else if (sscanf(text, "busy %d %d", &a, &b) == 2) {
         struct line *l = find(a);
@@ -322,6 +326,8 @@ static int f_read(const char *path, char *buf, size_t size, off_t off, struct fu
         n = sprintf(text, "%d\n", number);
     } else if (k == NGPIO) {
         n = sprintf(text, "%d\n", chip_at(number)->lines);
+    } else if (k == CTL) {
+        n = sprintf(text, "%d\n", fingers);
     } else if (k == STATE) {
         for (int i = 0; i < chip_count; i++)
             for (int j = 0; j < chips[i].lines; j++) {

@@ -1,4 +1,5 @@
-// A process with lamps lit on a simulated sysfs, to be killed: `node lamps-process.ts`. Says `lit` when they are.
+// A process with lamps lit, to be killed: `node lamps-process.ts [--cdev] [--active-low]`. Says `lit` when they are.
+import { gpioCdevLamps } from "../../../devices/lamps/gpio-cdev.ts";
 import { gpioSysfsLamps } from "../../../devices/lamps/gpio-sysfs.ts";
 
 const clock = { wallMs: Date.now, monotonicMs: () => performance.now(), synchronised: () => true };
@@ -6,7 +7,8 @@ const log = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {}, 
 const lines = { capture: 13, ring: 5 };
 const context = { id: "lamps", clock, log, runtimeDir: "/nonexistent", signal: new AbortController().signal };
 const activeLow = process.argv.includes("--active-low");
-const lamps = await gpioSysfsLamps.open({ lines, buzzer: 26, activeLow, buzzerActiveLow: activeLow }, context);
+const driver = process.argv.includes("--cdev") ? gpioCdevLamps : gpioSysfsLamps;
+const lamps = await driver.open({ lines, buzzer: 26, activeLow, buzzerActiveLow: activeLow }, context);
 lamps.set({ capture: "on", ring: "blink" });
 lamps.buzz(500);
 process.stdout.write("lit\n");
