@@ -78,7 +78,9 @@ export class FusedSensor extends EventEmitter<PresenceEvents> implements Presenc
 
   #found(): readonly Condition[] {
     const detail = troublesOf(this.#members);
-    return detail === "" ? [] : [{ code: "presence.absent", detail }];
+    if (detail === "") return [];
+    // Nothing certain is seen any more, or something still is.
+    return [{ code: this.#fused() === "unknown" ? "presence.absent" : "presence.degraded", detail }];
   }
 
   #end(): Promise<void> {

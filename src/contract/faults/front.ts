@@ -59,6 +59,17 @@ export const FRONT_FAULTS = {
     selfRepair: "reopen with backoff",
     remedy: { fr: "Vérifier le câble du capteur de présence.", en: "Check the presence sensor's cable." },
   },
+  "presence.degraded": {
+    number: 203,
+    owner: "syndicat",
+    severity: "minor",
+    takes: [],
+    selfRepair: "reopen the lost sensor with backoff",
+    remedy: {
+      fr: "Vérifier le câble du capteur nommé ; les autres voient encore.",
+      en: "Check the cable of the sensor that is named; the others still see.",
+    },
+  },
   "display.off": {
     number: 501,
     owner: "syndicat",

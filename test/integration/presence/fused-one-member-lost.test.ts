@@ -20,7 +20,7 @@ test("radar and time of flight, the radar unplugged: told by name, the other goe
   await device.setFault("absent");
   await told;
   expect(sensor.conditions()).toEqual([
-    { code: "presence.absent", detail: expect.stringMatching(/^ld2410: .*unplugged/) as string },
+    { code: "presence.degraded", detail: expect.stringMatching(/^ld2410: .*unplugged/) as string },
   ]);
   await stand.order({ vl53l1x: { cm: 80 } });
   await until(() => sensor.sight() === "present");

@@ -1,12 +1,18 @@
 import { once } from "node:events";
-import { mkdtempSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { expect, test } from "vitest";
+import { afterEach, expect, test } from "vitest";
 import { assertAlone } from "../../../src/borne/alone.ts";
 
-const socketPath = () => join(mkdtempSync(join(tmpdir(), "vb-alone-")), "control.sock");
+const folders: string[] = [];
+afterEach(() => folders.splice(0).forEach((folder) => rmSync(folder, { recursive: true })));
+
+function socketPath(): string {
+  folders.push(mkdtempSync(join(tmpdir(), "vb-alone-")));
+  return join(folders.at(-1)!, "control.sock");
+}
 
 test("nobody there: no socket, a plain file", async () => {
   await assertAlone(socketPath());
