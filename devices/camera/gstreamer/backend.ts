@@ -6,9 +6,11 @@ import type { DeviceIdentity, DriverContext } from "../../device.ts";
 import { DEFAULT_LIMITS } from "../picture.ts";
 import type { PictureLimits } from "../picture.ts";
 import type { CameraBackend, FrameSource } from "../source.ts";
+import { listSensors, missingSensor } from "./csi.ts";
 import { launchText } from "./launch.ts";
 import type { GstreamerSettings } from "./options.ts";
 import { GstreamerSource } from "./source.ts";
+import { askForMode } from "./v4l2.ts";
 import type { TestPictureHardware } from "./test-picture.ts";
 
 /** The camera behind GStreamer; with the test source, on simulated hardware whose faults act on real frames. */
@@ -45,7 +47,7 @@ export class GstreamerBackend implements CameraBackend {
 
   newSource(): FrameSource {
     return new GstreamerSource({
-      launch: launchText(this.#settings),
+      launch: () => this.#launch(),
       firstFrameMs: this.limits.firstFrameMs,
       runtimeDir: this.#runtimeDir,
       log: this.#log,
@@ -53,13 +55,21 @@ export class GstreamerBackend implements CameraBackend {
     });
   }
 
+  /** A v4l2 camera is asked each time what it can do: it may be another since it was plugged in. */
+  async #launch(): Promise<string> {
+    const { source, device } = this.#settings;
+    const asked = source === "v4l2" && device !== undefined;
+    return launchText(this.#settings, asked ? await askForMode(device, this.#settings, this.#log) : undefined);
+  }
+
   /**
    * Looks at the node, opening nothing: GStreamer itself is silent about a camera that is not there. A node
    * that may not be opened counts as missing, and the reason says so.
    */
   async missing(): Promise<string | undefined> {
-    const { device, source } = this.#settings;
+    const { device, source, camera } = this.#settings;
     if (this.#hardware?.plugged() === false) return "unplugged";
+    if (source === "libcamera") return missingSensor(camera);
     if (device === undefined) return undefined;
     try {
       const node = await stat(device);
@@ -75,7 +85,11 @@ export class GstreamerBackend implements CameraBackend {
   }
 }
 
-async function identify({ source, device }: GstreamerSettings): Promise<DeviceIdentity> {
+async function identify({ source, device, camera }: GstreamerSettings): Promise<DeviceIdentity> {
+  if (source === "libcamera") {
+    const sensor = camera?.split("/").at(-1) ?? (await listSensors())[0];
+    return { ...(sensor === undefined ? {} : { model: sensor }), address: camera ?? "libcamera" };
+  }
   if (source === "testsrc") return { model: "GStreamer test picture", address: device ?? "videotestsrc" };
   if (device === undefined) return {};
   try {

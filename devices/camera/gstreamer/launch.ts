@@ -1,4 +1,5 @@
 import { VisioborneError } from "../../../src/contract/errors.ts";
+import type { ChosenMode } from "./formats.ts";
 import type { GstreamerSettings } from "./options.ts";
 
 /** Frames a second that are looked at: enough to tell a frozen picture, cheap enough for the smallest board. */
@@ -10,17 +11,34 @@ export const TEST_SPEED_PX = 4;
 
 /**
  * The text of the one pipeline, in GStreamer's launch syntax. Elements that are driven live have names.
- * @throws VisioborneError `config.invalid` for a device path that could change the pipeline
+ * @param mode what is asked of a v4l2 camera; without it the profile's own words count
+ * @throws VisioborneError `config.invalid` for a device or a camera whose name could change the pipeline
  */
-export function launchText(settings: GstreamerSettings): string {
+export function launchText(settings: GstreamerSettings, mode?: ChosenMode): string {
   return [
-    settings.source === "testsrc" ? testSource(settings) : v4l2Source(settings),
+    sourceText(settings, mode),
     "tee name=camera",
     // The call takes its video from a second branch of `camera`: valve, encoder, payloader, udpsink.
     `camera. ! ${watchBranch()}`,
   ]
     .join(" ! ")
     .replace("tee name=camera ! camera.", "tee name=camera camera.");
+}
+
+function sourceText(settings: GstreamerSettings, mode: ChosenMode | undefined): string {
+  switch (settings.source) {
+    case "testsrc":
+      return testSource(settings);
+    case "v4l2":
+      return v4l2Source(settings, mode ?? toldMode(settings));
+    case "libcamera":
+      return libcameraSource(settings);
+  }
+}
+
+/** What the profile says, of a camera that could not be asked. */
+function toldMode({ format, width, height }: GstreamerSettings): ChosenMode {
+  return { kind: format === "mjpeg" ? "mjpeg" : "raw", width, height };
 }
 
 function testSource({ width, height, fps }: GstreamerSettings): string {
@@ -31,17 +49,38 @@ function testSource({ width, height, fps }: GstreamerSettings): string {
   );
 }
 
-function v4l2Source({ device, format, width, height, fps }: GstreamerSettings): string {
+function v4l2Source({ device, width, height, fps }: GstreamerSettings, mode: ChosenMode): string {
   if (device === undefined || !/^\/[A-Za-z0-9/_.:+@-]+$/.test(device)) {
     throw new VisioborneError(
       "config.invalid",
       `camera device ${JSON.stringify(device)}: expected a path like /dev/video0`,
     );
   }
-  const size = `width=${width},height=${height}`;
-  const picture = format === "mjpeg" ? `image/jpeg,${size} ! jpegdec` : `video/x-raw,${size}`;
-  // max-rate and not a framerate in the caps: cameras offer 30 or 15 and refuse what lies between.
-  return `v4l2src name=source device=${device} ! ${picture} ! videorate max-rate=${fps}`;
+  const format = mode.format === undefined ? "" : `,format=${mode.format}`;
+  // No frame rate but one that the camera lists: it refuses what lies between two of them.
+  const rate = mode.fps === undefined ? "" : `,framerate=${mode.fps}/1`;
+  const asked = `width=${mode.width},height=${mode.height}${rate}`;
+  const picture = mode.kind === "mjpeg" ? `image/jpeg,${asked} ! jpegdec` : `video/x-raw${format},${asked}`;
+  const size = mode.width === width && mode.height === height ? "" : ` ! ${scaledTo(width, height)}`;
+  return `v4l2src name=source device=${device} ! ${picture} ! videorate max-rate=${fps}${size}`;
+}
+
+/** libcamera chooses the sensor's own mode and scales in the image processor: any size may be asked for. */
+function libcameraSource({ camera, width, height, fps }: GstreamerSettings): string {
+  if (camera !== undefined && !/^[A-Za-z0-9/_.:+@,-]+$/.test(camera)) {
+    throw new VisioborneError(
+      "config.invalid",
+      `camera ${JSON.stringify(camera)}: expected a name as \`cam -l\` lists it`,
+    );
+  }
+  const name = camera === undefined ? "" : ` camera-name="${camera}"`;
+  // The element of Debian 12 (0.0.3) takes no frame rate: frames are left out behind it.
+  return `libcamerasrc name=source${name} ! video/x-raw,width=${width},height=${height} ! videorate max-rate=${fps}`;
+}
+
+/** Borders, not a stretched face, where the camera has another shape. */
+function scaledTo(width: number, height: number): string {
+  return `videoscale add-borders=true ! video/x-raw,width=${width},height=${height},pixel-aspect-ratio=1/1`;
 }
 
 /**

@@ -1,23 +1,25 @@
 import { DEFAULT_LIMITS } from "../picture.ts";
 
 export interface GstreamerOptions {
-  readonly source?: "testsrc" | "v4l2";
+  readonly source?: "testsrc" | "v4l2" | "libcamera";
   readonly device?: string;
-  readonly format?: "raw" | "mjpeg";
+  readonly camera?: string;
+  readonly format?: "auto" | "raw" | "mjpeg";
   readonly width?: number;
   readonly height?: number;
   readonly fps?: number;
   readonly blackLuma?: number;
 }
 
-/** The options with their defaults filled in. `device` may stay undefined for the test source only. */
-export interface GstreamerSettings extends Required<Omit<GstreamerOptions, "device">> {
+/** The options with their defaults filled in. `device` is there for v4l2, and nowhere else unless given. */
+export interface GstreamerSettings extends Required<Omit<GstreamerOptions, "device" | "camera">> {
   readonly device: string | undefined;
+  readonly camera: string | undefined;
 }
 
 const DEFAULTS = {
   source: "v4l2",
-  format: "raw",
+  format: "auto",
   width: 640,
   height: 360,
   fps: 25,
@@ -27,7 +29,8 @@ const DEFAULT_NODE = "/dev/video0";
 
 export function settingsOf(options: GstreamerOptions): GstreamerSettings {
   const settings = { ...DEFAULTS, ...options };
-  return { ...settings, device: options.device ?? (settings.source === "v4l2" ? DEFAULT_NODE : undefined) };
+  const device = options.device ?? (settings.source === "v4l2" ? DEFAULT_NODE : undefined);
+  return { ...settings, device, camera: options.camera };
 }
 
 /** JSON Schema of the options. The path's pattern keeps quotes and spaces out of the pipeline's text. */
@@ -36,9 +39,11 @@ export const gstreamerOptionsSchema = {
   additionalProperties: false,
   properties: {
     source: {
-      enum: ["testsrc", "v4l2"],
+      enum: ["testsrc", "v4l2", "libcamera"],
       default: DEFAULTS.source,
-      description: "Where the picture comes from: a Video4Linux camera, or GStreamer's test picture.",
+      description:
+        "Where the picture comes from: a Video4Linux camera (USB), one on the CSI connector through libcamera, or " +
+        "GStreamer's test picture.",
     },
     device: {
       type: "string",
@@ -47,10 +52,19 @@ export const gstreamerOptionsSchema = {
         "v4l2: the camera's node (default /dev/video0); prefer a stable name under /dev/v4l/by-id. " +
         "testsrc: a file that stands for the node, absent while it does not exist; without it always there.",
     },
+    camera: {
+      type: "string",
+      maxLength: 200,
+      pattern: "^[A-Za-z0-9/_.:+@,-]+$",
+      description:
+        "libcamera: the camera's name as `cam -l` lists it, e.g. /base/soc/i2c0mux/i2c@1/imx708@1a; without it the first.",
+    },
     format: {
-      enum: ["raw", "mjpeg"],
+      enum: ["auto", "raw", "mjpeg"],
       default: DEFAULTS.format,
-      description: "v4l2: what is asked of the camera. Many USB cameras give larger pictures only as mjpeg.",
+      description:
+        "v4l2: what is asked of the camera. auto = by what it lists: raw up to 640x360, above that mjpeg, which many " +
+        "USB cameras need for it.",
     },
     width: { type: "integer", minimum: 160, maximum: 1920, default: DEFAULTS.width, description: "Pixels." },
     height: { type: "integer", minimum: 120, maximum: 1080, default: DEFAULTS.height, description: "Pixels." },

@@ -111,7 +111,7 @@ export class CameraPipeline {
     const { type } = message;
     if (type === "error") {
       const words = message.message ?? "GStreamer gives no reason";
-      this.#fail(/busy/i.test(words) ? "camera.busy" : "camera.absent", words);
+      this.#fail(/busy|in use/i.test(words) ? "camera.busy" : "camera.absent", words);
     } else if (type === "eos") {
       this.#fail("camera.absent", "the stream has ended");
     } else if (type === "state-changed" && message["new-state"] === "GST_STATE_PLAYING") {

@@ -1,5 +1,5 @@
 import { EventEmitter } from "node:events";
-import { VisioborneError } from "../../../src/contract/errors.ts";
+import { VisioborneError, errorLine } from "../../../src/contract/errors.ts";
 import type { Logger } from "../../../src/contract/runtime.ts";
 import type { FrameSource, FrameSourceEvents } from "../source.ts";
 import { mediaEntry } from "../../media/entry.ts";
@@ -13,7 +13,8 @@ const READY_MS = 12_000;
 const PROGRAM = { entry: mediaEntry(import.meta.url, "media-main"), parse: parseFromMedia };
 
 export interface GstreamerSourceOptions {
-  readonly launch: string;
+  /** The pipeline's text; asked for while GStreamer loads. */
+  readonly launch: () => Promise<string>;
   readonly firstFrameMs: number;
   readonly runtimeDir: string;
   readonly log: Logger;
@@ -26,6 +27,7 @@ export class GstreamerSource extends EventEmitter<FrameSourceEvents> implements 
   readonly #options: GstreamerSourceOptions;
   readonly #media: MediaProcess<ToMedia, FromMedia>;
   readonly #onHardware = (): void => this.#media.send({ type: "fault", fault: this.#fault() });
+  #launch: Promise<string> = Promise.resolve("");
   #deadline: NodeJS.Timeout | undefined;
   #failed = false;
 
@@ -48,6 +50,8 @@ export class GstreamerSource extends EventEmitter<FrameSourceEvents> implements 
       this.#letGo();
     });
     this.#giveUpAfter(READY_MS, "GStreamer does not load");
+    this.#launch = this.#options.launch();
+    this.#launch.catch((error: unknown) => this.#fail(asError(error)));
     this.#media.start();
     try {
       await opened.promise;
@@ -75,10 +79,7 @@ export class GstreamerSource extends EventEmitter<FrameSourceEvents> implements 
     if (this.#failed) return;
     switch (message.type) {
       case "ready":
-        this.#giveUpAfter(this.#options.firstFrameMs, "no first frame");
-        this.#media.send({ type: "open", launch: this.#options.launch, fault: this.#fault() });
-        this.#options.hardware?.setOpen(this, true);
-        this.#options.hardware?.on("changed", this.#onHardware);
+        void this.#start();
         return;
       case "frame":
         this.emit("frame", message);
@@ -92,6 +93,15 @@ export class GstreamerSource extends EventEmitter<FrameSourceEvents> implements 
       case "pong":
         return;
     }
+  }
+
+  async #start(): Promise<void> {
+    const launch = await this.#launch.catch(() => undefined);
+    if (launch === undefined || this.#failed) return;
+    this.#giveUpAfter(this.#options.firstFrameMs, "no first frame");
+    this.#media.send({ type: "open", launch, fault: this.#fault() });
+    this.#options.hardware?.setOpen(this, true);
+    this.#options.hardware?.on("changed", this.#onHardware);
   }
 
   #fault(): SourceFault | null {
@@ -113,6 +123,10 @@ export class GstreamerSource extends EventEmitter<FrameSourceEvents> implements 
     this.#failed = true;
     this.emit("failed", error);
   }
+}
+
+function asError(error: unknown): VisioborneError {
+  return error instanceof VisioborneError ? error : absent(errorLine(error));
 }
 
 function absent(message: string): VisioborneError {

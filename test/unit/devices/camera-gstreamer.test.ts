@@ -16,7 +16,7 @@ describe("launch text", () => {
     expect(text).toContain("width=640,height=360,framerate=25/1");
   });
 
-  test("v4l2 asks the camera for no framerate, and leaves frames out instead", () => {
+  test("a v4l2 camera that could not be asked is asked for no frame rate, and frames are left out instead", () => {
     const text = launchText(settingsOf({ device: "/dev/video2", fps: 20, format: "mjpeg" }));
     expect(text).toMatch(/^v4l2src name=source device=\/dev\/video2 ! image\/jpeg,width=640,height=360 ! jpegdec/);
     expect(text).toContain("videorate max-rate=20 ! tee name=camera");
