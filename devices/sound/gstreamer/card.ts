@@ -13,11 +13,10 @@ export interface CardPlaces {
   readonly pipewire: string | undefined;
 }
 
-export const CARD_PLACES: CardPlaces = {
-  proc: "/proc/asound",
-  dev: "/dev/snd",
-  pipewire: process.env["PIPEWIRE_RUNTIME_DIR"] ?? process.env["XDG_RUNTIME_DIR"],
-};
+function systemPlaces(): CardPlaces {
+  const pipewire = process.env["PIPEWIRE_RUNTIME_DIR"] ?? process.env["XDG_RUNTIME_DIR"];
+  return { proc: "/proc/asound", dev: "/dev/snd", pipewire };
+}
 
 /**
  * Looks whether the sound card is there, opening nothing: GStreamer itself is late or silent about one that is not.
@@ -25,7 +24,7 @@ export const CARD_PLACES: CardPlaces = {
  */
 export async function missingCard(
   settings: SoundSettings,
-  places: CardPlaces = CARD_PLACES,
+  places: CardPlaces = systemPlaces(),
 ): Promise<string | undefined> {
   if (settings.backend === "test") return undefined;
   if (settings.backend === "pipewire") return await missingPipewire(places);
