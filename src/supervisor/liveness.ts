@@ -85,13 +85,15 @@ export function restored(life: Omit<BorneLife, "silentSinceMs" | "willAtMs">, at
  * A will or a status of a connection that is not the present one changes nothing.
  */
 export function hear(life: BorneLife, heard: Heard, at: Moment): BorneLife {
-  if (heard.kind === "other") return heard.retained ? life : seen(life, at);
+  // What follows a clean stop was on its way: a borne that is started again says its status first.
+  const over = life.liveness === "stopped" && life.state === "stopped";
+  if (heard.kind === "other") return heard.retained || over ? life : seen(life, at);
   if (heard.kind === "status" && heard.state === "lost") return hearWill(life, heard, at);
   if (isOfEarlierConnection(life, heard)) return life;
   const known = { ...life, boot: heard.boot, conn: heard.conn };
   if (heard.kind === "health") {
     const told = { ...known, periodS: heard.periodS };
-    return heard.retained ? told : seen(told, at);
+    return heard.retained || (over && heard.boot === life.boot) ? told : seen(told, at);
   }
   const told = { ...known, state: heard.state };
   if (heard.retained) return told;

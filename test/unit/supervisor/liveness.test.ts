@@ -218,6 +218,45 @@ describe("table", () => {
       "stopped",
     ],
     [
+      "the last health and desc after a clean stop do not bring it back",
+      [
+        [0, status("ready")],
+        [9, status("stopped")],
+        [9, health()],
+        [9, other()],
+      ],
+      "stopped",
+      "stopped",
+    ],
+    [
+      "a stopped borne that is started again is live with its first status",
+      [
+        [0, status("stopped")],
+        [5, status("starting", B)],
+      ],
+      "live",
+      "starting",
+    ],
+    [
+      "a stopped borne whose new status was only heard retained is live with its first health",
+      [
+        [0, status("stopped")],
+        [5, status("ready", B, 1, true)],
+        [6, health(B)],
+      ],
+      "live",
+      "ready",
+    ],
+    [
+      "a stopped borne is live with the health of another boot",
+      [
+        [0, status("stopped")],
+        [6, health(B)],
+      ],
+      "live",
+      "stopped",
+    ],
+    [
       "a retained stopped does not stop a live one",
       [
         [0, status("ready")],
