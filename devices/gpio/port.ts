@@ -79,6 +79,8 @@ export interface GpioDriver {
   input(line: GpioLine, options: InputOptions): GpioInput;
   /** Takes a line as an output. */
   output(line: GpioLine, options: OutputOptions): GpioOutput;
+  /** Whether outputs keep their level when the process dies without closing them. */
+  outputsStay(): boolean;
   /** Lets go of everything that it gave. Idempotent. */
   close(): void;
 }

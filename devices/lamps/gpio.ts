@@ -88,7 +88,11 @@ class GpioLamps extends EventEmitter<DeviceEvents> implements Lamps {
     } catch (error) {
       conditions.push({ code: "lamps.absent", detail: errorLine(error) });
     }
-    const figures = { lines: this.#outputs.size, lines_followed: followed };
+    const figures = {
+      lines: this.#outputs.size,
+      lines_followed: followed,
+      off_when_process_dies: !this.#gpio.outputsStay(),
+    };
     return Promise.resolve({ passed: conditions.length === 0, conditions, figures });
   }
 
@@ -156,6 +160,12 @@ export async function openGpioLamps(load: LoadGpio, options: GpioLampsOptions, c
     };
     for (const name of LAMP_NAMES) take(name, options.lines[name], options.activeLow ?? false);
     take("buzzer", options.buzzer, options.buzzerActiveLow ?? false);
+    if (gpio.outputsStay()) {
+      context.log.warn(
+        { device: context.id },
+        "this kernel keeps outputs when their holder dies: set dtparam=strict_gpiod in config.txt, or a lamp may stay lit for nobody",
+      );
+    }
     return new GpioLamps(gpio, outputs, lines, context);
   } catch (error) {
     gpio?.close();

@@ -25,28 +25,12 @@ export function missingPrograms() {
  */
 export async function runInMachine(kernel, { command, cwd, timeoutMs, logFile, scratch }) {
   const initrd = await packInitrd(kernel, { command, cwd, logFile, scratch });
-  const args = [
-    // TCG: under KVM a stock Debian guest hangs on hosts that are virtual machines themselves (PVM).
-    "-accel",
-    "tcg,thread=multi",
-    "-smp",
-    "2",
-    "-m",
-    "1536",
-    "-nographic",
-    "-no-reboot",
-    "-nic",
-    "none",
-    "-kernel",
-    kernel.image,
-    "-initrd",
-    initrd,
-    "-append",
-    "console=ttyS0 quiet panic=-1 mitigations=off",
-    "-virtfs",
-    "local,path=/,mount_tag=host,security_model=none,readonly=on,multidevs=remap",
-  ];
-  const qemu = spawn("setpriv", ["--pdeathsig", "KILL", "qemu-system-x86_64", ...args], {
+  // TCG: under KVM a stock Debian guest hangs on hosts that are virtual machines themselves (PVM).
+  const machine = "-accel tcg,thread=multi -smp 2 -m 1536 -nographic -no-reboot -nic none".split(" ");
+  const files = "local,path=/,mount_tag=host,security_model=none,readonly=on,multidevs=remap";
+  const linux = "console=ttyS0 quiet panic=-1 mitigations=off";
+  const boot = ["-kernel", kernel.image, "-initrd", initrd, "-append", linux, "-virtfs", files];
+  const qemu = spawn("setpriv", ["--pdeathsig", "KILL", "qemu-system-x86_64", ...machine, ...boot], {
     stdio: ["ignore", "pipe", "inherit"],
     timeout: timeoutMs,
     killSignal: "SIGKILL",

@@ -38,6 +38,20 @@ describe("gpio-cdev, on the kernel's gpio-sim", () => {
     await button.close();
   });
 
+  test("of 200 paced presses no edge is lost", async () => {
+    const button = await open();
+    const edges: ButtonEdge[] = [];
+    button.on("edge", (edge) => edges.push(edge));
+    for (let press = 1; press <= 200; press += 1) {
+      board.set(LINE, false);
+      await until(() => edges.length === 2 * press - 1);
+      board.set(LINE, true);
+      await until(() => edges.length === 2 * press);
+    }
+    expect(edges.reduce((sum, edge) => sum + edge.lostBefore, 0)).toBe(0);
+    await button.close();
+  });
+
   test("a contact that sparks nine times is one pair of edges: the kernel debounces", async () => {
     const button = await open();
     const edges: ButtonEdge[] = [];

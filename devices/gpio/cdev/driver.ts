@@ -17,6 +17,7 @@ import type { LineRequest } from "./abi.ts";
 import { CdevInput } from "./input.ts";
 import type { GpioKernel } from "./kernel.ts";
 import { CdevOutput } from "./output.ts";
+import { outputsPersist } from "./persistence.ts";
 
 /** What others see as the holder of our lines. */
 const CONSUMER = "visioborne";
@@ -69,6 +70,10 @@ export class CdevGpio implements GpioDriver {
       eventBuffer: 0,
     });
     return this.#keep(fd, line, () => new CdevOutput(this.#kernel, fd, line));
+  }
+
+  outputsStay(): boolean {
+    return outputsPersist();
   }
 
   close(): void {

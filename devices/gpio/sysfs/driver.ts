@@ -51,6 +51,11 @@ export class SysfsGpio implements GpioDriver {
     return this.#keep(line, "an output", () => new SysfsOutput(this.#Gpio, line, options, this.#safe));
   }
 
+  /** They would, but `SafeLevels` puts them off. */
+  outputsStay(): boolean {
+    return false;
+  }
+
   close(): void {
     for (const given of this.#given) given.close();
     this.#given.clear();

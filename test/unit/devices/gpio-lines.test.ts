@@ -1,4 +1,8 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { outputsPersist } from "../../../devices/gpio/cdev/persistence.ts";
 import { alternating, onClock } from "../../../devices/gpio/edges.ts";
 import { errnoOf, gpioFailure } from "../../../devices/gpio/failure.ts";
 import { findOn } from "../../../devices/gpio/lines.ts";
@@ -60,6 +64,26 @@ describe("edges", () => {
   test("a kernel stamp on the daemon's clock; one from the future is now", () => {
     expect(onClock(1_000_000n, 500, 3_500_000n)).toBe(497.5);
     expect(onClock(9_000_000n, 500, 3_500_000n)).toBe(500);
+  });
+});
+
+describe("outputs whose holder dies", () => {
+  test.each([
+    ["a kernel without the parameter", {}, false],
+    ["Pi 4 as it comes", { pinctrl_bcm2835: "Y" }, true],
+    ["Pi 5 as it comes", { pinctrl_bcm2835: "N", pinctrl_rp1: "Y" }, true],
+    ["with dtparam=strict_gpiod", { pinctrl_bcm2835: "N", pinctrl_rp1: "N" }, false],
+    ["another module's parameter", { usbcore: "Y" }, false],
+  ] as const)("%s", (_what, modules, stay) => {
+    const root = mkdtempSync(join(tmpdir(), "vb-modules-"));
+    mkdirSync(join(root, "pinctrl_other"));
+    for (const [name, value] of Object.entries(modules)) {
+      mkdirSync(join(root, name, "parameters"), { recursive: true });
+      writeFileSync(join(root, name, "parameters/persist_gpio_outputs"), `${value}\n`);
+    }
+    expect(outputsPersist(root)).toBe(stay);
+    rmSync(root, { recursive: true });
+    expect(outputsPersist(root)).toBe(false);
   });
 });
 
