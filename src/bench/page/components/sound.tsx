@@ -5,10 +5,11 @@ import { sayNotice } from "../words.ts";
 import { Facts, Toggle } from "./controls.tsx";
 
 const SHOWN = 3;
-const OUTCOMES: Readonly<Record<string, "sound.speaking" | "sound.whole" | "sound.interrupted">> = {
+const OUTCOMES: Readonly<Record<string, "sound.speaking" | "sound.whole" | "sound.interrupted" | "sound.failed">> = {
   speaking: "sound.speaking",
   said: "sound.whole",
   interrupted: "sound.interrupted",
+  failed: "sound.failed",
 };
 
 /** Loudspeaker, microphone and handset: the last things that were said, the newest first. */
