@@ -38,6 +38,7 @@ const DRIVERS: Readonly<Record<DeviceKind, Readonly<Record<string, () => Promise
   printer: {
     twin: async () => (await import("./printer/twin.ts")).twinPrinter,
     ipp: async () => (await import("./printer/ipp/driver.ts")).ippPrinter,
+    escpos: async () => (await import("./printer/escpos/driver.ts")).escposPrinter,
     cups: async () => (await import("./printer/cups/driver.ts")).cupsPrinter,
   },
   scanner: {

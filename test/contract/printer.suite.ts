@@ -2,8 +2,8 @@ import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { BenchPart } from "../../devices/bench.ts";
-import type { Printer, PrintProgress, PrintRequest } from "../../devices/printer/port.ts";
-import { conditionsAre, jobIs, jobMeets, lost, never, pdfFile, printPdf, scratch } from "../support/printer.ts";
+import type { Printer, PrintJob, PrintProgress, PrintRequest, Supply, Tray } from "../../devices/printer/port.ts";
+import { conditionsAre, jobIs, jobMeets, lost, never, pdfFile, scratch } from "../support/printer.ts";
 
 /** A printer on the bench: the device, and the hands that act on it. */
 export interface PrinterOnBench {
@@ -13,21 +13,55 @@ export interface PrinterOnBench {
   end(): Promise<void>;
 }
 
+/** What a kind of printer is like, where the suite must know it. */
+export interface PrinterTraits {
+  /** Writes a document of so many sheets (pages, tickets). */
+  document(dir: string, sheets: number): Promise<Pick<PrintRequest, "path" | "mime">>;
+  readonly trays: readonly Partial<Tray>[];
+  readonly supplies: readonly Partial<Supply>[];
+  /** What the bench shows of a job of two sheets. */
+  readonly printed: readonly Readonly<Record<string, unknown>>[];
+  /** Faults at rest and their conditions. */
+  readonly faults: readonly (readonly [fault: string, code: string])[];
+}
+
+/** A printer of A4 sheets with a tray and toner. */
+export const OFFICE: PrinterTraits = {
+  document: async (dir, pages) => ({ path: await pdfFile(dir, pages), mime: "application/pdf" }),
+  trays: [{ name: "main", sheets: 100, capacitySheets: 250 }],
+  supplies: [{ name: "Black Toner", leftPct: 75 }],
+  printed: [{ jobId: "job-1", sheets: 2 }],
+  faults: [
+    ["media-empty", "printer.paper"],
+    ["media-low", "printer.paper.low"],
+    ["media-jam", "printer.jam"],
+    ["cover-open", "printer.door"],
+    ["paused", "printer.paused"],
+    ["toner-empty", "printer.toner"],
+    ["toner-low", "printer.toner.low"],
+  ],
+};
+
 /**
- * What every printer driver must do (port.ts); run on the twin, and on the IPP driver with a real IPP printer.
+ * What every printer driver must do (port.ts); run on the twin, and on real drivers before virtual printers.
  * @param setUp makes a printer with 100 sheets that takes some 150 ms a sheet
  */
-export function printerSuite(name: string, setUp: (dir: string) => Promise<PrinterOnBench>): void {
+export function printerSuite(
+  name: string,
+  setUp: (dir: string) => Promise<PrinterOnBench>,
+  traits: PrinterTraits = OFFICE,
+): void {
   describe(`printer driver ${name}`, () => {
     let dir: string;
     let hands: PrinterOnBench;
     let printer: Printer;
     const request = async (pages: number, more: Partial<PrintRequest> = {}): Promise<PrintRequest> => ({
       jobId: "job-1",
-      path: await pdfFile(dir, pages),
-      mime: "application/pdf",
+      ...(await traits.document(dir, pages)),
       ...more,
     });
+    /** Hands a document of one sheet over. */
+    const printOne = async (jobId = "job-1"): Promise<PrintJob> => printer.print(await request(1, { jobId }), never());
 
     beforeEach(async () => {
       dir = await scratch();
@@ -45,8 +79,8 @@ export function printerSuite(name: string, setUp: (dir: string) => Promise<Print
       expect(printer.identity.model).toBeTruthy();
       const status = printer.status();
       expect(status).toMatchObject({ state: "idle", reasons: [], busy: false });
-      expect(status.trays.find((tray) => tray.name === "main")).toMatchObject({ sheets: 100, capacitySheets: 250 });
-      expect(status.supplies.find((supply) => supply.name === "Black Toner")).toMatchObject({ leftPct: 75 });
+      for (const tray of traits.trays) expect(status.trays).toContainEqual(expect.objectContaining(tray));
+      for (const supply of traits.supplies) expect(status.supplies).toContainEqual(expect.objectContaining(supply));
     });
 
     test("prints, with progress that only grows, and is idle again", async () => {
@@ -61,7 +95,7 @@ export function printerSuite(name: string, setUp: (dir: string) => Promise<Print
       const sheets = seen.map(({ sheetsDone }) => sheetsDone);
       expect(sheets).toEqual([...sheets].sort((a, b) => a - b));
       await expect.poll(() => printer.status(), { timeout: 10_000 }).toMatchObject({ state: "idle", busy: false });
-      expect(hands.bench.state()).toMatchObject({ sheets: 98, printed: [{ jobId: "job-1", sheets: 2 }] });
+      expect(hands.bench.state()).toMatchObject({ sheets: 98, printed: traits.printed });
     });
 
     test("prints as many copies as it is asked for", async () => {
@@ -85,7 +119,7 @@ export function printerSuite(name: string, setUp: (dir: string) => Promise<Print
       expect(end.state).toBe("cancelled");
       expect(end.sheetsDone).toBeLessThan(20);
       await job.cancel();
-      const next = await printPdf(printer, await pdfFile(dir, 1), "job-2");
+      const next = await printOne("job-2");
       expect(await next.done).toMatchObject({ state: "completed" });
     });
 
@@ -101,15 +135,7 @@ export function printerSuite(name: string, setUp: (dir: string) => Promise<Print
       await conditionsAre(printer);
     });
 
-    test.each([
-      ["media-empty", "printer.paper"],
-      ["media-low", "printer.paper.low"],
-      ["media-jam", "printer.jam"],
-      ["cover-open", "printer.door"],
-      ["paused", "printer.paused"],
-      ["toner-empty", "printer.toner"],
-      ["toner-low", "printer.toner.low"],
-    ])("%s at rest is the condition %s, until it is mended", async (fault, code) => {
+    test.each(traits.faults)("%s at rest is the condition %s, until it is mended", async (fault, code) => {
       expect(hands.bench.faults).toContain(fault);
       await hands.bench.setFault(fault);
       expect(hands.bench.state().fault).toBe(fault);
@@ -141,7 +167,7 @@ export function printerSuite(name: string, setUp: (dir: string) => Promise<Print
       const gone = lost(printer);
       await hands.bench.setFault("unplugged");
       expect((await gone).code).toBe("printer.absent");
-      await expect(printPdf(printer, await pdfFile(dir, 1))).rejects.toMatchObject({ code: "printer.absent" });
+      await expect(printOne()).rejects.toMatchObject({ code: "printer.absent" });
       await expect(hands.open()).rejects.toMatchObject({ code: "printer.absent" });
       await printer.close();
       await hands.bench.setFault(null);
@@ -169,7 +195,7 @@ export function printerSuite(name: string, setUp: (dir: string) => Promise<Print
       await expect(printer.print({ ...nowhere, path: join(dir, "empty.pdf") }, never())).rejects.toMatchObject({
         code: "printer.document",
       });
-      expect(await (await printPdf(printer, await pdfFile(dir, 1))).done).toMatchObject({ state: "completed" });
+      expect(await (await printOne()).done).toMatchObject({ state: "completed" });
     });
 
     test("an aborted print leaves nothing behind", async () => {

@@ -4,6 +4,7 @@ import type { PeripheralFactory } from "../peripheral.ts";
 /** Virtual peripherals by name, loaded only when a profile asks for one. */
 const PERIPHERALS: Readonly<Record<string, () => Promise<PeripheralFactory>>> = {
   "virtual-printer": async () => (await import("./virtual-printer.ts")).virtualPrinter,
+  "virtual-ticket-printer": async () => (await import("./virtual-ticket-printer.ts")).virtualTicketPrinter,
   "virtual-scanner": async () => (await import("./virtual-scanner.ts")).virtualScanner,
 };
 
