@@ -14,6 +14,7 @@ const tasks = {
   demo: { run: ["bin/visioborne.mjs", "demo"] },
   test: { run: ["scripts/tasks/test.mjs"] },
   bench: { run: ["test/bench/run.ts"] },
+  fuzz: { run: ["test/fuzz/run.ts"], needs: "generate" },
   vm: { run: ["scripts/tasks/vm.mjs"] },
   check: { run: ["scripts/tasks/check.mjs"], needs: "generate" },
   format: { run: [oxfmt], needs: "packages" },

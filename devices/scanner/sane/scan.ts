@@ -5,6 +5,7 @@ import type { ScanDeadlines } from "../deadlines.ts";
 import { pagePrefix } from "../page-file.ts";
 import type { ScanRequest, ScannedPage } from "../port.ts";
 import { scanArguments } from "./arguments.ts";
+import { pageNumber, readBatch } from "./batch.ts";
 import type { SaneCapabilities } from "./capabilities.ts";
 import { startScanimage } from "./child.ts";
 import type { Scanimage, ScanimageChild } from "./child.ts";
@@ -133,11 +134,9 @@ class ScanRun {
   }
 
   #read(text: string): void {
-    const lines = (this.#line + text).split("\n");
-    this.#line = (lines.pop() ?? "").slice(-4096);
-    for (const line of lines) {
-      const name = basename(line);
-      if (!name.startsWith(pagePrefix(this.#job.request.jobId))) continue;
+    const { names, rest } = readBatch(this.#line, text, pagePrefix(this.#job.request.jobId));
+    this.#line = rest;
+    for (const name of names) {
       this.#announced.push(join(this.#job.request.directory, name));
       this.expect(this.#job.deadlines.pageMs);
       this.child.nextPage();
@@ -157,12 +156,12 @@ class ScanRun {
 
 /** A page that was announced, or null when there is no such file or nothing in it. */
 async function finishedPage(path: string, format: "jpeg" | "png"): Promise<ScannedPage | null> {
-  const number = Number(/-(\d{3,6})\.(?:jpg|png)$/.exec(path)?.[1] ?? Number.NaN);
+  const number = pageNumber(path);
   const size = await stat(path).then(
     (found) => found.size,
     () => 0,
   );
-  if (size === 0 || !Number.isSafeInteger(number)) return null;
+  if (size === 0 || number === undefined) return null;
   return { number, path, mime: format === "jpeg" ? "image/jpeg" : "image/png", bytes: size };
 }
 

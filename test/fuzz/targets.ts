@@ -1,0 +1,12 @@
+import type { TargetModule } from "./fuzz.ts";
+
+/** Every parser of what comes from outside: a device, a file of the kernel, the network, a person's file. */
+export const TARGETS: readonly TargetModule[] = [
+  "ld2410",
+  "ipp",
+  "escl",
+  "scanimage",
+  "board",
+  "mqtt",
+  "config",
+].map((name) => ({ name, module: new URL(`targets/${name}.ts`, import.meta.url) }));

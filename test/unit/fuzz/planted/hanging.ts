@@ -1,0 +1,1 @@
+export { hanging as target } from "./faulty.ts";

@@ -1,0 +1,1 @@
+export { hoarding as target } from "./faulty.ts";

@@ -1,0 +1,1 @@
+export { slow as target } from "./faulty.ts";

@@ -1,0 +1,1 @@
+export { sound as target } from "./faulty.ts";

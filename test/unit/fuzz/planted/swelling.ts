@@ -1,0 +1,1 @@
+export { swelling as target } from "./faulty.ts";

@@ -1,0 +1,1 @@
+export { throwing as target } from "./faulty.ts";
