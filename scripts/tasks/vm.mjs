@@ -1,5 +1,5 @@
 // `npm run vm -- NAME`: the tests of test/vm whose names hold NAME, in a virtual machine whose kernel has the
-// hardware that this one has not. First time: some minutes and 1 GB in .visioborne/vm.
+// hardware that this one has not. First time: a minute more and 0.5 GB in .visioborne/vm.
 import { mkdirSync, readdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";

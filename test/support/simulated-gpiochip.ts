@@ -1,37 +1,14 @@
 import { execFileSync } from "node:child_process";
-import { closeSync, constants, mkdtempSync, openSync, rmSync, writeSync } from "node:fs";
+import { closeSync, constants, mkdtempSync, openSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { decodeLineRequest, encodeEvent, encodeLineInfo, FLAG, IOCTL, SIZE } from "../../devices/gpio/cdev/abi.ts";
 import type { LineRequest } from "../../devices/gpio/cdev/abi.ts";
 import { readNow } from "../../devices/gpio/cdev/kernel.ts";
 import type { GpioKernel } from "../../devices/gpio/cdev/kernel.ts";
+import { drive, failure, isActiveLow, isOutput, logical, newLine, wake } from "./simulated-gpio-line.ts";
+import type { Line, TakenLine } from "./simulated-gpio-line.ts";
 import type { WireBoard, WireState } from "../contract/kit/gpio-bench.ts";
-
-/** One line as the kernel keeps it. */
-interface Line {
-  name: string;
-  outside: boolean;
-  driven: boolean;
-  consumer: string;
-  rises: number;
-  highSinceMs: number;
-  lastHighMs: number;
-  taken: TakenLine | undefined;
-}
-
-interface TakenLine {
-  readonly request: LineRequest;
-  readonly queue: Buffer[];
-  /** Both ends of a pipe: it holds one byte while the queue holds anything, so that epoll wakes. */
-  readonly fd: number;
-  seqno: number;
-  /** The level outside, when it came, and the logical level that counts. */
-  raw: boolean;
-  changedNs: bigint;
-  settled: boolean;
-  settling: NodeJS.Timeout | undefined;
-}
 
 export interface SimulatedChipOptions {
   readonly label?: string;
@@ -237,36 +214,4 @@ export class SimulatedChip implements WireBoard, Disposable {
     if (line === undefined) throw new Error(`no line ${offset} on the simulated chip`);
     return line;
   }
-}
-
-function newLine(name: string): Line {
-  const levels = { outside: false, driven: false, consumer: "", rises: 0, highSinceMs: 0, lastHighMs: 0 };
-  return { name, ...levels, taken: undefined };
-}
-
-const isActiveLow = (taken: TakenLine): boolean => (taken.request.flags & FLAG.activeLow) !== 0;
-const isOutput = (line: Line): boolean => line.taken !== undefined && (line.taken.request.flags & FLAG.output) !== 0;
-
-function logical(line: Line, taken: TakenLine): boolean {
-  return isOutput(line) ? line.driven !== isActiveLow(taken) : taken.settled;
-}
-
-function drive(line: Line, on: boolean): void {
-  const level = on !== (line.taken !== undefined && isActiveLow(line.taken));
-  if (level === line.driven) return;
-  line.driven = level;
-  if (level) {
-    line.rises += 1;
-    line.highSinceMs = performance.now();
-  } else {
-    line.lastHighMs = performance.now() - line.highSinceMs;
-  }
-}
-
-function wake(taken: TakenLine): void {
-  writeSync(taken.fd, "!");
-}
-
-function failure(code: string): Error {
-  return Object.assign(new Error(code), { code });
 }
