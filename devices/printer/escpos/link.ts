@@ -1,5 +1,5 @@
 import { constants } from "node:fs";
-import { open } from "node:fs/promises";
+import { open, stat } from "node:fs/promises";
 import type { FileHandle } from "node:fs/promises";
 import { setTimeout as wait } from "node:timers/promises";
 import { errorLine, VisioborneError } from "../../../src/contract/errors.ts";
@@ -19,6 +19,8 @@ export interface LinkListener {
 }
 
 const READ_EVERY_MS = 20;
+/** Rounds between two looks at the node. */
+const LOOK_EVERY = 12;
 const MAX_QUEUED_BYTES = 64 * 1024;
 
 /**
@@ -35,6 +37,7 @@ export function openLink(path: string, baudRate: number, listener: LinkListener)
  * and looked at 50 times a second, and written as it takes it.
  */
 export class CharacterLink implements Link {
+  readonly #path: string;
   readonly #file: FileHandle;
   readonly #listener: LinkListener;
   readonly #ended = new AbortController();
@@ -42,7 +45,8 @@ export class CharacterLink implements Link {
   #out: Buffer = Buffer.alloc(0);
   #closing: Promise<void> | undefined;
 
-  private constructor(file: FileHandle, listener: LinkListener) {
+  private constructor(path: string, file: FileHandle, listener: LinkListener) {
+    this.#path = path;
     this.#file = file;
     this.#listener = listener;
     this.#running = this.#run();
@@ -54,7 +58,7 @@ export class CharacterLink implements Link {
     const file = await open(path, flags).catch((cause: unknown) => {
       throw new VisioborneError("printer.absent", `${path}: ${errorLine(cause)}`, { path }, { cause });
     });
-    return new CharacterLink(file, listener);
+    return new CharacterLink(path, file, listener);
   }
 
   send(bytes: Uint8Array): void {
@@ -77,13 +81,16 @@ export class CharacterLink implements Link {
     const { signal } = this.#ended;
     const piece = Buffer.alloc(256);
     try {
-      while (!signal.aborted) {
+      const node = await nodeOf(this.#path);
+      for (let round = 1; !signal.aborted; round += 1) {
         await this.#write();
         for (;;) {
           const octets = await whenReady(this.#file.read(piece, 0, piece.length, null));
           if (octets === 0) break;
           this.#listener.onData(Uint8Array.from(piece.subarray(0, octets)));
         }
+        // A device may hang up in silence: then its node vanishes, or is another one.
+        if (round % LOOK_EVERY === 0 && (await nodeOf(this.#path)) !== node) throw new Error("its node is gone");
         await wait(READ_EVERY_MS, undefined, { signal }).catch(() => undefined);
       }
     } catch (error) {
@@ -98,6 +105,11 @@ export class CharacterLink implements Link {
       this.#out = this.#out.subarray(octets);
     }
   }
+}
+
+async function nodeOf(path: string): Promise<string | undefined> {
+  const found = await stat(path, { bigint: true }).catch(() => undefined);
+  return found && `${found.dev} ${found.ino} ${found.rdev}`;
 }
 
 async function whenReady(reading: Promise<{ bytesRead: number }>): Promise<number> {
