@@ -79,6 +79,7 @@ function Output({ id, printed }: { id: string; printed: readonly Reading[] }) {
                 {sheets !== undefined && t(sheets === 1 ? "sheets.one" : "sheets.many", { n: sheets })}
                 {at !== undefined && `, ${new Date(at).toLocaleTimeString(language, { timeStyle: "short" })}`}
               </small>
+              {text(row, "text") !== undefined && <pre>{text(row, "text")}</pre>}
             </li>
           );
         })}
