@@ -22,6 +22,8 @@ export interface BoardLimits {
   readonly diskWearPct: Limit;
   /** Available share of the memory, percent. */
   readonly memoryFreePct: Limit;
+  /** Share of a minute that something waited for memory, percent: a board that reads its programs again and again. */
+  readonly memoryPressurePct: Limit;
   /** Unsynchronised for so long without a break, milliseconds: NTP after a boot takes its time. */
   readonly clockSkewMs: number;
 }
@@ -31,6 +33,7 @@ export const BOARD_LIMITS: BoardLimits = {
   diskFreePct: { enter: 5, leave: 7 },
   diskWearPct: { enter: 90, leave: 88 },
   memoryFreePct: { enter: 6, leave: 10 },
+  memoryPressurePct: { enter: 40, leave: 20 },
   clockSkewMs: 5 * 60_000,
 };
 
@@ -76,7 +79,14 @@ export function judgeBoard(
     "disk.wear",
     `${Math.round(facts.diskWearPct ?? 0)} % of its life used`,
   );
-  check(below(memoryFreePct, limits.memoryFreePct, "memory.low"), "memory.low", `${Math.round(facts.memoryFreeMb)} MB`);
+  const pressed = above(facts.memoryPressurePct, limits.memoryPressurePct, "memory.low");
+  check(
+    pressed || below(memoryFreePct, limits.memoryFreePct, "memory.low"),
+    "memory.low",
+    pressed
+      ? `${Math.round(facts.memoryPressurePct ?? 0)} % of a minute waited`
+      : `${Math.round(facts.memoryFreeMb)} MB`,
+  );
   check(skewed, "clock.skew", "clock not synchronised");
   return { conditions, unsynchronisedMs };
 }

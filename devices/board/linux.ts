@@ -7,13 +7,18 @@ import { abortReason } from "../abort.ts";
 
 import { BOARD_WELL, judgeBoard } from "./conditions.ts";
 import type { BoardWatch } from "./conditions.ts";
+import { PowerLatch } from "./latch.ts";
 import { readFacts } from "./linux-facts.ts";
 import type { LinuxPaths } from "./linux-facts.ts";
-import type { Board, BoardEvents, BoardFacts } from "./port.ts";
+import type { Board, BoardEvents, BoardFacts, Reach, ReachTargets } from "./port.ts";
+import { readVoltageAlarm } from "./power.ts";
+import { askReach } from "./reach.ts";
 
 /** A read that hangs (a dying card) is given up after this; the old figures stay. */
 const READ_DEADLINE_MS = 5000;
 const REBOOT_DEADLINE_MS = 10_000;
+/** The kernel looks at the supply every 2 s and forgets what it saw at the next look (drivers/hwmon/raspberrypi-hwmon.c). */
+const ALARM_POLL_MS = 1000;
 
 export interface LinuxBoardOptions {
   readonly root?: string;
@@ -22,27 +27,38 @@ export interface LinuxBoardOptions {
   readonly rebootCommand?: readonly string[];
 }
 
-/** A board under Linux, polled. Under-voltage is latched: a dip between two polls of the kernel is not forgotten. */
+/** A board under Linux, polled. Under-voltage and throttling are latched for as long as the kernel runs. */
 class LinuxBoard extends EventEmitter<BoardEvents> implements Board {
   readonly identity: DeviceIdentity;
   readonly #context: DriverContext;
   readonly #paths: LinuxPaths;
   readonly #rebootCommand: readonly string[];
-  readonly #timer: NodeJS.Timeout;
+  readonly #timers: readonly NodeJS.Timeout[];
+  readonly #latch: PowerLatch;
   #facts: BoardFacts;
   #watch: BoardWatch;
   #reading: Promise<BoardFacts> | undefined;
   #dead = false;
 
-  constructor(facts: BoardFacts, paths: LinuxPaths, options: LinuxBoardOptions, context: DriverContext) {
+  constructor(
+    facts: BoardFacts,
+    latch: PowerLatch,
+    paths: LinuxPaths,
+    options: LinuxBoardOptions,
+    context: DriverContext,
+  ) {
     super();
     this.identity = { model: facts.model, ...(facts.serial === undefined ? {} : { serial: facts.serial }) };
-    this.#facts = facts;
+    this.#latch = latch;
+    this.#facts = latch.latched(facts);
     this.#paths = paths;
     this.#context = context;
     this.#rebootCommand = options.rebootCommand ?? ["systemctl", "reboot"];
-    this.#watch = judgeBoard(BOARD_WELL, facts, context.clock.monotonicMs());
-    this.#timer = setInterval(() => void this.#poll(), (options.pollS ?? 10) * 1000);
+    this.#watch = judgeBoard(BOARD_WELL, this.#facts, context.clock.monotonicMs());
+    this.#timers = [
+      setInterval(() => void this.#poll(), (options.pollS ?? 10) * 1000),
+      setInterval(() => void this.#lookAtSupply(), ALARM_POLL_MS),
+    ];
   }
 
   facts(): BoardFacts {
@@ -58,7 +74,7 @@ class LinuxBoard extends EventEmitter<BoardEvents> implements Board {
     if (!this.#dead) await this.#poll();
     if (signal.aborted) throw abortReason(signal);
     if (this.#dead) return { passed: false, conditions: [{ code: "board.absent" }], figures: {} };
-    const { tempC, diskFreePct, memoryFreeMb } = this.#facts;
+    const { tempC, diskFreePct, memoryFreeMb, memoryPressurePct, watchdog } = this.#facts;
     return {
       passed: this.#watch.conditions.length === 0,
       conditions: this.#watch.conditions,
@@ -66,8 +82,14 @@ class LinuxBoard extends EventEmitter<BoardEvents> implements Board {
         disk_free_pct: diskFreePct,
         mem_free_mb: memoryFreeMb,
         ...(tempC === undefined ? {} : { temp_c: tempC }),
+        ...(memoryPressurePct === undefined ? {} : { mem_pressure_pct: memoryPressurePct }),
+        ...(watchdog === undefined ? {} : { hw_watchdog: watchdog }),
       },
     };
+  }
+
+  reach(targets: ReachTargets, signal: AbortSignal): Promise<Reach> {
+    return askReach({ root: this.#paths.root }, targets, signal);
   }
 
   async reboot(): Promise<void> {
@@ -94,7 +116,7 @@ class LinuxBoard extends EventEmitter<BoardEvents> implements Board {
 
   close(): Promise<void> {
     this.#dead = true;
-    clearInterval(this.#timer);
+    for (const timer of this.#timers) clearInterval(timer);
     return Promise.resolve();
   }
 
@@ -104,6 +126,7 @@ class LinuxBoard extends EventEmitter<BoardEvents> implements Board {
     this.#reading ??= readFacts(this.#paths).finally(() => (this.#reading = undefined));
     try {
       const facts = await withinDeadline(this.#reading);
+      await this.#latch.see(facts);
       if (!this.#dead) this.#take(facts);
     } catch (error) {
       if (this.#dead) return;
@@ -116,13 +139,16 @@ class LinuxBoard extends EventEmitter<BoardEvents> implements Board {
     }
   }
 
+  /** A dip between two readings: seen here, told with the next reading. */
+  async #lookAtSupply(): Promise<void> {
+    if ((await readVoltageAlarm(this.#paths.root)) !== true || this.#dead) return;
+    await this.#latch.see({ undervoltage: true });
+    if (!this.#dead) this.#take(this.#facts);
+  }
+
   #take(facts: BoardFacts): void {
     const before = { facts: this.#facts, watch: this.#watch };
-    const latched =
-      facts.undervoltage === undefined
-        ? {}
-        : { undervoltage: facts.undervoltage || before.facts.undervoltage === true };
-    this.#facts = { ...facts, ...latched };
+    this.#facts = this.#latch.latched(facts);
     this.#watch = judgeBoard(before.watch, this.#facts, this.#context.clock.monotonicMs());
     if (facts.clockSynchronised !== before.facts.clockSynchronised) this.emit("clock", facts.clockSynchronised);
     if (JSON.stringify(this.#watch.conditions) !== JSON.stringify(before.watch.conditions)) {
@@ -181,6 +207,8 @@ export const linuxBoard: Driver<Board, LinuxBoardOptions> = {
       throw new VisioborneError("board.absent", errorLine(error), {}, { cause: error });
     });
     if (context.signal.aborted) throw abortReason(context.signal);
-    return new LinuxBoard(facts, paths, options, context);
+    const latch = await PowerLatch.open(context.runtimeDir, facts.kernelBootId);
+    await latch.see(facts);
+    return new LinuxBoard(facts, latch, paths, options, context);
   },
 };

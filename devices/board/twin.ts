@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { abortReason } from "../abort.ts";
 import type { Condition, Driver, DriverContext, SelfTestResult } from "../device.ts";
 import { benchBoolean, benchNumber } from "../bench-args.ts";
 import { faultOption, openTwin, TwinDevice, TwinHardware, TwinShelf } from "../twin.ts";
@@ -6,7 +7,7 @@ import type { BenchAction, TwinOptions } from "../twin.ts";
 import { readBootId, writeNewBootId } from "./boot-id-file.ts";
 import { BOARD_LIMITS, BOARD_WELL, boardDueMs, judgeBoard } from "./conditions.ts";
 import type { BoardLimits, BoardWatch } from "./conditions.ts";
-import type { Board, BoardEvents, BoardFacts } from "./port.ts";
+import type { Board, BoardEvents, BoardFacts, Reach, ReachTargets } from "./port.ts";
 import { VisioborneError } from "../../src/contract/errors.ts";
 
 /** What each fault makes of the figures. */
@@ -18,9 +19,19 @@ const FAULT_FACTS: Readonly<Record<string, Partial<BoardFacts>>> = {
   "memory-low": { memoryFreeMb: 20 },
   "clock-unsynchronised": { clockSynchronised: false },
   "network-down": { network: "down" },
+  "gateway-down": {},
+  "dns-down": {},
+  "broker-unreachable": {},
   absent: {},
 };
 const FAULTS = Object.keys(FAULT_FACTS);
+/** What each fault makes of who answers; what lies behind what is down is not reached either. */
+const FAULT_REACH: Readonly<Record<string, Partial<Reach>>> = {
+  "network-down": { gateway: "down", dns: "down", broker: "down", desk: "down" },
+  "gateway-down": { gateway: "down", dns: "down", broker: "down", desk: "down" },
+  "dns-down": { dns: "down", broker: "unknown", desk: "unknown" },
+  "broker-unreachable": { broker: "down" },
+};
 const NETWORKS = ["up", "down", "unknown"] as const;
 
 export interface TwinBoardOptions extends TwinOptions {
@@ -37,7 +48,7 @@ export interface TwinBoardOptions extends TwinOptions {
   readonly bootIdFile?: string;
 }
 
-type Figures = Omit<BoardFacts, "kernelBootId" | "model" | "serial">;
+type Figures = Omit<BoardFacts, "kernelBootId" | "model" | "serial" | "links" | "watchdog">;
 
 /** The simulated board: its figures. */
 class BoardHardware extends TwinHardware {
@@ -54,6 +65,7 @@ class BoardHardware extends TwinHardware {
       memoryTotalMb: options.memoryTotalMb ?? 2048,
       load1: 0.2,
       diskFreePct: options.diskFreePct ?? 72,
+      memoryPressurePct: 0,
       diskWearPct: 3,
       clockSynchronised: options.clockSynchronised ?? true,
       network: "up",
@@ -62,6 +74,16 @@ class BoardHardware extends TwinHardware {
 
   figures(): Figures {
     return { ...this.#figures, ...(this.fault === null ? {} : FAULT_FACTS[this.fault]) };
+  }
+
+  /** Who answers; who is not asked is not known. */
+  reach(targets: ReachTargets): Reach {
+    const all: Reach = { gateway: "up", dns: "up", broker: "up", desk: "up", ...FAULT_REACH[this.fault ?? ""] };
+    return {
+      ...all,
+      ...(targets.broker === undefined ? { broker: "unknown" as const } : {}),
+      ...(targets.desk === undefined ? { desk: "unknown" as const } : {}),
+    };
   }
 
   protected readings(): Readonly<Record<string, unknown>> {
@@ -80,6 +102,7 @@ class BoardHardware extends TwinHardware {
       throttled: (name) => benchBoolean(args, name),
       memoryFreeMb: (name) => benchNumber(args, name, 0, 1_000_000),
       memoryTotalMb: (name) => benchNumber(args, name, 1, 1_000_000),
+      memoryPressurePct: (name) => benchNumber(args, name, 0, 100),
       load1: (name) => benchNumber(args, name, 0, 1000),
       diskFreePct: (name) => benchNumber(args, name, 0, 100),
       diskWearPct: (name) => benchNumber(args, name, 0, 100),
@@ -124,6 +147,10 @@ class TwinBoard extends TwinDevice<BoardEvents, BoardHardware> implements Board 
 
   facts(): BoardFacts {
     return { ...this.#fixed, ...this.hardware.figures() };
+  }
+
+  reach(targets: ReachTargets, signal: AbortSignal): Promise<Reach> {
+    return signal.aborted ? Promise.reject(abortReason(signal)) : Promise.resolve(this.hardware.reach(targets));
   }
 
   /** The next process finds another boot id; this one is told to stop. */

@@ -96,6 +96,14 @@ export function boardSuite(rig: Rig<Board>): void {
       await until(() => board.facts().network === "up");
     });
 
+    test("asks who answers, and says nothing of whom it was not told to ask", async () => {
+      const board = await opened(driverContext("board"));
+      const { signal } = new AbortController();
+      expect(await board.reach({}, signal)).toMatchObject({ broker: "unknown", desk: "unknown" });
+      const reason = new Error("enough");
+      await expect(board.reach({}, AbortSignal.abort(reason))).rejects.toBe(reason);
+    });
+
     test("keeps its boot id when it is reopened", async () => {
       const context = driverContext("board");
       const { kernelBootId } = (await opened(context)).facts();
