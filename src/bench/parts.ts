@@ -15,9 +15,14 @@ export class BenchParts {
     this.#parts.set(id, part);
   }
 
+  /** A device's simulated hardware, whether it can be opened or not. */
+  putPart(id: string, part: BenchPart): void {
+    if (!this.#peripherals.has(id)) this.#parts.set(id, part);
+  }
+
   /** A device was opened; a simulated one brings its own bench side. */
   putDevice(id: string, device: object): void {
-    if (!this.#peripherals.has(id) && isOnBench(device)) this.#parts.set(id, device.bench);
+    if (isOnBench(device)) this.putPart(id, device.bench);
   }
 
   /** @throws VisioborneError `bench.device` naming what is on the bench. */

@@ -1,7 +1,9 @@
 import { join } from "node:path";
 import type { DeviceSlot } from "../borne/device-supervisor.ts";
 import type { Profile } from "../borne/config/profile.ts";
-import { loadDriver } from "../../devices/registry.ts";
+import type { BenchPart } from "../../devices/bench.ts";
+import { loadDriver, type AnyDriver } from "../../devices/registry.ts";
+import { errorCode } from "../contract/errors.ts";
 import type { BenchParts } from "../bench/parts.ts";
 import type { Peripheral } from "../bench/peripheral.ts";
 import { loadPeripheral } from "../bench/peripherals/registry.ts";
@@ -52,6 +54,8 @@ export function bindSlots(profile: Profile, log: Logger, parts: BenchParts): Bou
           ? undefined
           : await peripheralOf(id, device.peripheral, device.peripheralOptions, context.runtimeDir);
       const options = { ...device.options, ...behind?.options() };
+      const part = behind ? undefined : simulatedPart(driver, options, { id, runtimeDir: context.runtimeDir });
+      if (part) parts.putPart(id, part);
       // The options were checked against the driver's own schema when the profile was read.
       const opened = await driver.open(options as never, { ...context, id });
       parts.putDevice(id, opened);
@@ -66,4 +70,22 @@ export function bindSlots(profile: Profile, log: Logger, parts: BenchParts): Bou
       await Promise.allSettled([...peripherals.values()].map(async (starting) => (await starting).stop()));
     },
   };
+}
+
+/**
+ * The bench side of simulated hardware, there before its device is: one that is unplugged can't be opened, but must be
+ * on the bench to be plugged in. Undefined where the hardware is real.
+ */
+function simulatedPart(
+  driver: AnyDriver,
+  options: object,
+  place: { readonly id: string; readonly runtimeDir: string },
+): BenchPart | undefined {
+  try {
+    return driver.benchOf?.(options as never, place);
+  } catch (error) {
+    // One driver may stand for both: this time it is a real device.
+    if (errorCode(error) === "bench.device") return undefined;
+    throw error;
+  }
 }
