@@ -93,7 +93,7 @@ test("the borne becomes ready with all its devices and services, and says so ret
     lamps: "twin",
     presence: "twin",
     camera: "gstreamer",
-    sound: "gstreamer",
+    sound: "twin",
     printer: "ipp",
     scanner: "sane",
     board: "twin",

@@ -1,4 +1,6 @@
+import { execFile } from "node:child_process";
 import { setTimeout as sleep } from "node:timers/promises";
+import { promisify } from "node:util";
 import { PATIENCE_MS } from "./program.ts";
 
 /** What `GET /bench` says of the borne; the parts stand beside it by device. */
@@ -15,17 +17,29 @@ export interface BenchState extends Readonly<Record<string, unknown>> {
   readonly sound?: { readonly prompts: readonly { readonly text: string; readonly outcome: string }[] };
 }
 
+interface Answer {
+  readonly status: number;
+  readonly text: string;
+}
+
+/** Asks, and prints the answer as JSON: for a bench that this process can't reach. */
+const ASK = `const [url, init] = process.argv.slice(1);
+const response = await fetch(url, JSON.parse(init));
+console.log(JSON.stringify({ status: response.status, text: await response.text() }));`;
+
 /** The établi's HTTP API, as a hand on the front panel. */
 export class Bench {
   readonly url: string;
+  readonly #under: readonly string[];
 
-  constructor(url: string) {
+  /** @param under what a process of its own is run by to reach it, e.g. `ip netns exec NAME` */
+  constructor(url: string, under: readonly string[] = []) {
     this.url = url;
+    this.#under = under;
   }
 
   async get(): Promise<BenchState> {
-    const response = await fetch(`${this.url}/bench`, { signal: AbortSignal.timeout(PATIENCE_MS) });
-    return (await response.json()) as BenchState;
+    return JSON.parse((await this.#ask("/bench", {})).text) as BenchState;
   }
 
   /** `POST /bench/<path>`. @throws Error when it is refused */
@@ -36,14 +50,9 @@ export class Bench {
   }
 
   /** The same with any body, and whatever comes of it. */
-  async send(path: string, body: string): Promise<{ readonly status: number; readonly text: string }> {
-    const response = await fetch(`${this.url}/bench/${path}`, {
-      method: "POST",
-      headers: { "content-type": "application/json" },
-      body,
-      signal: AbortSignal.timeout(PATIENCE_MS),
-    });
-    return { status: response.status, text: await response.text() };
+  async send(path: string, body: string): Promise<Answer> {
+    const headers = { "content-type": "application/json" };
+    return await this.#ask(`/bench/${path}`, { method: "POST", headers, body });
   }
 
   async fault(device: string, fault: string | null): Promise<void> {
@@ -56,6 +65,25 @@ export class Bench {
     await this.until(({ button }) => (button as { pressed?: boolean }).pressed === false, "the button is released");
     // A second press within 500 ms is a double strike, and does not count (EN 301 549, 5.8).
     await sleep(600);
+  }
+
+  async #ask(path: string, init: Readonly<Record<string, unknown>>): Promise<Answer> {
+    const [program, ...args] = this.#under;
+    if (program === undefined) {
+      const response = await fetch(this.url + path, { ...init, signal: AbortSignal.timeout(PATIENCE_MS) });
+      return { status: response.status, text: await response.text() };
+    }
+    const command = [
+      ...args,
+      process.execPath,
+      "--input-type=module",
+      "-e",
+      ASK,
+      this.url + path,
+      JSON.stringify(init),
+    ];
+    const { stdout } = await promisify(execFile)(program, command, { timeout: PATIENCE_MS });
+    return JSON.parse(stdout) as Answer;
   }
 
   /** Looks until the state is as wanted. @throws Error with what it is instead */

@@ -113,9 +113,9 @@ export class Site {
   }
 
   /** The bench of a borne, once it is there. */
-  async bench(borne: Program): Promise<Bench> {
+  async bench(borne: Program, under: readonly string[] = []): Promise<Bench> {
     const line = await borne.untilLog(({ msg }) => msg === "bench", "the bench is there");
-    return new Bench(String(line["url"]));
+    return new Bench(String(line["url"]), under);
   }
 
   async listener(): Promise<Listener> {
