@@ -149,6 +149,13 @@ health: { periodS: 2 }
     expect((await found("big.yaml"))[0]).toMatch(/expected at most 262144 bytes/);
   });
 
+  test("brackets within brackets are refused before they take the memory", async () => {
+    expect(await linesOf(`site: ${"{a: [".repeat(2000)}`)).toEqual([
+      "f found brackets within brackets, expected at most 32 deep",
+    ]);
+    expect((await linesOf(`site: ${"[".repeat(30)}${"]".repeat(30)}`)).join("\n")).not.toMatch(/brackets/);
+  });
+
   test("a bomb of anchors is refused", async () => {
     const bomb = ["a: &a [1,1,1,1,1,1,1,1,1,1]"];
     for (const [from, to] of ["ab", "bc", "cd", "de"])

@@ -3,6 +3,7 @@ import type { TargetModule } from "./fuzz.ts";
 /** Every parser of what comes from outside: a device, a file of the kernel, the network, a person's file. */
 export const TARGETS: readonly TargetModule[] = [
   "ld2410",
+  "escpos",
   "ipp",
   "escl",
   "scanimage",

@@ -107,6 +107,8 @@ function dateValue(octets: Buffer): IppValue | null {
   const sign = octets.toString("latin1", 8, 9);
   if (sign !== "+" && sign !== "-") return null;
   const [month = 0, day = 0, hour = 0, minute = 0, second = 0, deciseconds = 0] = octets.subarray(2, 8);
+  // RFC 2579 ends at 13 hours; islands in the Pacific have 14.
+  if (octets.readUInt8(9) > 14 || octets.readUInt8(10) > 59) return null;
   const offset = octets.readUInt8(9) * 60 + octets.readUInt8(10);
   return {
     kind: "date",

@@ -106,7 +106,9 @@ function markersOf(attributes: Attributes): readonly Supply[] {
   return integers(attributes, "marker-levels").map((value, i): Supply => {
     const level = levelOf(value);
     const waste = (types[i] ?? "").startsWith("waste");
-    const leftPct = typeof level === "number" ? Math.min(100, waste ? 100 - level : level) : level;
+    // Some devices tell more than 100.
+    const pct = typeof level === "number" ? Math.min(100, level) : level;
+    const leftPct = waste && typeof pct === "number" ? 100 - pct : pct;
     return { name: names[i] ?? types[i] ?? `supply-${i + 1}`, receptacle: waste, leftPct };
   });
 }

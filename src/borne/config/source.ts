@@ -5,6 +5,7 @@ import {
   isPair,
   isScalar,
   isSeq,
+  Lexer,
   LineCounter,
   parseDocument,
   type Document,
@@ -19,6 +20,8 @@ import { found, looksSecret } from "./words.ts";
 export const MAX_BYTES = 256 * 1024;
 /** How often anchors may be used: more is a bomb, not a configuration. */
 const MAX_ALIASES = 200;
+/** Brackets within brackets. A parser that calls itself for each of them takes hundreds of megabytes for 4,000. */
+const MAX_BRACKETS = 32;
 
 /** A YAML file that was read: its data, and where each piece of it stands. */
 export interface Source {
@@ -63,6 +66,8 @@ function parse(bytes: Buffer): { source?: Source; problems: Problem[] } {
   }
   const zero = text.indexOf("\0");
   if (zero >= 0) return { problems: [whole("file.encoding", "a zero byte", "a text file in UTF-8")] };
+  if (bracketsDeep(text) > MAX_BRACKETS)
+    return { problems: [whole("yaml.depth", "brackets within brackets", `at most ${MAX_BRACKETS} deep`)] };
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, stringKeys: true });
   const problems = [...document.errors, ...document.warnings].map((error): Problem => {
@@ -90,6 +95,18 @@ function parse(bytes: Buffer): { source?: Source; problems: Problem[] } {
     const message = error instanceof Error ? firstLine(error.message) : String(error);
     return { problems: [whole("yaml.alias", message, "anchors (&) that exist, used a few times")] };
   }
+}
+
+/** How many brackets are open at once, at most. The lexer does not call itself. */
+function bracketsDeep(text: string): number {
+  let [deep, most] = [0, 0];
+  for (const token of new Lexer().lex(text)) {
+    if (token === "{" || token === "[") most = Math.max(most, ++deep);
+    else if (token === "}" || token === "]") deep = Math.max(0, deep - 1);
+    // Past it nothing changes, however long the file.
+    if (most > MAX_BRACKETS) break;
+  }
+  return most;
 }
 
 function located(document: Document.Parsed, lines: LineCounter): Source {

@@ -1,10 +1,11 @@
+import { isDeepStrictEqual } from "node:util";
 import { groupOf, groupsOf, integer } from "../../../devices/printer/ipp/attributes.ts";
 import { decodeMessage } from "../../../devices/printer/ipp/decode.ts";
 import { encodeMessage } from "../../../devices/printer/ipp/encode.ts";
 import { conditionsOf } from "../../../devices/printer/ipp/conditions.ts";
 import { IppPrintJob } from "../../../devices/printer/ipp/job.ts";
 import { GROUP, integerAttribute, stringAttribute, TAG } from "../../../devices/printer/ipp/message.ts";
-import type { IppAttribute, IppValue } from "../../../devices/printer/ipp/message.ts";
+import type { IppAttribute, IppMessage, IppValue } from "../../../devices/printer/ipp/message.ts";
 import { expectSuccess, isFinal } from "../../../devices/printer/ipp/operations.ts";
 import { holdingReasons } from "../../../devices/printer/ipp/reasons.ts";
 import { identityOf, printerStatus, STATUS_ATTRIBUTES } from "../../../devices/printer/ipp/status.ts";
@@ -118,7 +119,8 @@ export const target: FuzzTarget = {
       holds(sheetsDone >= 0 && (typeof sheetsTotal === "string" || sheetsTotal > 0), "sheets below none");
     }
     // What was understood can be said again, and is then understood the same.
-    holds(decodedAgain(encodeMessage(message)) === JSON.stringify(message), "another message once it was said again");
+    if (input.length <= 4096)
+      holds(isDeepStrictEqual(decodedAgain(encodeMessage(message)), message), "it is another again");
     expectSuccess("Get-Printer-Attributes", message);
   },
 };
@@ -127,9 +129,9 @@ function isLevel(level: number | string): boolean {
   return level === "some" || level === "unknown" || (typeof level === "number" && level >= 0);
 }
 
-function decodedAgain(octets: Buffer): string {
+function decodedAgain(octets: Buffer): IppMessage {
   try {
-    return JSON.stringify(decodeMessage(octets));
+    return decodeMessage(octets);
   } catch (error) {
     // What our own encoder makes is never malformed.
     throw new WrongResult("our own message can't be decoded", { cause: error });

@@ -47,6 +47,32 @@ describe("IPP codec", () => {
     );
   });
 
+  test("a date whose time zone is nowhere on earth is kept as it came", () => {
+    const date = Uint8Array.of(0x07, 0xea, 11, 22, 9, 0, 1, 0, 0x2b, 255, 200);
+    const group = Uint8Array.of(
+      0x02,
+      0x00,
+      0,
+      0,
+      0,
+      0,
+      0,
+      1,
+      GROUP.printer,
+      0x31,
+      0,
+      1,
+      0x64,
+      0,
+      11,
+      ...date,
+      GROUP.end,
+    );
+    const [printer] = decodeMessage(group).groups;
+    expect(printer?.attributes[0]?.values).toEqual([{ kind: "other", tag: 0x31, value: date }]);
+    expect(encodeMessage(decodeMessage(group))).toEqual(Buffer.from(group));
+  });
+
   test("a message cut off anywhere before its end tag is malformed", () => {
     fc.assert(
       fc.property(anyMessage, fc.nat(), (message, cut) => {

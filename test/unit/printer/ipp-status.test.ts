@@ -129,6 +129,16 @@ describe("trays and supplies", () => {
     ]);
   });
 
+  test("a level over 100 is 100, and a waste tank that is fuller than full has no room left, not less than none", () => {
+    const { supplies } = printerStatus(
+      printer({
+        "marker-types": [keyword("toner"), keyword("waste-toner")],
+        "marker-levels": [integer(130), integer(65_534)],
+      }),
+    );
+    expect(supplies.map(({ leftPct }) => leftPct)).toEqual([100, 0]);
+  });
+
   test("a printer that tells nothing is unknown, and busy by its state alone", () => {
     expect(printerStatus(printer({}))).toEqual({ state: "unknown", reasons: [], trays: [], supplies: [], busy: false });
     const state: IppValue = { kind: "enum", value: 4 };
