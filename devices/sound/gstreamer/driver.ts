@@ -4,7 +4,7 @@ import type { Driver } from "../../device.ts";
 import { TwinShelf } from "../../twin.ts";
 import type { TwinOptions } from "../../twin.ts";
 import { GstreamerSound } from "./device.ts";
-import type { CallSound } from "./device.ts";
+import type { CallSound } from "./call-sound.ts";
 import { gstreamerSoundSchema, settingsOf } from "./options.ts";
 import type { GstreamerSoundOptions } from "./options.ts";
 import { TestCard } from "./test-card.ts";

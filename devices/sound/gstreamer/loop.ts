@@ -1,5 +1,5 @@
 import { VisioborneError } from "../../../src/contract/errors.ts";
-import type { SelfTestResult } from "../../device.ts";
+import type { Condition, SelfTestResult } from "../../device.ts";
 import { TONE_DBFS } from "../tone-loop.ts";
 import type { LoopFinding } from "../tone-loop.ts";
 import type { SoundEngine } from "./engine.ts";
@@ -36,4 +36,12 @@ export function figuresOf({ kind, toneDbfs, noiseDbfs, echoDb, startMs }: LoopFi
     ...(echoDb === null ? {} : { echo_db: echoDb }),
     ...(startMs === null ? {} : { tone_start_ms: startMs }),
   };
+}
+
+/** The test of a sound that is no longer there. */
+export const ABSENT_RESULT: SelfTestResult = { passed: false, conditions: [{ code: "audio.absent" }], figures: {} };
+
+/** A test that has ended: passed when nothing is wrong. */
+export function resultOf(conditions: readonly Condition[], figures: SelfTestResult["figures"]): SelfTestResult {
+  return { passed: conditions.length === 0, conditions, figures };
 }

@@ -2,7 +2,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { onTestFinished } from "vitest";
 import type { OnBench } from "../../../devices/bench.ts";
 import type { DriverContext } from "../../../devices/device.ts";
-import type { CallSound } from "../../../devices/sound/gstreamer/device.ts";
+import type { CallSound } from "../../../devices/sound/gstreamer/call-sound.ts";
 import { gstreamerSound } from "../../../devices/sound/gstreamer/driver.ts";
 import type { GstreamerSoundOptions } from "../../../devices/sound/gstreamer/options.ts";
 import type { Prompt } from "../../../devices/sound/port.ts";
