@@ -86,7 +86,7 @@ devices:
       expect.stringMatching(
         /^f:6:48 devices.camera.colour: found the unknown key "colour", expected one of source, device, camera, format/,
       ) as string,
-      'f:7:40 devices.scanner.peripheral: found "virtual-scaner", expected one of virtual-printer, virtual-scanner; is `virtual-scanner` meant?',
+      'f:7:40 devices.scanner.peripheral: found "virtual-scaner", expected one of virtual-printer, virtual-ticket-printer, virtual-scanner; is `virtual-scanner` meant?',
       'f:8:3 devices.Lamps: found the name "Lamps", expected 1 to 32 small letters without accents, digits and hyphens',
       "f:9:3 devices.sound.driver: found nothing, expected the key `driver` (Name of the driver)",
       expect.stringMatching(

@@ -29,16 +29,13 @@ function wires(heading: string): readonly { part: string; line: string; pin: str
 async function linesOf(name: string): Promise<Record<string, string>> {
   const { profile } = await readProfile(join(root, "devices/profiles", `${name}.yaml`));
   if (!profile) throw new Error(`${name}: not valid`);
-  const { line } = optionsOf<{ line: string | number }>(profile.devices["button"]);
-  const lamps = optionsOf<{ lines: Record<string, string | number>; buzzer: string | number }>(
-    profile.devices["lamps"],
-  );
+  const { line } = profile.devices["button"]!.options as { line: string | number };
+  const lamps = profile.devices["lamps"]!.options as {
+    lines: Record<string, string | number>;
+    buzzer: string | number;
+  };
   const all = { button: line, ...lamps.lines, buzzer: lamps.buzzer };
   return Object.fromEntries(Object.entries(all).map(([part, at]) => [part, String(at)]));
-}
-
-function optionsOf<T>(device: { readonly options: object } | undefined): T {
-  return device?.options as T;
 }
 
 /** The same, as a table has it. */
