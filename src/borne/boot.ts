@@ -70,7 +70,8 @@ export async function boot(options: BootOptions): Promise<Daemon> {
   await assertAlone(controlPath);
   for (const folder of [dataDir, runtimeDir]) makeFolder(folder, log);
   const { outbox, keep, followTroubles } = openJournal({ config, dataDir, boot: bootId, clock, log });
-  if (keep.get("running")) outbox.event({ type: "borne.unclean" });
+  const unclean = keep.get("running") === true;
+  if (unclean) outbox.event({ type: "borne.unclean" });
   keep.set("running", true);
   outbox.event({ type: "borne.started" });
 
@@ -87,6 +88,7 @@ export async function boot(options: BootOptions): Promise<Daemon> {
     keep,
     hours,
     runtimeDir,
+    unclean,
     readConfig: async () => (await readConfig(options.configPath, options.lastGoodDir)).config,
   });
   followTroubles((conditions) => borne.alerts.report("outbox", null, conditions));

@@ -12,6 +12,10 @@ export interface UplinkState {
   pendingReboot: { readonly id: string; readonly kernelBootId: string };
   /** Whether the daemon was running when it was last heard of: still true at a start after a power cut. */
   running: boolean;
+  /** Of the kernel under which the daemon ran last: another one after an unclean end means that the power was cut. */
+  kernelBootId: string;
+  /** When the board was back after its power was cut, epoch milliseconds, the oldest first. */
+  powerCuts: readonly number[];
   /** The last self-test of the whole borne; `wallMs`: its end, epoch milliseconds. */
   lastSelfTest: { readonly wallMs: number; readonly passed: boolean };
 }

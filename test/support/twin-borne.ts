@@ -130,6 +130,8 @@ export async function twinBorne(
     readonly deviceOptions?: Readonly<Record<string, object>>;
     readonly slots?: (slots: readonly DeviceSlot[]) => readonly DeviceSlot[];
     readonly kept?: Partial<Kept>;
+    /** As after a run that did not stop in order. */
+    readonly unclean?: boolean;
   } = {},
 ): Promise<TwinBorne> {
   const dir = tempDir("borne");
@@ -160,6 +162,7 @@ export async function twinBorne(
     keep,
     hours,
     runtimeDir: config.runtimeDir,
+    unclean: options.unclean ?? false,
     readConfig: async () => (await readConfig(configPath, dir)).config,
   });
   borne.start();
