@@ -64,6 +64,14 @@ export class AlertBook extends EventEmitter<AlertEvents> {
     return [...this.#open.keys()].toSorted();
   }
 
+  /** The open codes that at least one device (or null: none) which `counts` is the cause of. */
+  codesOf(counts: (device: string | null) => boolean): readonly FaultCode[] {
+    return this.codes().filter((code) => {
+      const causes = this.#causes.get(code)?.values() ?? [];
+      return [...causes].some(({ device }) => counts(device));
+    });
+  }
+
   /** The daemon stops: what is closed now is not mended, and its alert stays open. */
   freeze(): void {
     this.#frozen = true;

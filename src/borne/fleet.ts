@@ -94,6 +94,15 @@ export class Fleet extends EventEmitter<FleetEvents> {
     return this.all().every((supervisor) => supervisor.state() !== "starting");
   }
 
+  /**
+   * Whether a device is the one of its kind that services rely on: the first in the profile. A second printer for
+   * tickets that is out of paper takes no printing from anybody.
+   */
+  isFirstOfItsKind(id: string): boolean {
+    const kind = this.get(id)?.slot.kind;
+    return this.all().find((one) => one.slot.kind === kind)?.slot.id === id;
+  }
+
   /** What the profile gives this borne. */
   capabilities(): ReadonlySet<Capability> {
     return new Set(this.all().flatMap((supervisor) => CAPABILITY_OF[supervisor.slot.kind] ?? []));

@@ -6,7 +6,7 @@ import { SensorDevice } from "../sensor.ts";
 import { sightOfTarget } from "./commands.ts";
 import { commandFrame, readFrames } from "./frames.ts";
 import type { Answer } from "./frames.ts";
-import { SerialLine } from "./serial.ts";
+import { SerialLine } from "../../serial/line.ts";
 import { setUpRadar } from "./set-up.ts";
 import type { SetUp } from "./set-up.ts";
 

@@ -3,7 +3,7 @@ import { open, stat } from "node:fs/promises";
 import type { FileHandle } from "node:fs/promises";
 import { setTimeout as wait } from "node:timers/promises";
 import { errorLine, VisioborneError } from "../../../src/contract/errors.ts";
-import { SerialLine } from "../../presence/ld2410/serial.ts";
+import { SerialLine } from "../../serial/line.ts";
 
 /** The wire to a printer. */
 export interface Link {

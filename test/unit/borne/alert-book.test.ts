@@ -112,3 +112,13 @@ test("the open alerts are those that the sources say, whatever the order; each o
     }),
   );
 });
+
+test("codes by who caused them: a fault of a device that does not count is open, but not among them", () => {
+  const { book } = makeBook();
+  book.report("device.ticket", "ticket", [{ code: "printer.paper" }]);
+  const first = (device: string | null) => device !== "ticket";
+  expect(book.codes()).toEqual(["printer.paper"]);
+  expect(book.codesOf(first)).toEqual([]);
+  book.report("device.printer", "printer", [{ code: "printer.paper" }]);
+  expect(book.codesOf(first)).toEqual(["printer.paper"]);
+});

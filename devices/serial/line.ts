@@ -1,6 +1,6 @@
 import { stat } from "node:fs/promises";
 import type { SerialPort } from "serialport";
-import { errorLine, VisioborneError } from "../../../src/contract/errors.ts";
+import { errorLine, VisioborneError } from "../../src/contract/errors.ts";
 
 const CLOSE_DEADLINE_MS = 2000;
 /** A tenth of what a technician who replugs it may notice. */
