@@ -3,6 +3,7 @@ import type { CommandHandlers } from "../uplink/port.ts";
 import { withDeadline } from "./deadline.ts";
 import type { Fleet } from "./fleet.ts";
 import type { Lights } from "./lights.ts";
+import { redactText } from "./redaction.ts";
 import { failedDevices, type SelfTester } from "./self-test.ts";
 
 const IDENTIFY_DEFAULT_S = 30;
@@ -22,6 +23,31 @@ export interface OrderHands {
 
 /** The supervisor's orders. There is no free shell command; what would disturb a session is refused in one. */
 export function makeOrders(hands: OrderHands): CommandHandlers {
+  const orders = ordersOf(hands);
+  return {
+    selftest: sieved(orders.selftest),
+    "restart-device": sieved(orders["restart-device"]),
+    identify: sieved(orders.identify),
+    reboot: sieved(orders.reboot),
+    "reload-config": sieved(orders["reload-config"]),
+  };
+}
+
+type Order = CommandHandlers["selftest"];
+
+/** Why an order failed is published, and may repeat what the order named: it goes through the sieve of the log. */
+function sieved(order: Order): Order {
+  return async (command, signal) => {
+    try {
+      return await order(command, signal);
+    } catch (error) {
+      if (!(error instanceof VisioborneError)) throw error;
+      throw new VisioborneError(error.code, redactText(error.message), error.context, { cause: error });
+    }
+  };
+}
+
+function ordersOf(hands: OrderHands): CommandHandlers {
   const refuseInSession = (what: string) => {
     if (hands.inSession()) throw new VisioborneError("order.in-session", `${what}: refused, a usager is being served`);
   };

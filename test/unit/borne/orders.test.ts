@@ -61,6 +61,19 @@ test.each([[{ device: "fridge" }], [{}]])("restart-device %j: refused with those
   });
 });
 
+test.each([
+  ["restart-device", { device: "1234567" }],
+  ["selftest", { devices: ["1841250123456"] }],
+] as const)(
+  "%s of what is a person's number: the reason, which is published, does not repeat it",
+  async (type, args) => {
+    const { order } = await hands();
+    const reason = await order(type, args as CmdMessage["args"]).catch((error: unknown) => String(error));
+    expect(reason).toContain("expected one of");
+    expect(reason).not.toMatch(/\d{7}/);
+  },
+);
+
 test("restart-device that never comes back ends with its signal, and leaves no listener behind", async () => {
   const { order, fleet, probes } = await hands();
   const supervisor = fleet.get("camera");
