@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parse, stringify } from "yaml";
+import { DEMO_BORNE, DEMO_NETWORK } from "../../../src/demo/files.ts";
 import type { RunFile } from "../../../src/demo/files.ts";
 import { demoLayout } from "../../../src/demo/layout.ts";
 import type { DemoLayout } from "../../../src/demo/layout.ts";
@@ -11,7 +12,7 @@ import { Bench } from "./bench.ts";
 import { Listener } from "./listener.ts";
 import { endAll, family, naming } from "./processes.ts";
 import type { ProcessMark } from "./processes.ts";
-import { Program } from "./program.ts";
+import { Program, runProgram } from "./program.ts";
 
 const SIMULATED = fileURLToPath(new URL("../../../devices/profiles/simulated.yaml", import.meta.url));
 
@@ -122,6 +123,13 @@ export class Demo {
     const found = this.processes().filter((one) => command.test(one.command) && !one.command.startsWith("setpriv"));
     if (found.length === 1) return found[0]!;
     throw new Error(`${found.length} processes ${command} of ${JSON.stringify(this.processes())}`);
+  }
+
+  /** `visioborne supervisor send`, with the demo's own supervisor: the exit code, and what it printed. */
+  async send(type: string, args: object = {}): Promise<{ exit: number | NodeJS.Signals; output: string }> {
+    const { supervisorConfig } = this.layout;
+    const command = ["supervisor", "send", `${DEMO_NETWORK}/${DEMO_BORNE}`, type];
+    return await runProgram([...command, "--config", supervisorConfig, "--args", JSON.stringify(args)]);
   }
 
   /** Text of a log: `borne`, `supervisor` or `demo`. */
