@@ -6,6 +6,10 @@ const BENCHES: Readonly<Record<string, { what: string; load: () => Promise<Bench
   boot: { what: "cold start of the daemon to READY (--n)", load: async () => (await import("./boot.ts")).boot },
   press: { what: "press to lamp, twin drivers (--n)", load: async () => (await import("./press.ts")).press },
   rest: { what: "memory, CPU and traffic at rest (--minutes)", load: async () => (await import("./rest.ts")).rest },
+  devices: {
+    what: "faults seen, devices back (--only button,camera,presence,printer,scanner; --fuzz)",
+    load: async () => (await import("./devices.ts")).devices,
+  },
   chaos: {
     what: "SIGKILL of borne, supervisor, broker (--kills)",
     load: async () => (await import("./chaos.ts")).chaos,

@@ -21,6 +21,8 @@ export interface FuzzOptions {
 
 export interface FuzzResult extends Told {
   readonly name: string;
+  /** Share of the inputs asked for, by the target's own word. */
+  readonly share: number;
 }
 
 /** A target by its module; `name` is the target's own. */
@@ -38,7 +40,9 @@ export async function fuzz(targets: readonly TargetModule[], options: FuzzOption
   const lane = async (): Promise<void> => {
     for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
       const { name } = next;
-      const result = { name, ...(await run(next, { ...DEFAULTS, ...options })) };
+      const { target } = (await import(next.module.href)) as { target: FuzzTarget };
+      const told = await run(next.module, target, { ...DEFAULTS, ...options });
+      const result = { name, share: target.share ?? 1, ...told };
       results.set(name, result);
       options.onDone?.(result);
     }
@@ -47,8 +51,7 @@ export async function fuzz(targets: readonly TargetModule[], options: FuzzOption
   return targets.flatMap(({ name }) => results.get(name) ?? []);
 }
 
-async function run({ module }: TargetModule, options: FuzzOptions & typeof DEFAULTS): Promise<Told> {
-  const { target } = (await import(module.href)) as { target: FuzzTarget };
+async function run(module: URL, target: FuzzTarget, options: FuzzOptions & typeof DEFAULTS): Promise<Told> {
   const shared = new SharedArrayBuffer(HEADER_INTS * 4 + target.maxBytes);
   const job: Job = {
     module: module.href,
