@@ -23,6 +23,7 @@ import { SelfTester } from "./self-test.ts";
 import { SessionRunner } from "./session/runner.ts";
 import { Settings } from "./settings.ts";
 import { Standing } from "./standing.ts";
+import { Surroundings } from "./surroundings.ts";
 import { UsageMeter } from "./usage.ts";
 import { Visitors } from "./visitors.ts";
 import { wireDevices } from "./wire-devices.ts";
@@ -39,6 +40,8 @@ export interface BorneOptions {
   readonly keep: Keep;
   readonly hours: OpeningBook;
   readonly runtimeDir: string;
+  /** Whether the last run of the daemon ended without stopping. */
+  readonly unclean?: boolean;
   /** Reads the configuration file again; throws `config.rejected` naming the mistakes. */
   readonly readConfig: () => Promise<Config>;
 }
@@ -66,6 +69,7 @@ export class Borne {
   readonly #plan: SelfTestPlan;
   readonly #linkWatch: LinkWatch;
   readonly #standing: Standing;
+  readonly #surroundings: Surroundings;
   #uplink: Uplink | undefined;
   #stopping = false;
   #tick: NodeJS.Timeout | undefined;
@@ -82,7 +86,7 @@ export class Borne {
     this.#standing = new Standing({
       input: () => ({
         services: this.settings.now().services,
-        faults: this.alerts.codes(),
+        faults: this.alerts.codesOf((device) => device === null || this.fleet.isFirstOfItsKind(device)),
         configured: this.fleet.capabilities(),
         siteOpen: isOpen(),
         openServices: hours.current().openServices,
@@ -158,6 +162,15 @@ export class Borne {
       },
       described: () => this.#uplink?.descChanged(),
     });
+    this.#surroundings = new Surroundings({
+      fleet: this.fleet,
+      alerts: this.alerts,
+      keep: options.keep,
+      clock,
+      log,
+      config: () => this.settings.now(),
+      unclean: options.unclean === true,
+    });
     this.#front.on("press", () => this.#onPress());
     this.selfTester.on("device", (id, result) => this.alerts.report(`selftest.${id}`, id, result.conditions));
     this.selfTester.on("done", (report) => {
@@ -195,6 +208,7 @@ export class Borne {
   start(): void {
     this.#loopLag.start();
     this.fleet.start();
+    this.#surroundings.start();
     this.#standing.judge();
     this.#tick = setInterval(() => this.#onTick(), TICK_MS).unref();
   }
@@ -202,7 +216,10 @@ export class Borne {
   /** Gives the borne its voice towards the supervisor. */
   attach(uplink: Uplink): void {
     this.#uplink = uplink;
-    uplink.onLink((state) => this.#linkWatch.changed(state));
+    uplink.onLink((state) => {
+      this.#linkWatch.changed(state);
+      this.#surroundings.link(state);
+    });
   }
 
   /** Says `stopped`; nothing new begins. The uplink is stopped next, then the devices. */
@@ -211,6 +228,7 @@ export class Borne {
     this.alerts.freeze();
     clearInterval(this.#tick);
     this.#linkWatch.stop();
+    this.#surroundings.stop();
     this.selfTester.stop();
     this.visitors.forget();
     this.#usage.flush();
@@ -244,6 +262,7 @@ export class Borne {
   #onTick(): void {
     this.#usage.tick();
     this.#plan.look();
+    this.#surroundings.tick();
     this.alerts.report("self-test", null, this.#plan.conditions());
     this.#tickedMs = this.#options.clock.monotonicMs();
   }
