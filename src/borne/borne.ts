@@ -1,22 +1,18 @@
 import { pressRules } from "../../devices/button/press.ts";
-import type { Logger } from "../contract/runtime.ts";
-import type { CommandHandlers, Journal, Reporter, Uplink } from "../uplink/port.ts";
+import type { CommandHandlers, Reporter, Uplink } from "../uplink/port.ts";
 import { AlertBook } from "./alert-book.ts";
-import type { OpeningBook } from "./calendar/opening-book.ts";
-import type { SystemClock } from "./clock.ts";
-import type { Config } from "./config/types.ts";
-import type { DeviceSlot } from "./device-supervisor.ts";
+import type { BorneOptions } from "./borne-options.ts";
 import { Fleet } from "./fleet.ts";
 import { Front } from "./front.ts";
-import type { Keep } from "./keep.ts";
 import { Lights } from "./lights.ts";
 import { LinkWatch } from "./link-watch.ts";
 import { LoopLag } from "./loop-lag.ts";
 import { NoticeBoard } from "./notice.ts";
 import { makeOrders } from "./orders.ts";
-import { phrase } from "./phrases.ts";
+import { phrase, unavailable } from "./phrases.ts";
 import type { BorneState, Readiness } from "./readiness.ts";
 import { BorneReporter } from "./reporter.ts";
+import { Round } from "./round.ts";
 import { SelfTestPlan } from "./self-test-plan.ts";
 import { SelfTestRecord } from "./self-test-record.ts";
 import { SelfTester } from "./self-test.ts";
@@ -28,26 +24,6 @@ import { UsageMeter } from "./usage.ts";
 import { Visitors } from "./visitors.ts";
 import { wireDevices } from "./wire-devices.ts";
 import { wireState } from "./wire-state.ts";
-
-export interface BorneOptions {
-  readonly config: Config;
-  readonly profileName: string;
-  readonly slots: readonly DeviceSlot[];
-  readonly clock: SystemClock;
-  readonly log: Logger;
-  readonly boot: string;
-  readonly journal: Journal;
-  readonly keep: Keep;
-  readonly hours: OpeningBook;
-  readonly runtimeDir: string;
-  /** Whether the last run of the daemon ended without stopping. */
-  readonly unclean?: boolean;
-  /** Reads the configuration file again; throws `config.rejected` naming the mistakes. */
-  readonly readConfig: () => Promise<Config>;
-}
-
-/** Sampling of usage, self-test and progress. */
-const TICK_MS = 10_000;
 
 /** The borne: its devices, its session, its state, joined. It knows ports, never drivers. */
 export class Borne {
@@ -71,9 +47,8 @@ export class Borne {
   readonly #standing: Standing;
   readonly #surroundings: Surroundings;
   #uplink: Uplink | undefined;
+  readonly #round: Round;
   #stopping = false;
-  #tick: NodeJS.Timeout | undefined;
-  #tickedMs = 0;
 
   constructor(options: BorneOptions) {
     this.#options = options;
@@ -171,6 +146,12 @@ export class Borne {
       config: () => this.settings.now(),
       unclean: options.unclean === true,
     });
+    this.#round = new Round(clock, () => {
+      this.#usage.tick();
+      this.#plan.look();
+      this.#surroundings.tick();
+      this.alerts.report("self-test", null, this.#plan.conditions());
+    });
     this.#front.on("press", () => this.#onPress());
     this.selfTester.on("device", (id, result) => this.alerts.report(`selftest.${id}`, id, result.conditions));
     this.selfTester.on("done", (report) => {
@@ -201,7 +182,7 @@ export class Borne {
 
   /** Whether the daemon makes progress: what the watchdog's beat stands for. */
   alive(): boolean {
-    return this.#options.clock.monotonicMs() - this.#tickedMs < 3 * TICK_MS;
+    return this.#round.alive();
   }
 
   /** Starts everything, each on its own; returns at once, before any device answers. */
@@ -210,7 +191,7 @@ export class Borne {
     this.fleet.start();
     this.#surroundings.start();
     this.#standing.judge();
-    this.#tick = setInterval(() => this.#onTick(), TICK_MS).unref();
+    this.#round.start();
   }
 
   /** Gives the borne its voice towards the supervisor. */
@@ -226,7 +207,7 @@ export class Borne {
   beginStop(): void {
     this.#stopping = true;
     this.alerts.freeze();
-    clearInterval(this.#tick);
+    this.#round.stop();
     this.#linkWatch.stop();
     this.#surroundings.stop();
     this.selfTester.stop();
@@ -254,16 +235,6 @@ export class Borne {
 
   #sayUnavailable(): void {
     this.#usage.unavailable();
-    const { language, fallbackPhone } = this.settings.now().site;
-    const id = this.#options.hours.current().siteOpen ? "unavailable" : "closed";
-    this.notices.tell(phrase(id, language, fallbackPhone), true);
-  }
-
-  #onTick(): void {
-    this.#usage.tick();
-    this.#plan.look();
-    this.#surroundings.tick();
-    this.alerts.report("self-test", null, this.#plan.conditions());
-    this.#tickedMs = this.#options.clock.monotonicMs();
+    this.notices.tell(unavailable(this.settings.now().site, this.#options.hours.current().siteOpen), true);
   }
 }

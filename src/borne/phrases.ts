@@ -1,4 +1,5 @@
 import type { Language, Prompt } from "../../devices/sound/port.ts";
+import type { Config } from "./config/types.ts";
 import type { Words } from "../contract/faults.ts";
 
 /** Everything that the borne says to the usager by itself. `{phone}` is the site's telephone number. */
@@ -28,4 +29,9 @@ type PhraseId = keyof typeof PHRASES;
 export function phrase(id: "unavailable" | "closed" | "identify", language: Language, phone?: string): Prompt {
   const chosen: PhraseId = phone === undefined && id !== "identify" ? `${id}-no-phone` : id;
   return { id: chosen, language, text: PHRASES[chosen][language].replace("{phone}", phone ?? "") };
+}
+
+/** What a press is answered with when nothing can be called: the site is closed, or the call is not possible now. */
+export function unavailable(site: Config["site"], isOpen: boolean): Prompt {
+  return phrase(isOpen ? "unavailable" : "closed", site.language, site.fallbackPhone);
 }
