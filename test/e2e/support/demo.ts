@@ -31,9 +31,15 @@ export function writeProfile(file: string, change: (profile: ProfileText) => voi
   return file;
 }
 
-/** Camera, printer and scanner as twins: for tests that are not about them. */
+/** Every device as a twin: for tests that are not about them. */
 export function allTwins(profile: ProfileText): void {
-  for (const id of ["camera", "printer", "scanner"]) profile.devices[id] = { driver: "twin" };
+  for (const id of Object.keys(profile.devices)) profile.devices[id] = { driver: "twin" };
+}
+
+/** The driver of each device in the demo's own profile. */
+export function driversOfProfile(): Record<string, unknown> {
+  const { devices } = parse(readFileSync(SIMULATED, "utf8")) as ProfileText;
+  return Object.fromEntries(Object.entries(devices).map(([id, { driver }]) => [id, driver]));
 }
 
 export interface DemoOptions {
