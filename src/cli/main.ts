@@ -1,7 +1,8 @@
-import { Command, CommanderError } from "commander";
+import { Command, CommanderError, Option } from "commander";
 import { APP_VERSION } from "../borne/version.ts";
 import { errorCode, errorLine } from "../contract/errors.ts";
 import { EXIT, exitCodeOf } from "./exit.ts";
+import type { DiscoverOptions } from "./commands/discover.ts";
 
 /** The `visioborne` command. Each subcommand loads its own part only: the daemon must start fast. */
 const program = new Command("visioborne")
@@ -20,6 +21,7 @@ program
   .requiredOption("--profile <file>", "device profile (YAML)", "/etc/visioborne/profile.yaml")
   .action(async (options: { config: string; profile: string }) => (await import("./commands/run.ts")).run(options));
 
+const collected = (value: string, before: readonly string[] = []): readonly string[] => [...before, value];
 program
   .command("doctor")
   .description(
@@ -27,10 +29,23 @@ program
   )
   .option("--config <file>", "configuration of the borne (default: that of the running demo)")
   .option("--profile <file>", "device profile")
+  .option(
+    "--discover",
+    "look for what is connected instead: I2C, serial ports, printers, scanners, cameras, sound, GPIO",
+  )
+  .option("--propose", "with --discover: print a device profile of what was found")
+  .option("--host <host>", "with --discover: ask this host for a printer and a scanner too (again for more)", collected)
+  .option("--port <path>", "with --discover: look at this serial port too (again for more)", collected)
+  .option("--no-network", "with --discover: do not ask the local network")
+  .addOption(new Option("--root <dir>", "another root of /dev, /proc and /sys").hideHelp())
+  .addOption(new Option("--usb-ports <range>", "other ports of ipp-usb").hideHelp())
   .option("--json", "print JSON")
-  .action(async (options: { config?: string; profile?: string; json?: boolean }) =>
-    (await import("./commands/doctor.ts")).doctor(options),
-  );
+  .action(async (options: DiscoverOptions & { profile?: string; discover?: boolean }) => {
+    if (options.discover === true || options.propose === true) {
+      return (await import("./commands/discover.ts")).discoverCommand(options);
+    }
+    return (await import("./commands/doctor.ts")).doctor(options);
+  });
 
 program
   .command("selftest")

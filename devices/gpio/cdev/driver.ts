@@ -48,6 +48,11 @@ export class CdevGpio implements GpioDriver {
     return { chip: chip.label, at: chip.path, offset, ...(name ? { name } : {}) };
   }
 
+  /** The chips that can be opened, for a person who looks for one. */
+  listChips(): readonly { readonly label: string; readonly lines: number; readonly where: string }[] {
+    return this.#chips().map(({ label, lines, path }) => ({ label, lines, where: path }));
+  }
+
   input(line: GpioLine, options: InputOptions): GpioInput {
     const fd = this.#request(line, "an input", {
       flags:

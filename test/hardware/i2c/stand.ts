@@ -25,6 +25,11 @@ export interface BusOrder {
 
 type BusProcess = ChildProcessByStdio<Writable, Readable, null>;
 
+interface Place {
+  readonly folder: string;
+  readonly env: Readonly<Record<string, string>>;
+}
+
 interface ChipOrder {
   readonly fault?: "absent" | "silent" | "stuck" | null;
   readonly cm?: number;
@@ -39,16 +44,19 @@ export class I2cStand {
   readonly #drivers: ChildProcess;
   readonly #answers: Interface;
   readonly #folder: string;
+  /** What another process needs in its environment to see the same bus. */
+  readonly env: Readonly<Record<string, string>>;
   readonly #waiting = new Map<number, (word: Word) => void>();
   readonly #remotes = new Map<number, RemoteSensor>();
   #ids = 0;
   #last: Promise<void> = Promise.resolve();
 
-  private constructor(bus: BusProcess, answers: Interface, drivers: ChildProcess, folder: string) {
+  private constructor(bus: BusProcess, answers: Interface, drivers: ChildProcess, place: Place) {
     this.#bus = bus;
     this.#answers = answers;
     this.#drivers = drivers;
-    this.#folder = folder;
+    this.#folder = place.folder;
+    this.env = place.env;
     drivers.on("message", (word: Word) => this.#hear(word));
   }
 
@@ -64,11 +72,12 @@ export class I2cStand {
     });
     const answers = createInterface(bus.stdout);
     const { dir } = JSON.parse(String((await once(answers, "line"))[0])) as { dir: string };
+    const onTheBus = { TMPDIR: folder, UMOCKDEV_DIR: dir, LD_PRELOAD: `${shim}:${PRELOAD}` };
     const drivers = spawn("setpriv", [...killed, process.execPath, join(HERE, "driver-main.ts")], {
-      env: { ...env, UMOCKDEV_DIR: dir, LD_PRELOAD: `${shim}:${PRELOAD}` },
+      env: { ...env, ...onTheBus },
       stdio: ["ignore", "inherit", "inherit", "ipc"],
     });
-    return new I2cStand(bus, answers, drivers, folder);
+    return new I2cStand(bus, answers, drivers, { folder, env: onTheBus });
   }
 
   /** Resolves when the bus has obeyed. */
