@@ -24,8 +24,13 @@ interface SelfTestEvents {
   done: [SelfTestReport];
 }
 
-/** Failed devices are tested again after this long, outside sessions: what was mended is seen before the next day. */
-const RETEST_MS = 10 * 60_000;
+/**
+ * Failed devices are tested again, outside sessions: after a minute, for many a fault was a cable touched by the
+ * cleaner, then twice as long each time up to ten minutes.
+ */
+const RETEST_FIRST_MS = 60_000;
+const RETEST_CAP_MS = 10 * 60_000;
+const RETEST = "retest";
 
 /**
  * Runs the devices' own tests one after the other. Bornes are used rarely: they test themselves by the calendar,
@@ -41,6 +46,9 @@ export class SelfTester extends EventEmitter<SelfTestEvents> {
   #running: Promise<SelfTestReport> | undefined;
   #abort: AbortController | undefined;
   #retest: NodeJS.Timeout | undefined;
+  /** Ids of the devices whose last test failed. */
+  readonly #failed = new Set<string>();
+  #retests = 0;
 
   constructor(options: {
     fleet: Fleet;
@@ -80,6 +88,9 @@ export class SelfTester extends EventEmitter<SelfTestEvents> {
       return await this.#running;
     } finally {
       this.#running = undefined;
+      // An interrupted test has found nothing new: what had failed before is still to be tested again.
+      if (why !== RETEST) this.#retests = 0;
+      this.#planRetest();
     }
   }
 
@@ -111,10 +122,12 @@ export class SelfTester extends EventEmitter<SelfTestEvents> {
       signal.throwIfAborted();
       const result = await this.#testOne(supervisor, signal);
       devices[supervisor.slot.id] = result;
+      if (hasFailed(result)) this.#failed.add(supervisor.slot.id);
+      else this.#failed.delete(supervisor.slot.id);
       this.emit("device", supervisor.slot.id, result);
     }
     const report: SelfTestReport = {
-      passed: Object.values(devices).every((result) => result.passed || onlyMinor(result)),
+      passed: !Object.values(devices).some(hasFailed),
       why,
       whole: ids === undefined,
       wallMs: this.#clock.wallMs(),
@@ -123,7 +136,6 @@ export class SelfTester extends EventEmitter<SelfTestEvents> {
     };
     this.#log.info({ why, passed: report.passed, duration_ms: report.durationMs }, "self-test done");
     this.emit("done", report);
-    this.#planRetest(report);
     return report;
   }
 
@@ -135,23 +147,29 @@ export class SelfTester extends EventEmitter<SelfTestEvents> {
     return supervisor.selfTest(signal, () => this.#capturing(false));
   }
 
-  #planRetest(report: SelfTestReport): void {
-    const failed = failedDevices(report);
-    if (failed.length === 0 || this.#stopping.signal.aborted) return;
+  #planRetest(): void {
+    clearTimeout(this.#retest);
+    if (this.#failed.size === 0 || this.#stopping.signal.aborted) return;
+    const waitMs = Math.min(RETEST_CAP_MS, RETEST_FIRST_MS * 2 ** this.#retests);
+    this.#retests += 1;
     this.#retest = setTimeout(() => {
-      if (this.#inSession()) return this.#planRetest(report);
-      this.run("retest", failed).catch((error: unknown) => {
+      if (this.#inSession()) return this.#planRetest();
+      this.run(RETEST, [...this.#failed]).catch((error: unknown) => {
         this.#log.debug({ code: errorCode(error) }, "retest interrupted");
       });
-    }, RETEST_MS).unref();
+    }, waitMs).unref();
   }
 }
 
 /** Ids of the devices that failed. */
 export function failedDevices(report: SelfTestReport): string[] {
   return Object.entries(report.devices)
-    .filter(([, result]) => !result.passed && !onlyMinor(result))
+    .filter(([, result]) => hasFailed(result))
     .map(([id]) => id);
+}
+
+function hasFailed(result: SelfTestResult): boolean {
+  return !result.passed && !onlyMinor(result);
 }
 
 /** A tray that is nearly empty is told, but the device works. */

@@ -120,21 +120,23 @@ test("a device that throws in its test has failed it", async () => {
   expect(report.devices["printer"]).toMatchObject({ passed: false, conditions: [{ code: "printer.absent" }] });
 });
 
-test("failed devices alone are tested again after ten minutes, until they pass", async () => {
+test("failed devices alone are tested again, after a minute, then two, until they pass", async () => {
   const { tester: all, probes, reports } = await tester();
   vi.useFakeTimers();
   probes.camera.test = async () => broken("camera.black");
   await all.run("test");
-  await vi.advanceTimersByTimeAsync(10 * 60_000);
+  await vi.advanceTimersByTimeAsync(61_000);
   expect(reports).toHaveLength(2);
   expect(reports[1]).toMatchObject({ why: "retest", passed: false, whole: false });
   expect(Object.keys(reports[1]?.devices ?? {})).toEqual(["camera"]);
+  // Another device that passes meanwhile does not make it forgotten.
+  await all.run("test", ["button"]);
   probes.camera.test = async () => PASSED;
-  await vi.advanceTimersByTimeAsync(10 * 60_000);
-  expect(reports[2]?.passed).toBe(true);
+  await vi.advanceTimersByTimeAsync(121_000);
+  expect(reports[3]?.passed).toBe(true);
   await vi.advanceTimersByTimeAsync(60 * 60_000);
-  expect(reports).toHaveLength(3);
-  expect(probes.button.tests).toBe(1);
+  expect(reports).toHaveLength(4);
+  expect(probes.button.tests).toBe(2);
 });
 
 test("a retest waits while a usager is being served, and makes none after stop", async () => {
@@ -147,10 +149,11 @@ test("a retest waits while a usager is being served, and makes none after stop",
   expect(reports).toHaveLength(1);
   session.on = false;
   await vi.advanceTimersByTimeAsync(10 * 60_000);
-  expect(reports).toHaveLength(2);
+  expect(reports.length).toBeGreaterThan(1);
+  const made = reports.length;
   all.stop();
   await vi.advanceTimersByTimeAsync(60 * 60_000);
-  expect(reports).toHaveLength(2);
+  expect(reports).toHaveLength(made);
 });
 
 test("two who ask at once each get a test begun after they asked", async () => {
