@@ -3,6 +3,7 @@ import type { Condition } from "../../devices/device.ts";
 import { errorLine } from "../contract/errors.ts";
 import type { Journal } from "../uplink/port.ts";
 import type { Config } from "./config/types.ts";
+import { redactText } from "./redaction.ts";
 
 /** Keys that are read once, at boot. */
 const READ_AT_BOOT = [
@@ -42,7 +43,8 @@ export class Settings extends EventEmitter<SettingsEvents> {
 
   /** The file was refused at boot; the last good one is in force. */
   refused(mistakes: string): void {
-    const detail = mistakes.replaceAll("\n", "; ");
+    // The mistakes quote the file: what looks like a person's number in it is not published.
+    const detail = redactText(mistakes.replaceAll("\n", "; "));
     this.#journal.event({ type: "config.rejected", detail: detail.slice(0, 200) });
     this.emit("conditions", [{ code: "config.rejected", detail: detail.slice(0, 180) }]);
   }

@@ -80,3 +80,11 @@ test("a file that is gone keeps the old configuration", async () => {
   expect(settings.now().borne.id).toBe("borne-1");
   expect(said).toHaveLength(1);
 });
+
+test("a number that may be a person's, quoted from the file, is not published", async () => {
+  const { settings, journal, write } = await settingsOf();
+  write(configYaml().replace("language: fr", 'language: "2850475123456"'));
+  await expect(settings.reload()).rejects.toMatchObject({ code: "config.rejected" });
+  expect(journal.events).toHaveLength(1);
+  expect(JSON.stringify(journal.events)).not.toContain("2850475123456");
+});
