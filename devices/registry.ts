@@ -18,6 +18,7 @@ const DRIVERS: Readonly<Record<DeviceKind, Readonly<Record<string, () => Promise
     twin: async () => (await import("./lamps/twin.ts")).twinLamps,
     "gpio-cdev": async () => (await import("./lamps/gpio-cdev.ts")).gpioCdevLamps,
     "gpio-sysfs": async () => (await import("./lamps/gpio-sysfs.ts")).gpioSysfsLamps,
+    "sysfs-led": async () => (await import("./lamps/sysfs-led.ts")).sysfsLedLamps,
   },
   presence: {
     twin: async () => (await import("./presence/twin.ts")).twinPresence,
