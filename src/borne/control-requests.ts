@@ -1,11 +1,15 @@
 import type { Daemon } from "./boot.ts";
 import type { ControlRequests } from "./control.ts";
+import { Readings } from "./readings.ts";
 import { failedDevices } from "./self-test.ts";
 
 /** What the command line may ask of the running daemon. */
 export function controlRequests(daemon: Daemon): ControlRequests {
+  let readings: Readings | undefined;
   return {
     status: () => Promise.resolve(statusOf(daemon)),
+    // Made by the first who asks: presses are counted from then on.
+    readings: () => Promise.resolve((readings ??= new Readings(daemon.borne.fleet)).now()),
     selftest: async (args) => {
       const ids = Array.isArray(args["devices"]) ? args["devices"].map(String) : undefined;
       const report = await daemon.borne.selfTester.run("command line", ids);

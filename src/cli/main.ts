@@ -33,6 +33,7 @@ program
     "--discover",
     "look for what is connected instead: I2C, serial ports, printers, scanners, cameras, sound, GPIO",
   )
+  .option("--watch", "show each device as it is now, until q or Ctrl-C: while you press, stand, plug and wire")
   .option("--propose", "with --discover: print a device profile of what was found")
   .option("--host <host>", "with --discover: ask this host for a printer and a scanner too (again for more)", collected)
   .option("--port <path>", "with --discover: look at this serial port too (again for more)", collected)
@@ -40,7 +41,8 @@ program
   .addOption(new Option("--root <dir>", "another root of /dev, /proc and /sys").hideHelp())
   .addOption(new Option("--usb-ports <range>", "other ports of ipp-usb").hideHelp())
   .option("--json", "print JSON")
-  .action(async (options: DiscoverOptions & { profile?: string; discover?: boolean }) => {
+  .action(async (options: DiscoverOptions & { profile?: string; discover?: boolean; watch?: boolean }) => {
+    if (options.watch === true) return (await import("./commands/watch.ts")).watch(options);
     if (options.discover === true || options.propose === true) {
       return (await import("./commands/discover.ts")).discoverCommand(options);
     }

@@ -67,7 +67,7 @@ async function bounded(work: () => Promise<void>, deadlineMs: number): Promise<v
 }
 
 /** The doctor's own words are the findings: what drivers log meanwhile would only hide them. */
-const silent: Logger = {
+export const silent: Logger = {
   debug: () => undefined,
   info: () => undefined,
   warn: () => undefined,
