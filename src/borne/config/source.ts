@@ -54,10 +54,11 @@ export function readSource(path: string): ReadResult {
     return { problems: [whole("file.missing", fileError(error), "a YAML file that can be read")], hash: "" };
   }
   const hash = createHash("sha256").update(bytes).digest("hex");
-  return { ...parse(bytes), hash };
+  return { ...parseSource(bytes), hash };
 }
 
-function parse(bytes: Buffer): { source?: Source; problems: Problem[] } {
+/** Reads the bytes of such a file. Every mistake is a problem; it never throws. */
+export function parseSource(bytes: Uint8Array): Omit<ReadResult, "hash"> {
   let text: string;
   try {
     text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
