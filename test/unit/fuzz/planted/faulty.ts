@@ -41,7 +41,8 @@ export const swelling: FuzzTarget = {
   name: "swelling",
   parse: (input) => {
     if (input.length < 3) throw new VisioborneError("planted", "too short: a result, not a failure");
-    if (input.includes(0xff)) for (const all: number[][] = []; ;) all.push(Array.from({ length: 10_000 }, () => 1.5));
+    // In small pieces: V8 ends a thread at its limit between two steps of a loop, and the whole process in a large one.
+    if (input.includes(0xff)) for (let all: object = {}; ;) all = { all };
   },
 };
 
