@@ -24,12 +24,12 @@ export interface BorneName {
   readonly borne: string;
 }
 
-/** How a channel is published (CONTRACT.md, table of channels). `expiryS` in seconds; absent = none. */
+/** How a channel is published (docs/contract.md, Topics). `expiryS` in seconds; absent = none. */
 export interface ChannelRule {
   readonly qos: 0 | 1;
   readonly retain: boolean;
   readonly expiryS?: number;
-  /** Largest payload in bytes (CONTRACT.md rule 11; where it says nothing, the broker's packet limit). */
+  /** Largest payload in bytes (docs/contract.md, rule 11; where it says nothing, the broker's packet limit). */
   readonly maxBytes: number;
 }
 

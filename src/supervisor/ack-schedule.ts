@@ -1,6 +1,6 @@
 import type { BorneName } from "../contract/topics.ts";
 
-/** Least time between two acknowledgements to one borne (CONTRACT.md: at most 1/s a borne). */
+/** Least time between two acknowledgements to one borne (docs/contract.md: at most 1/s a borne). */
 export const ACK_INTERVAL_MS = 1000;
 
 /** An acknowledgement that is due. */

@@ -9,7 +9,7 @@ export type AlertChange =
   | { readonly kind: "close"; readonly code: string };
 
 /**
- * The open alerts of one borne (CONTRACT.md rule 5: `health` carries the full list; one that is absent is closed).
+ * The open alerts of one borne (docs/contract.md, rule 5: `health` carries the full list; one that is absent is closed).
  * Each function changes the map and returns what changed, for the store.
  */
 export type AlertBook = Map<string, OpenAlert>;

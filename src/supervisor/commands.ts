@@ -15,7 +15,7 @@ import type { SupervisorConfig } from "./config.ts";
 import { readMessage } from "./inbox.ts";
 import { Store } from "./store/store.ts";
 
-/** A command is dead after this (CONTRACT.md: cmd expires within 300 s). */
+/** A command is dead after this (docs/contract.md: cmd expires within 300 s). */
 export const MAX_TTL_S = 300;
 const CONNECT_DEADLINE_MS = 15_000;
 /** States after which a command has no other. */

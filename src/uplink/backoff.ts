@@ -1,5 +1,5 @@
 /**
- * The project's own reconnection (CONTRACT.md rule 6). Pure: the caller brings chance and time.
+ * The project's own reconnection (docs/contract.md, rule 6). Pure: the caller brings chance and time.
  * "Full jitter" as in https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/
  */
 

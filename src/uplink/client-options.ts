@@ -23,7 +23,7 @@ const SESSION_EXPIRY_S = 86_400;
 const KEEPALIVE_S = 30;
 const MAXIMUM_PACKET_BYTES = 65_536;
 
-/** Options of one mqtt.js client that is used for one connection (CONTRACT.md rules 6 and 7). */
+/** Options of one mqtt.js client that is used for one connection (docs/contract.md, rules 6 and 7). */
 export function clientOptions(
   options: {
     readonly broker: BrokerSettings;

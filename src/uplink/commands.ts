@@ -41,7 +41,7 @@ const DEADLINE_MS = 600_000;
 const REBOOT_SAID_MS = 5_000;
 const LOG_DEFAULT_S = 300;
 
-/** The supervisor's orders (CONTRACT.md rule 8): checked, counted, then executed one at a time. */
+/** The supervisor's orders (docs/contract.md, rule 8): checked, counted, then executed one at a time. */
 export class Commands {
   readonly #options: CommandsOptions;
   readonly #stop = new AbortController();

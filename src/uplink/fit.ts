@@ -16,7 +16,7 @@ const validators = { alert, desc, event, health, log, res, status, usage } as co
 
 type Step = (message: Message) => Message;
 
-/** What a channel gives up, in this order, until its budget holds (CONTRACT.md rule 11). */
+/** What a channel gives up, in this order, until its budget holds (docs/contract.md, rule 11). */
 const STEPS: Readonly<Record<BorneChannel, readonly Step[]>> = {
   status: [first("reasons", 16), first("reasons", 4)],
   desc: [withoutInEach("devices", "serial"), withoutInEach("devices", "model"), withoutInEach("services", "name")],

@@ -31,7 +31,7 @@ export interface LinkOptions {
 
 const CONNECT_DEADLINE_MS = 20_000;
 
-/** Keeps the borne connected, for ever, one fresh connection after the other (CONTRACT.md rule 6). */
+/** Keeps the borne connected, for ever, one fresh connection after the other (docs/contract.md, rule 6). */
 export class Link {
   readonly #options: LinkOptions;
   readonly #stop = new AbortController();

@@ -11,7 +11,7 @@ export interface Bounds {
 /** Fewer would leave no place for the reports of what was dropped. */
 const MIN_ROWS = 10;
 
-/** The bounds in force (CONTRACT.md rule 3: 20,000 rows or 20 MB). */
+/** The bounds in force (docs/contract.md, rule 3: 20,000 rows or 20 MB). */
 export function boundsOf(settings: { readonly maxRows?: number; readonly maxMb?: number }): Bounds {
   return { rows: Math.max(MIN_ROWS, settings.maxRows ?? 20_000), bytes: (settings.maxMb ?? 20) * 1_000_000 };
 }

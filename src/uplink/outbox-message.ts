@@ -43,7 +43,7 @@ export class RowMaker {
   }
 }
 
-/** The borne's two times and whether the first can be trusted (CONTRACT.md rule 9). */
+/** The borne's two times and whether the first can be trusted (docs/contract.md, rule 9). */
 export function timeStamp(clock: Clock): { readonly ts: number; readonly up_ms: number; readonly sync: boolean } {
   return {
     // A wall clock before 1970 would not be of the schema.

@@ -19,7 +19,7 @@ export type { OutboxOptions, OutboxTrouble } from "./outbox-options.ts";
 const RETRY_MS = 5_000;
 
 /**
- * Events and usage until the supervisor has them (CONTRACT.md rule 3), on disk; in RAM, bounded, while the disk takes
+ * Events and usage until the supervisor has them (docs/contract.md, rule 3), on disk; in RAM, bounded, while the disk takes
  * nothing. What is lost is counted, and reported to the supervisor as ranges, so that its acknowledgement can step over.
  */
 export class Outbox implements Journal {

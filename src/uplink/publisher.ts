@@ -28,7 +28,7 @@ export interface PublisherOptions {
 const CHANGE_INTERVAL_MS = 1_000;
 const HEARTBEAT_JITTER = 0.1;
 
-/** What the borne says of itself, retained: status, description, health, alerts (CONTRACT.md rule 5). */
+/** What the borne says of itself, retained: status, description, health, alerts (docs/contract.md, rule 5). */
 export class Publisher {
   readonly #options: PublisherOptions;
   readonly #alerts: PublishedAlerts;

@@ -14,7 +14,7 @@ export interface PumpOptions {
   readonly limits?: WindowLimits;
 }
 
-/** Sends the outbox and takes the supervisor's acknowledgements (CONTRACT.md rule 3). At rest it sends nothing. */
+/** Sends the outbox and takes the supervisor's acknowledgements (docs/contract.md, rule 3). At rest it sends nothing. */
 export class Pump {
   readonly #options: PumpOptions;
   readonly #window: PumpWindow;

@@ -6,7 +6,7 @@ import { fit } from "./fit.ts";
 import type { BorneChannel, Message } from "./fit.ts";
 import type { Outgoing, Transport } from "./transport.ts";
 
-/** One message of a borne, as its channel's rule has it (CONTRACT.md, table of channels). */
+/** One message of a borne, as its channel's rule has it (docs/contract.md, Topics). */
 export function outgoing(name: BorneName, channel: BorneChannel, payload: string, id?: string): Outgoing {
   const { qos, retain, expiryS } = CHANNEL_RULES[channel];
   return { topic: topicOf(name, channel, id), payload, qos, retain, ...(expiryS === undefined ? {} : { expiryS }) };

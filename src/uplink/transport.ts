@@ -21,7 +21,7 @@ export interface Incoming {
 /** What publishes: a connection, or what stands for one in a test. Messages leave in the order of the calls. */
 export interface Transport {
   /**
-   * Resolves at the broker's PUBACK (QoS 0: when handed to the socket). A PUBACK is not a delivery: CONTRACT.md rule 3.
+   * Resolves at the broker's PUBACK (QoS 0: when handed to the socket). A PUBACK is not a delivery: docs/contract.md, rule 3.
    * @throws VisioborneError `broker.lost` when the connection ends before, `broker.refused` when the broker refuses it.
    */
   publish(message: Outgoing): Promise<void>;

@@ -5,7 +5,7 @@ import { CHANNEL_RULES } from "../contract/topics.ts";
 import type { BorneName } from "../contract/topics.ts";
 import type { CmdMessage } from "../contract/types.ts";
 
-/** A command may be valid for this long at most (CONTRACT.md, table of channels). */
+/** A command may be valid for this long at most (docs/contract.md, Topics). */
 const MAX_VALIDITY_MS = 300_000;
 /** How far the supervisor's clock may run before the borne's. */
 const MAX_CLOCK_LEAD_MS = 300_000;
@@ -36,7 +36,7 @@ export type Verdict =
     };
 
 /**
- * Whether to obey (CONTRACT.md rule 8): neither retained, nor malformed, addressed to another, badly signed, of a type
+ * Whether to obey (docs/contract.md, rule 8): neither retained, nor malformed, addressed to another, badly signed, of a type
  * that is not allowed, out of its time, nor with a counter not above the last one. Pure.
  */
 export function verify(input: VerifyInput): Verdict {
