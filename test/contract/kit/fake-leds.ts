@@ -31,7 +31,8 @@ export class FakeLeds implements BenchPart {
   }
 
   state(): Readonly<Record<string, unknown>> & { readonly fault: string | null } {
-    const lamps = this.#fault === null ? LAMP_NAMES.map((name) => [name, { lit: !this.read(name).startsWith("0") }]) : [];
+    const lamps =
+      this.#fault === null ? LAMP_NAMES.map((name) => [name, { lit: !this.read(name).startsWith("0") }]) : [];
     return { fault: this.#fault, lamps: Object.fromEntries(lamps), buzzes: this.#buzzes, lastBuzzMs: this.#lastBuzzMs };
   }
 
