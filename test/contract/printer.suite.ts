@@ -210,7 +210,8 @@ export function printerSuite(
       expect((await job.done).state).toBe("failed");
       await expect.poll(() => hands.bench.state()["printing"], { timeout: 10_000 }).toBeNull();
       const again = await hands.open();
-      expect(again.status().busy).toBe(false);
+      // A queue between us and the device may need a moment to see that the device has let go.
+      await expect.poll(() => again.status().busy, { timeout: 10_000 }).toBe(false);
       await again.close();
     });
 

@@ -25,6 +25,8 @@ interface Running {
   readonly finish: (error?: Error) => void;
   watch: NodeJS.Timeout | undefined;
   sent: boolean;
+  /** Told to end: what it still had to say gives it no more time. */
+  ending: boolean;
 }
 
 /**
@@ -70,7 +72,7 @@ export class SoundEngine extends EventEmitter<{ idle: [] }> {
       else resolve();
       this.#onTaskOver();
     };
-    const running: Running = { task, listener: onMessage, finish, watch: undefined, sent: false };
+    const running: Running = { task, listener: onMessage, finish, watch: undefined, sent: false, ending: false };
     this.#running.set(id, running);
     const onAbort = (): void => this.#end(id, running, abortReason(signal));
     signal.addEventListener("abort", onAbort, { once: true });
@@ -154,7 +156,7 @@ export class SoundEngine extends EventEmitter<{ idle: [] }> {
       this.#worn = TASKS_PER_PROCESS;
       running.finish(new VisioborneError("sound.failed", message.message));
     } else {
-      this.#watch(running);
+      if (!running.ending) this.#watch(running);
       running.listener(message);
     }
   }
@@ -184,6 +186,7 @@ export class SoundEngine extends EventEmitter<{ idle: [] }> {
       running.finish(reason);
       return;
     }
+    running.ending = true;
     clearTimeout(running.watch);
     running.watch = setTimeout(() => this.#giveUp(`a task was not ended within ${END_MS} ms`), END_MS);
     this.#process?.send({ type: "end", id });
