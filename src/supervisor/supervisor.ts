@@ -11,6 +11,8 @@ import type { IntakeFigures } from "./intake.ts";
 import { Store } from "./store/store.ts";
 
 const TICK_MS = 1000;
+/** A look that is later than so many periods is no progress. */
+const ALIVE_TICKS = 10;
 /** Boots of a borne that a starting supervisor acknowledges: the present one and what its outbox may still hold. */
 const LATEST_BOOTS = 3;
 /** A borne that has just been heard is given this time to send its events before it is told what is missing. */
@@ -19,6 +21,8 @@ const FIRST_ACK_AFTER_MS = 1000;
 export interface Supervisor {
   /** Since the start. */
   figures(): IntakeFigures & { readonly connected: boolean };
+  /** Whether it makes progress: the fleet's liveness was looked at lately. What the watchdog's beat stands for. */
+  alive(): boolean;
   /** Resolves when both connections have been up once. */
   connected(): Promise<void>;
   /** Commits what was received, ends the connections; the session for events stays at the broker. */
@@ -105,7 +109,11 @@ export async function startSupervisor({ config, log, clock = systemClock() }: Su
     committer.add((batch) => batch.meta.set("broker", up ? "connected" : "away"));
   }
 
-  const timer = setInterval(() => intake.tick(), TICK_MS);
+  let lookedMs = clock.monotonicMs();
+  const timer = setInterval(() => {
+    intake.tick();
+    lookedMs = clock.monotonicMs();
+  }, TICK_MS);
   committer.add((batch) => batch.meta.set("broker", "away").set("started_ms", String(at.wallMs)));
   states.start();
   journal.start();
@@ -123,6 +131,7 @@ export async function startSupervisor({ config, log, clock = systemClock() }: Su
   }
   return {
     figures: () => ({ ...intake.figures, connected: states.up && journal.up }),
+    alive: () => clock.monotonicMs() - lookedMs < ALIVE_TICKS * TICK_MS,
     connected: async () => await connected,
     stop: async () => await (stopping ??= stop()),
   };

@@ -14,7 +14,7 @@ export async function supervisorRun(options: { config: string }): Promise<void> 
   const supervisor = await startSupervisor({ config, log });
   const notifier = await SystemdNotifier.open(log);
   notifier.ready();
-  notifier.watch(() => true);
+  notifier.watch(() => supervisor.alive());
   log.info({ bornes: config.bornes.length, database: config.database }, "supervisor ready");
   const stop = (why: string) => {
     log.info({ why }, "stopping");
