@@ -84,4 +84,3 @@ test("a clean stop is the last thing said", async () => {
   const stopped = await listener.find("status", ({ text }) => stateOf(text) === "stopped");
   expect(listener.heard.filter(({ topic }) => topic.endsWith("/status")).at(-1)).toBe(stopped);
 });
-});
