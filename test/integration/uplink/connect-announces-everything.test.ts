@@ -82,5 +82,5 @@ test("a clean stop is the last thing said", async () => {
   await borne.stop();
   const stateOf = (text: string): unknown => (JSON.parse(text) as { state: unknown }).state;
   const stopped = await listener.find("status", ({ text }) => stateOf(text) === "stopped");
-  expect(listener.heard.filter(({ topic }) => topic.endsWith("/status")).at(-1)).toBe(stopped);
+  expect(listener.heard.findLast(({ topic }) => topic.endsWith("/status"))).toBe(stopped);
 });
