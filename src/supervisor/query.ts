@@ -4,7 +4,8 @@ import type { Owner, Severity } from "../contract/faults.ts";
 import type { BorneName } from "../contract/topics.ts";
 import type { DescMessage, HealthMessage, StatusMessage } from "../contract/types.ts";
 import type { BorneState, Liveness } from "./liveness.ts";
-import { openSqlite } from "./store/node-sqlite.ts";
+import { openSqlite } from "../store/node-sqlite.ts";
+import type { Tables } from "./store/tables.ts";
 
 /** An open alert as people read it. */
 export interface ShownAlert {
@@ -53,7 +54,7 @@ export async function readFleet(database: string): Promise<ShownFleet> {
   if (!existsSync(database)) {
     throw new VisioborneError("store.open", `database ${database}: not there; has the supervisor run?`, { database });
   }
-  const db = openSqlite(database, { readOnly: true });
+  const db = openSqlite<Tables>(database, { readOnly: true });
   try {
     const bornes = await db
       .selectFrom("borne")

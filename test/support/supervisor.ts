@@ -5,7 +5,8 @@ import type { BorneName } from "../../src/contract/topics.ts";
 import type { SupervisorConfig } from "../../src/supervisor/config.ts";
 import { readFleet } from "../../src/supervisor/query.ts";
 import type { ShownBorne, ShownFleet } from "../../src/supervisor/query.ts";
-import { openSqlite } from "../../src/supervisor/store/node-sqlite.ts";
+import { openSqlite } from "../../src/store/node-sqlite.ts";
+import type { Tables } from "../../src/supervisor/store/tables.ts";
 import type { Tables } from "../../src/supervisor/store/tables.ts";
 import { startSupervisor } from "../../src/supervisor/supervisor.ts";
 import type { Supervisor } from "../../src/supervisor/supervisor.ts";
@@ -64,7 +65,7 @@ export async function borneUntil(
 
 /** All rows of a table. */
 export async function rows(database: string, table: keyof Tables): Promise<Record<string, unknown>[]> {
-  const db = openSqlite(database, { readOnly: true });
+  const db = openSqlite<Tables>(database, { readOnly: true });
   try {
     // Kysely types each table apart; here any will do.
     return await db

@@ -13,6 +13,7 @@ const table: Readonly<Record<string, readonly string[]>> = {
   "src/borne": [
     "src/contract/**",
     "src/uplink/{port,outbox,state-store,uplink}.ts",
+    "src/{call,screen}/port.ts",
     "devices/{device,backoff}.ts",
     "devices/*/port.ts",
     "devices/button/{press,watch}.ts",
@@ -20,8 +21,10 @@ const table: Readonly<Record<string, readonly string[]>> = {
     "package.json",
   ],
   "src/uplink": ["src/contract/**"],
-  "src/supervisor": ["src/contract/**"],
-  "src/desk": ["src/contract/**"],
+  // What several parts keep in SQLite the same way.
+  "src/store": ["src/contract/**"],
+  "src/supervisor": ["src/contract/**", "src/store/**"],
+  "src/desk": ["src/contract/**", "src/store/**"],
   "src/screen": ["src/contract/**"],
   "src/call": ["src/contract/**", "devices/device.ts", "devices/*/port.ts"],
   "src/papers": ["src/contract/**", "devices/device.ts", "devices/*/port.ts"],

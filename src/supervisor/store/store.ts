@@ -5,7 +5,7 @@ import type { BorneName } from "../../contract/topics.ts";
 import { SequenceCursor } from "../sequence-cursor.ts";
 import type { Batch } from "./batch.ts";
 import { migrate } from "./migrate.ts";
-import { openSqlite } from "./node-sqlite.ts";
+import { openSqlite } from "../../store/node-sqlite.ts";
 import type { KnownBoot, Tables } from "./tables.ts";
 import {
   chunks,
@@ -30,7 +30,7 @@ export class Store {
   /** Opens and, where needed, makes the tables. @throws VisioborneError `store.open`, `store.version`. */
   static async open(file: string): Promise<Store> {
     mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-    const db = openSqlite(file);
+    const db = openSqlite<Tables>(file);
     try {
       await migrate(db);
       return new Store(db);

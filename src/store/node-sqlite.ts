@@ -2,18 +2,17 @@ import { DatabaseSync } from "node:sqlite";
 import type { SQLInputValue, StatementSync } from "node:sqlite";
 import { Kysely, SqliteDialect } from "kysely";
 import type { SqliteDatabase, SqliteStatement } from "kysely";
-import { errorLine, VisioborneError } from "../../contract/errors.ts";
-import type { Tables } from "./tables.ts";
+import { errorLine, VisioborneError } from "../contract/errors.ts";
 
 /** Prepared statements kept: the batches use few different texts. */
 const KEPT_STATEMENTS = 200;
 
 /**
- * Opens a database of the supervisor with Node's own SQLite behind Kysely's SQLite dialect. What is committed is on
+ * Opens a database with Node's own SQLite behind Kysely's SQLite dialect. What is committed is on
  * the disk (WAL, synchronous FULL): an acknowledged event survives a power cut.
  * @throws VisioborneError `store.open` when the file cannot be opened or is not a database.
  */
-export function openSqlite(file: string, options: { readonly readOnly?: boolean } = {}): Kysely<Tables> {
+export function openSqlite<Tables>(file: string, options: { readonly readOnly?: boolean } = {}): Kysely<Tables> {
   let database: DatabaseSync;
   try {
     database = new DatabaseSync(file, { readOnly: options.readOnly ?? false });
