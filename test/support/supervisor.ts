@@ -7,7 +7,6 @@ import { readFleet } from "../../src/supervisor/query.ts";
 import type { ShownBorne, ShownFleet } from "../../src/supervisor/query.ts";
 import { openSqlite } from "../../src/store/node-sqlite.ts";
 import type { Tables } from "../../src/supervisor/store/tables.ts";
-import type { Tables } from "../../src/supervisor/store/tables.ts";
 import { startSupervisor } from "../../src/supervisor/supervisor.ts";
 import type { Supervisor } from "../../src/supervisor/supervisor.ts";
 import { keptLog } from "./broker.ts";
