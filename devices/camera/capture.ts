@@ -5,7 +5,15 @@ import type { Clock, Logger } from "../../src/contract/runtime.ts";
 import { FrameMeter } from "./frame-meter.ts";
 import { observe, startPicture } from "./picture.ts";
 import type { Observation, PictureMemory } from "./picture.ts";
-import type { Capture, CaptureEvents, CapturePurpose, CaptureStats, PictureState } from "./port.ts";
+import type {
+  Capture,
+  CaptureEvents,
+  CapturePurpose,
+  CaptureStats,
+  PictureState,
+  VideoChange,
+  VideoSend,
+} from "./port.ts";
 import type { CameraBackend, FrameSource } from "./source.ts";
 
 const TICK_MS = 250;
@@ -41,6 +49,7 @@ export class WatchedCapture extends EventEmitter<CaptureEvents> implements Captu
   readonly #context: CaptureContext;
   readonly #closing = new AbortController();
   readonly #meter = new FrameMeter();
+  #video: VideoSend | undefined;
   #memory: PictureMemory;
   #source: FrameSource;
   #tick: NodeJS.Timeout | undefined;
@@ -50,10 +59,11 @@ export class WatchedCapture extends EventEmitter<CaptureEvents> implements Captu
   #triedToThaw = false;
   #over: Promise<void> | undefined;
 
-  constructor(purpose: CapturePurpose, context: CaptureContext) {
+  constructor(purpose: CapturePurpose, context: CaptureContext, video?: VideoSend) {
     super();
     this.purpose = purpose;
     this.#context = context;
+    this.#video = video;
     this.#memory = startPicture(context.clock.monotonicMs());
     this.#source = this.#newSource();
   }
@@ -87,6 +97,16 @@ export class WatchedCapture extends EventEmitter<CaptureEvents> implements Captu
     const { lastChangeMs, luma } = this.#memory;
     const stillMs = Math.max(0, Math.round(this.#context.clock.monotonicMs() - lastChangeMs));
     return { frames: this.#meter.frames(), fps: this.#meter.fps(), luma, stillMs };
+  }
+
+  setVideo(change: VideoChange): void {
+    if (!this.#video || this.#over) return;
+    this.#video = { ...this.#video, ...change };
+    this.#source.setVideo(this.#video);
+  }
+
+  forceKeyframe(): void {
+    if (!this.#over) this.#source.forceKeyframe();
   }
 
   /** Whether it is closed or ended, or on its way to be. */
@@ -127,7 +147,7 @@ export class WatchedCapture extends EventEmitter<CaptureEvents> implements Captu
   }
 
   #newSource(): FrameSource {
-    const source = this.#context.backend.newSource();
+    const source = this.#context.backend.newSource(this.#video);
     this.#meter.restart();
     source.on("frame", ({ changed, luma }) => {
       if (this.#source === source) this.#see({ kind: "frame", atMs: this.#nowMs(), changed, luma });
@@ -205,6 +225,8 @@ export class WatchedCapture extends EventEmitter<CaptureEvents> implements Captu
       this.restarts += 1;
       const source = this.#newSource();
       this.#source = source;
+      // Said before its first packet, which is the one that the peer must take for a new beginning.
+      if (this.#video) this.emit("restarted");
       try {
         await source.open(this.#closing.signal);
         return;

@@ -6,7 +6,8 @@ import { abortReason } from "../abort.ts";
 
 import { WatchedCapture } from "./capture.ts";
 import { CameraFindings } from "./findings.ts";
-import type { Camera, Capture, CapturePurpose } from "./port.ts";
+import type { PictureMemory } from "./picture.ts";
+import type { Camera, Capture, CapturePurpose, VideoSend } from "./port.ts";
 import { judgeRunning, watchForSelfTest } from "./self-test.ts";
 import type { CameraBackend } from "./source.ts";
 
@@ -65,8 +66,8 @@ export class CameraDevice extends EventEmitter<DeviceEvents> implements Camera, 
     return this.#opens;
   }
 
-  async capture(purpose: CapturePurpose, signal: AbortSignal): Promise<Capture> {
-    return await this.#capture(purpose, signal);
+  async capture(purpose: CapturePurpose, signal: AbortSignal, video?: VideoSend): Promise<Capture> {
+    return await this.#capture(purpose, signal, video);
   }
 
   selfTest(signal: AbortSignal): Promise<SelfTestResult> {
@@ -106,20 +107,21 @@ export class CameraDevice extends EventEmitter<DeviceEvents> implements Camera, 
     await this.#current?.close();
   }
 
-  async #capture(purpose: CapturePurpose, signal: AbortSignal): Promise<WatchedCapture> {
+  async #capture(purpose: CapturePurpose, signal: AbortSignal, video?: VideoSend): Promise<WatchedCapture> {
     signal.throwIfAborted();
     if (this.#closed)
       throw new VisioborneError("device.closed", "the camera was closed: open it with its driver again");
     while (this.#current) await this.#makeWay(this.#current, purpose);
-    const capture = new WatchedCapture(purpose, {
+    const context = {
       backend: this.#backend,
       clock: this.#context.clock,
       log: this.#context.log.child({ purpose }),
-      onVerdict: (memory, detail) => this.#findings.verdict(memory, detail),
+      onVerdict: (memory: PictureMemory, detail: string) => this.#findings.verdict(memory, detail),
       onReleased: () => {
         this.#current = undefined;
       },
-    });
+    };
+    const capture = new WatchedCapture(purpose, context, purpose === "call" ? video : undefined);
     this.#current = capture;
     this.#opens += 1;
     try {

@@ -33,7 +33,7 @@ export interface CaptureStats {
 }
 
 export interface CaptureEvents {
-  /** The stream of RTP begins anew, with numbers of its own: its source was replaced. */
+  /** The stream of RTP begins anew, with numbers of its own: its source was replaced. Said before the first packet. */
   restarted: [];
   picture: [PictureState];
   /**

@@ -2,6 +2,7 @@ import type { EventEmitter } from "node:events";
 import type { VisioborneError } from "../../src/contract/errors.ts";
 import type { DeviceIdentity } from "../device.ts";
 import type { PictureLimits } from "./picture.ts";
+import type { VideoSend } from "./port.ts";
 
 export interface FrameSourceEvents {
   /** A watched frame, 5 to 10 a second whatever the camera's rate. `luma` is its mean, 0 to 255. */
@@ -19,6 +20,10 @@ export interface FrameSource extends EventEmitter<FrameSourceEvents> {
    * @throws VisioborneError `camera.absent`, `camera.busy`; the signal's reason when it aborts.
    */
   open(signal: AbortSignal): Promise<void>;
+  /** Sends its picture like this from now on; the ends (port, payload) stay. Nothing in a source that sends nothing. */
+  setVideo(video: VideoSend): void;
+  /** Asks the encoder for a keyframe. */
+  forceKeyframe(): void;
   /** Why no frame may be coming, in a few words for the log and the alert. */
   silence(): string;
   /** Releases the camera in good order; resolves within 5 s whatever happens. */
@@ -31,7 +36,8 @@ export interface FrameSource extends EventEmitter<FrameSourceEvents> {
 export interface CameraBackend {
   readonly identity: DeviceIdentity;
   readonly limits: PictureLimits;
-  newSource(): FrameSource;
+  /** @param video where its picture is sent; undefined = nowhere */
+  newSource(video: VideoSend | undefined): FrameSource;
   /** Why the camera is not there (node missing, no permission), or undefined when it is. Opens nothing. */
   missing(): Promise<string | undefined>;
 }

@@ -8,7 +8,7 @@ import type { TwinOptions } from "../twin.ts";
 import { CameraDevice } from "./device.ts";
 import { CameraHardware } from "./hardware.ts";
 import { DEFAULT_LIMITS } from "./picture.ts";
-import type { Camera } from "./port.ts";
+import type { Camera, VideoSend } from "./port.ts";
 import type { CameraBackend, FrameSource, FrameSourceEvents } from "./source.ts";
 
 export interface TwinCameraOptions extends TwinOptions {
@@ -69,6 +69,10 @@ class TwinSource extends EventEmitter<FrameSourceEvents> implements FrameSource 
     this.#hardware.off("changed", this.#onChanged);
     this.#hardware.setOpen(this, false);
   }
+
+  setVideo(_video: VideoSend): void {}
+
+  forceKeyframe(): void {}
 
   silence(): string {
     return "the camera gives none";

@@ -13,6 +13,8 @@ export class SoundHardware extends TwinHardware {
   lifted = false;
   volumeDb = 0;
   microphoneOpen = false;
+  /** The call that is on, where its media can be restarted from the bench. */
+  conversation: { restart(): void } | undefined;
   readonly #prompts: (Pick<Prompt, "id" | "language" | "text"> & { outcome: Outcome })[] = [];
 
   /** The loudspeaker begins a prompt. @returns tells how it ended. */
@@ -34,6 +36,8 @@ export class SoundHardware extends TwinHardware {
 
   protected actions(): Readonly<Record<string, BenchAction>> {
     return {
+      /** The media of the call that is on begin anew, as when their process was replaced. */
+      restart: () => this.conversation?.restart(),
       handset: (args) => {
         this.lifted = benchBoolean(args, "lifted");
         this.emit("changed");

@@ -37,6 +37,11 @@ export interface ConversationEvents {
   otherVoice: [boolean];
   /** About ten times a second, dBFS, -120 = silence: the other's sound, and the microphone after the canceller. */
   levels: [levels: { readonly farDbfs: number; readonly nearDbfs: number }];
+  /**
+   * The stream of RTP begins anew, with numbers of its own: its media process was replaced. Said before the first
+   * packet. Mute and volume are kept.
+   */
+  restarted: [];
   /** Said once: the sound of the call has ended, by `close` (undefined) or by this. */
   ended: [VisioborneError | undefined];
 }

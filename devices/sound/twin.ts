@@ -1,10 +1,12 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { Condition, Driver, DriverContext, SelfTestResult } from "../device.ts";
+import { VisioborneError } from "../../src/contract/errors.ts";
 import { abortReason } from "../abort.ts";
 import { faultOption, openTwin, TwinDevice, TwinShelf } from "../twin.ts";
 import type { TwinOptions } from "../twin.ts";
 import { SoundHardware } from "./hardware.ts";
-import type { Prompt, Sound, SoundEvents } from "./port.ts";
+import type { CallEnds, Conversation, Prompt, Sound, SoundEvents } from "./port.ts";
+import { TwinConversation } from "./twin-conversation.ts";
 import { volumeWithin } from "./volume.ts";
 
 /** `silent`: the loudspeaker's cable is out. `echo`: the microphone hears too much of the loudspeaker. */
@@ -22,6 +24,8 @@ class TwinSound extends TwinDevice<SoundEvents, SoundHardware> implements Sound 
   readonly #speed: number;
   #stopSpeaking: (() => void) | undefined;
   #microphoneOpens = 0;
+  #conversation: TwinConversation | undefined;
+  #testing: AbortController | undefined;
   #lifted = false;
   #personal = false;
   /** What the last loop test heard: the loudspeaker can't be judged without it. */
@@ -70,19 +74,52 @@ class TwinSound extends TwinDevice<SoundEvents, SoundHardware> implements Sound 
     return this.#microphoneOpens;
   }
 
+  async converse(ends: CallEnds, signal: AbortSignal): Promise<Conversation> {
+    if (signal.aborted) throw abortReason(signal);
+    if (!this.usable()) throw this.#absent();
+    if (this.#conversation) throw new VisioborneError("sound.busy", "a call has the microphone already");
+    this.hush();
+    this.#testing?.abort(new VisioborneError("sound.interrupted", "a call takes the microphone"));
+    const conversation = new TwinConversation(ends, this.context.clock);
+    this.#conversation = conversation;
+    const release = (): void => {
+      if (this.#conversation === conversation) this.#conversation = undefined;
+      this.hardware.conversation = undefined;
+      this.hardware.microphoneOpen = false;
+    };
+    conversation.once("ended", release);
+    this.#microphoneOpens += 1;
+    this.hardware.microphoneOpen = true;
+    this.hardware.conversation = conversation;
+    try {
+      await conversation.start(signal);
+    } catch (error) {
+      release();
+      throw error;
+    }
+    return conversation;
+  }
+
   /** A tone from the loudspeaker to the microphone, 300 ms; hushes what is being said. */
   override async selfTest(signal: AbortSignal): Promise<SelfTestResult> {
     if (signal.aborted) throw abortReason(signal);
     if (!this.usable()) return this.absentResult();
+    if (this.#conversation) {
+      return { passed: this.#heard.length === 0, conditions: this.#heard, figures: { in_call: true } };
+    }
     this.hush();
+    const testing = new AbortController();
+    this.#testing = testing;
     this.#microphoneOpens += 1;
     this.hardware.microphoneOpen = true;
     try {
-      await delay(TONE_MS / this.#speed, undefined, { signal });
+      await delay(TONE_MS / this.#speed, undefined, { signal: AbortSignal.any([signal, testing.signal]) });
     } catch {
-      throw abortReason(signal);
+      if (signal.aborted) throw abortReason(signal);
+      return { passed: false, conditions: [], figures: { interrupted: true } };
     } finally {
-      this.hardware.microphoneOpen = false;
+      if (!this.#conversation) this.hardware.microphoneOpen = false;
+      if (this.#testing === testing) this.#testing = undefined;
     }
     if (!this.usable()) return this.absentResult();
     this.#heard = this.#judgeTone();
@@ -115,6 +152,11 @@ class TwinSound extends TwinDevice<SoundEvents, SoundHardware> implements Sound 
   protected override onGone(): void {
     this.hush();
     this.hardware.microphoneOpen = false;
+    void this.#conversation?.end(this.hardware.plugged() ? undefined : this.#absent());
+  }
+
+  #absent(): VisioborneError {
+    return new VisioborneError("audio.absent", `${this.context.id}: the simulated sound is not there`);
   }
 
   #judgeTone(): readonly Condition[] {

@@ -1,6 +1,7 @@
 import { EventEmitter } from "node:events";
 import { VisioborneError, errorLine } from "../../../src/contract/errors.ts";
 import type { Logger } from "../../../src/contract/runtime.ts";
+import type { VideoSend } from "../port.ts";
 import type { FrameSource, FrameSourceEvents } from "../source.ts";
 import { mediaEntry } from "../../media/entry.ts";
 import { MediaProcess } from "../../media/media-process.ts";
@@ -60,6 +61,10 @@ export class GstreamerSource extends EventEmitter<FrameSourceEvents> implements 
       signal.removeEventListener("abort", onAbort);
     }
   }
+
+  setVideo(_video: VideoSend): void {}
+
+  forceKeyframe(): void {}
 
   silence(): string {
     return this.#media.answers() ? "the camera gives none" : "the media process does not answer";

@@ -1,22 +1,14 @@
 import { EventEmitter } from "node:events";
 import { VisioborneError } from "../../../src/contract/errors.ts";
 import type { Clock } from "../../../src/contract/runtime.ts";
+import type { Conversation, ConversationEvents } from "../port.ts";
 import { hear, SILENT } from "../voice-activity.ts";
 import type { VoiceActivity } from "../voice-activity.ts";
 import type { SoundEngine } from "./engine.ts";
 import type { FromSound } from "./messages.ts";
 
-interface ConversationEvents {
-  /** Whether the other speaks: drives the lamp of the other's voice. Never more than 3 changes in 1.2 s. */
-  otherVoice: [boolean];
-  /** About ten times a second, dBFS, -120 = silence: the other's sound, and the microphone after the canceller. */
-  levels: [levels: { readonly farDbfs: number; readonly nearDbfs: number }];
-  /** Said once: the sound of the call has ended, by `close` (undefined) or by this. */
-  ended: [VisioborneError | undefined];
-}
-
 /** Loudspeaker and microphone of one call. While it lasts the microphone is open. */
-export class Conversation extends EventEmitter<ConversationEvents> {
+export class CallConversation extends EventEmitter<ConversationEvents> implements Conversation {
   readonly #engine: SoundEngine;
   readonly #clock: Clock;
   readonly #stop = new AbortController();

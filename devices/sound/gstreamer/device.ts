@@ -6,18 +6,17 @@ import { abortReason } from "../../abort.ts";
 import type { BenchPart } from "../../bench.ts";
 import type { Condition, DeviceIdentity, DriverContext, SelfTestResult } from "../../device.ts";
 import { SoundFindings } from "../findings.ts";
-import type { Prompt, SoundEvents } from "../port.ts";
+import type { CallEnds, Conversation, Prompt, Sound, SoundEvents } from "../port.ts";
 import type { LoopFinding } from "../tone-loop.ts";
 import { toneSamples } from "../tone-loop.ts";
 import { volumeWithin } from "../volume.ts";
 import { writeWav } from "../wav.ts";
-import type { CallSound } from "./call-sound.ts";
 import { CardQueue } from "./card-queue.ts";
 import { CardWatch } from "./card-watch.ts";
-import { Conversation } from "./conversation.ts";
+import { CallConversation } from "./conversation.ts";
 import { SoundEngine } from "./engine.ts";
 import { callLaunch } from "./launch.ts";
-import type { CallEnds, Way } from "./launch.ts";
+import type { Way } from "./launch.ts";
 import { ABSENT_RESULT, figuresOf, resultOf, runLoop } from "./loop.ts";
 import type { SoundSettings } from "./options.ts";
 import { PromptTurn } from "./prompt-turn.ts";
@@ -28,7 +27,7 @@ import { Voice } from "./voice.ts";
 const TONE_RATE_HZ = 48_000;
 
 /** Loudspeaker and microphone through GStreamer. The card is used by one at a time: prompt, loop test or call. */
-export class GstreamerSound extends EventEmitter<SoundEvents> implements CallSound {
+export class GstreamerSound extends EventEmitter<SoundEvents> implements Sound {
   readonly identity: DeviceIdentity;
   /** Only of the virtual card. */
   readonly bench?: BenchPart;
@@ -46,7 +45,7 @@ export class GstreamerSound extends EventEmitter<SoundEvents> implements CallSou
   #volumeDb = 0;
   #microphoneOpens = 0;
   #testing: AbortController | undefined;
-  #conversation: Conversation | undefined;
+  #conversation: CallConversation | undefined;
 
   constructor(settings: SoundSettings, context: DriverContext, card: TestCard | undefined) {
     super();
@@ -165,7 +164,7 @@ export class GstreamerSound extends EventEmitter<SoundEvents> implements CallSou
     if (this.#conversation) throw new VisioborneError("sound.busy", "a call has the microphone already");
     this.hush();
     this.#testing?.abort(new VisioborneError("sound.interrupted", "a call takes the microphone"));
-    const conversation = new Conversation(this.#engine, this.#context.clock);
+    const conversation = new CallConversation(this.#engine, this.#context.clock);
     this.#conversation = conversation;
     const release = (): void => {
       if (this.#conversation !== conversation) return;

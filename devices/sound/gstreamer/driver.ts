@@ -4,7 +4,7 @@ import type { Driver } from "../../device.ts";
 import { TwinShelf } from "../../twin.ts";
 import type { TwinOptions } from "../../twin.ts";
 import { GstreamerSound } from "./device.ts";
-import type { CallSound } from "./call-sound.ts";
+import type { Sound } from "../port.ts";
 import { gstreamerSoundSchema, settingsOf } from "./options.ts";
 import type { GstreamerSoundOptions } from "./options.ts";
 import { TestCard } from "./test-card.ts";
@@ -17,7 +17,7 @@ const shelf = new TwinShelf<TestCard, Options>(() => new TestCard());
  * Loudspeaker and microphone through GStreamer, in a media process that is there only while it is used. With the
  * `test` backend the card is virtual and has a bench side, whose faults act on real samples.
  */
-export const gstreamerSound: Driver<CallSound & Partial<OnBench>, Options> = {
+export const gstreamerSound: Driver<Sound & Partial<OnBench>, Options> = {
   name: "gstreamer",
   optionsSchema: gstreamerSoundSchema,
   async open(options, context) {

@@ -1,4 +1,5 @@
 import { VisioborneError } from "../../../src/contract/errors.ts";
+import type { CallEnds } from "../port.ts";
 import { LISTEN_RATE_HZ } from "../tone-loop.ts";
 import { DEVICE_NAME } from "./options.ts";
 import type { SoundSettings } from "./options.ts";
@@ -51,17 +52,6 @@ export function listenLaunch(settings: SoundSettings): string {
     `${source(settings)} ! audioconvert ! audioresample ! audio/x-raw,format=S16LE,rate=${LISTEN_RATE_HZ},channels=1` +
     ` ! appsink name=${NAMES.heard} sync=false async=false max-buffers=400`
   );
-}
-
-/** The two ends of a call's sound on loopback UDP: RTP with Opus at 48 kHz. */
-export interface CallEnds {
-  /** Port on which the other's sound comes in. */
-  readonly inPort: number;
-  /** Payload type of what comes in. */
-  readonly inPayload: number;
-  /** Port to which the microphone's sound goes. */
-  readonly outPort: number;
-  readonly outPayload: number;
 }
 
 /**

@@ -2,10 +2,9 @@ import { setTimeout as delay } from "node:timers/promises";
 import { onTestFinished } from "vitest";
 import type { OnBench } from "../../../devices/bench.ts";
 import type { DriverContext } from "../../../devices/device.ts";
-import type { CallSound } from "../../../devices/sound/gstreamer/call-sound.ts";
 import { gstreamerSound } from "../../../devices/sound/gstreamer/driver.ts";
 import type { GstreamerSoundOptions } from "../../../devices/sound/gstreamer/options.ts";
-import type { Prompt } from "../../../devices/sound/port.ts";
+import type { Prompt, Sound } from "../../../devices/sound/port.ts";
 import { mediaChildren } from "./camera.ts";
 import { driverContext } from "./context.ts";
 
@@ -18,14 +17,14 @@ export const SENTENCE: Prompt = {
 export const YES: Prompt = { id: "yes", language: "fr", text: "Oui." };
 
 export interface VirtualCard {
-  readonly sound: CallSound & OnBench;
+  readonly sound: Sound & OnBench;
   readonly context: DriverContext;
 }
 
 /** The real driver on its virtual card; closed when the test has finished. */
 export async function virtualCard(options: GstreamerSoundOptions = {}): Promise<VirtualCard> {
   const context = driverContext("sound");
-  const sound = (await gstreamerSound.open({ backend: "test", ...options }, context)) as CallSound & OnBench;
+  const sound = (await gstreamerSound.open({ backend: "test", ...options }, context)) as Sound & OnBench;
   onTestFinished(() => sound.close());
   return { sound, context };
 }

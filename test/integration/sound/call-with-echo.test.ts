@@ -3,7 +3,7 @@ import { createSocket } from "node:dgram";
 import { once } from "node:events";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
-import type { CallEnds } from "../../../devices/sound/gstreamer/launch.ts";
+import type { CallEnds } from "../../../devices/sound/port.ts";
 import { driverContext } from "../../contract/kit/context.ts";
 import { never, SENTENCE, soundProcesses, virtualCard, YES } from "../../contract/kit/sound.ts";
 
