@@ -1,0 +1,101 @@
+/** What desk.yaml says, checked, defaults filled in, paths absolute. */
+
+export interface DeskConfig {
+  readonly experts: ExpertsListener;
+  readonly bornes: BornesListener;
+  /** Path of the SQLite file. */
+  readonly database: string;
+  readonly organismes: readonly Organisme[];
+  /** The register of bornes; absent = every borne whose certificate the authority has signed. */
+  readonly knownBornes?: readonly KnownBorne[];
+  readonly ice: IceConfig;
+  /** Where a borne tests its line to the desk, off-call; absent = no line test. */
+  readonly lineTest?: { readonly host?: string; readonly port: number };
+  readonly oidc?: OidcConfig;
+  readonly logLevel: "debug" | "info" | "warn" | "error";
+}
+
+export interface TlsFiles {
+  readonly certFile: string;
+  readonly keyFile: string;
+}
+
+/** Where the experts' page is served. Without `tls` it is plain http, on a loopback address only. */
+export interface ExpertsListener {
+  readonly host: string;
+  /** 0 = any free port. */
+  readonly port: number;
+  readonly tls?: TlsFiles;
+  /**
+   * Origin under which browsers reach the page, e.g. `https://desk.example.org`. With https and no `tls`, a reverse
+   * proxy on this machine ends TLS; its `X-Forwarded-For` is then believed.
+   */
+  readonly publicUrl?: string;
+}
+
+/** Where bornes connect, with client certificates of `caFile` (mutual TLS, at least 1.2). */
+export interface BornesListener extends TlsFiles {
+  readonly host: string;
+  /** 0 = any free port. */
+  readonly port: number;
+  readonly caFile: string;
+}
+
+export interface Organisme {
+  /** 1 to 32 small letters, digits, hyphens. */
+  readonly id: string;
+  /** As it is shown and said to the usager. */
+  readonly name: string;
+  /** Organisme whose experts are rung as well, when its own did not answer in time. */
+  readonly overflowTo?: string;
+  /** Longest wait in the queue before the usager is sent to the fallback, seconds. */
+  readonly maxWaitS: number;
+  /** How long the place of a borne is kept whose line was lost, seconds. */
+  readonly holdS: number;
+  /** Closed list of what a call was about, chosen by the expert at wrap-up. */
+  readonly reasons: readonly Reason[];
+}
+
+export interface Reason {
+  readonly id: string;
+  readonly name: string;
+}
+
+export interface KnownBorne {
+  readonly network: string;
+  /** Name of the borne, the CN of its certificate. */
+  readonly id: string;
+  /** The site as the expert reads it: "Mairie de Barneville-Carteret". */
+  readonly site: string;
+}
+
+export interface IceConfig {
+  /** `stun:host:port` */
+  readonly stun: readonly string[];
+  /** TURN with credentials that expire, made of a secret shared with the server (coturn's `use-auth-secret`). */
+  readonly turn?: { readonly urls: readonly string[]; readonly secretFile: string; readonly ttlS: number };
+}
+
+/** Sign-in through an OpenID Connect provider. What its claims mean is told here, value by value. */
+export interface OidcConfig {
+  readonly issuer: string;
+  readonly clientId: string;
+  readonly clientSecretFile: string;
+  /** On the button: "Se connecter avec ProConnect". */
+  readonly label: string;
+  readonly scope: string;
+  readonly claims: {
+    /** Claim that holds the name used to sign in, shown to leads. */
+    readonly login: string;
+    /** Claim that holds the name shown to colleagues. */
+    readonly name: string;
+    /** Claim that holds one or several values which `organismes` translates. */
+    readonly organismes: string;
+    /** Claim that holds one or several values which `roles` translates; absent = everybody is an expert. */
+    readonly role?: string;
+  };
+  /** Value of the claim -> ids of organismes. A value that is not here gives nothing. */
+  readonly organismes: Readonly<Record<string, readonly string[]>>;
+  /** Value of the claim -> role. */
+  readonly roles: Readonly<Record<string, "expert" | "lead" | "admin">>;
+}

@@ -1,0 +1,42 @@
+import type { Role } from "../accounts/role.ts";
+
+/**
+ * Tables of the desk's database. A part adds an interface of its own here and a migration to the list in
+ * migrations.ts. Nothing of a usager is ever kept: no name, identifier, text or paper.
+ */
+export interface Tables extends AccountTables {
+  /** Facts of the database itself: its version, and the oldest program version that works on it. */
+  meta: { key: string; value: string };
+}
+
+/** Who may enter. Times are epoch, milliseconds. */
+export interface AccountTables {
+  account: AccountRow;
+  account_organisme: { account: string; organisme: string };
+  session: SessionRow;
+}
+
+export interface AccountRow {
+  /** UUID; what logs may name. */
+  id: string;
+  /** Small letters; unique. */
+  login: string;
+  /** As colleagues see it. */
+  name: string;
+  role: Role;
+  /** PHC string; null = signs in through the provider only. */
+  password: string | null;
+  oidc_issuer: string | null;
+  oidc_subject: string | null;
+  created_ms: number;
+  changed_ms: number;
+}
+
+export interface SessionRow {
+  /** SHA-256 of the cookie's token, hex: the database alone lets nobody in. */
+  token_hash: string;
+  account: string;
+  created_ms: number;
+  /** Last use, to within some minutes. */
+  used_ms: number;
+}
