@@ -1,6 +1,9 @@
 // Makes what is derived from the JSON Schemas, the source of truth of what is said and configured:
 //   src/contract/types.ts                    TypeScript types of the channels (kept in the repository)
 //   src/borne/config/types.ts                the same for the configuration (kept)
+//   src/contract/signalling/types.ts         the same for what borne, desk and experts' pages say to each other (kept)
+//   src/contract/screen/types.ts             the same for daemon and screen's page (kept)
+//   src/contract/{signalling,screen}/generated/validators.js   their validators (not kept)
 //   src/contract/generated/validators.js     compiled validators, no compiler needed at run time (not kept)
 //   src/borne/config/generated/validator.js  the same for the configuration (not kept)
 //   src/borne/config/generated/options.js    the same for the options of every device driver (not kept)
@@ -19,12 +22,16 @@ const check = process.argv.includes("--check");
 const schemaDir = join(root, "src/contract/schemas");
 const readJson = (path) => JSON.parse(readFileSync(path, "utf8"));
 
-const channels = Object.fromEntries(
-  readdirSync(schemaDir)
-    .filter((file) => file.endsWith(".schema.json"))
-    .sort()
-    .map((file) => [file.replace(".schema.json", ""), readJson(join(schemaDir, file))]),
-);
+const schemasIn = (folder) =>
+  Object.fromEntries(
+    readdirSync(folder)
+      .filter((file) => file.endsWith(".schema.json"))
+      .sort()
+      .map((file) => [file.replace(".schema.json", ""), readJson(join(folder, file))]),
+  );
+const channels = schemasIn(schemaDir);
+/** What is said outside MQTT; each folder has its own types and validators. */
+const dialects = ["signalling", "screen"];
 const config = readJson(join(root, "src/borne/config/config.schema.json"));
 const profile = readJson(join(root, "src/borne/config/profile.schema.json"));
 // Checking fills defaults in, so in the type a key with a default is always there.
@@ -46,6 +53,21 @@ for (const [name, schema] of Object.entries(channels)) {
 }
 keep("src/contract/types.ts", channelTypes);
 keep("src/borne/config/types.ts", header + (await compile(configTypes, "Config", typeOptions)));
+
+for (const dialect of dialects) {
+  const folder = `src/contract/${dialect}`;
+  const schemas = schemasIn(join(root, folder));
+  let text = header;
+  for (const schema of Object.values(schemas)) {
+    text += `${await compile(forTypes(structuredClone(schema)), schema.title, typeOptions)}\n`;
+  }
+  keep(`${folder}/types.ts`, text);
+  if (!check)
+    await bundleValidators(`${folder}/generated/validators.js`, schemas, {
+      discriminator: true,
+      strictRequired: false,
+    });
+}
 
 if (!check) {
   await bundleValidators("src/contract/generated/validators.js", channels, {});
@@ -85,6 +107,22 @@ function keep(path, text) {
     return;
   }
   writeFileSync(file, tidy);
+}
+
+/** A union needs no object around it; a schema of another file is known by its title. */
+function forTypes(schema) {
+  if (schema === null || typeof schema !== "object") return schema;
+  if (schema.discriminator !== undefined) {
+    delete schema.discriminator;
+    delete schema.type;
+    delete schema.required;
+  }
+  if (typeof schema.$ref === "string" && schema.$ref.startsWith("urn:")) {
+    const name = schema.$ref.split(":").at(-1);
+    return { tsType: name.replaceAll(/(?:^|-)(.)/g, (_, first) => first.toUpperCase()) };
+  }
+  for (const [key, value] of Object.entries(schema)) schema[key] = forTypes(value);
+  return schema;
 }
 
 function withDefaultsPresent(schema) {

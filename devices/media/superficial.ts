@@ -6,6 +6,8 @@ export interface Pipeline {
   stop(): void;
   /** Holds one libuv worker until the state is NULL; must be called again after every stop. */
   pollBus(listener: (message: BusMessage) => void): void;
+  /** Asks the encoder in front of this sink for a keyframe; `count` numbers it. */
+  forceKeyUnit(sink: string, count: number): void;
   /** Each call leaks a handle: look up once, keep. Undefined when there is no such element. */
   findChild(name: string): Element | undefined;
 }

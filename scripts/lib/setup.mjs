@@ -41,13 +41,15 @@ const steps = [
           "package-lock.json",
           "scripts/generate.mjs",
           "src/contract/schemas",
+          "src/contract/signalling",
+          "src/contract/screen",
           "src/borne/config/config.schema.json",
           "devices",
         ],
         isSource,
       ),
     isThere: (root) =>
-      existsSync(join(root, "src/contract/generated")) && existsSync(join(root, "src/borne/config/generated")),
+      existsSync(join(root, "src/contract/screen/generated")) && existsSync(join(root, "src/borne/config/generated")),
     make: (root, logFile) => runScript(root, "scripts/generate.mjs", "types and validators", logFile),
   },
   {

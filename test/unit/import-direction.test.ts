@@ -13,7 +13,7 @@ const table: Readonly<Record<string, readonly string[]>> = {
   "src/borne": [
     "src/contract/**",
     "src/uplink/{port,outbox,state-store,uplink}.ts",
-    "src/{call,screen}/port.ts",
+    "src/{call,screen}/**/port.ts",
     "devices/{device,backoff}.ts",
     "devices/*/port.ts",
     "devices/button/{press,watch}.ts",
@@ -45,7 +45,7 @@ const reachesOut = /^node:(fs|net|tls|http|https|http2|dgram|child_process|worke
 
 const maxLines = 250;
 /** Made by the generator, as long as the schemas make them. */
-const generated = ["src/contract/types.ts", "src/borne/config/types.ts", "**/generated/**"];
+const generated = ["src/contract/**/types.ts", "src/contract/types.ts", "src/borne/config/types.ts", "**/generated/**"];
 
 const sources = ["src", "devices"].flatMap((folder) =>
   readdirSync(join(root, folder), { recursive: true, withFileTypes: true })

@@ -5,13 +5,18 @@ import type { Logger } from "../../../src/contract/runtime.ts";
 import type { DeviceIdentity, DriverContext } from "../../device.ts";
 import { DEFAULT_LIMITS } from "../picture.ts";
 import type { PictureLimits } from "../picture.ts";
+import { encodersFor } from "../encoders.ts";
+import type { VideoSend } from "../port.ts";
 import type { CameraBackend, FrameSource } from "../source.ts";
 import { listSensors, missingSensor } from "./csi.ts";
 import { launchText } from "./launch.ts";
+import type { Choice } from "./messages.ts";
 import type { GstreamerSettings } from "./options.ts";
 import { GstreamerSource } from "./source.ts";
 import { askForMode } from "./v4l2.ts";
 import type { TestPictureHardware } from "./test-picture.ts";
+import { pictureOf, videoBranchText } from "./video-branch.ts";
+import type { VideoPicture } from "./video-branch.ts";
 
 /** The camera behind GStreamer; with the test source, on simulated hardware whose faults act on real frames. */
 export class GstreamerBackend implements CameraBackend {
@@ -45,9 +50,12 @@ export class GstreamerBackend implements CameraBackend {
     return new GstreamerBackend(settings, context, await identify(settings), hardware);
   }
 
-  newSource(): FrameSource {
+  newSource(video: VideoSend | undefined): FrameSource {
+    const picture = (asked: VideoSend): VideoPicture => pictureOf(asked, this.#settings);
     return new GstreamerSource({
-      launch: () => this.#launch(),
+      choices: () => this.#choices(video),
+      video: video && picture(video),
+      pictureOf: picture,
       firstFrameMs: this.limits.firstFrameMs,
       runtimeDir: this.#runtimeDir,
       log: this.#log,
@@ -56,10 +64,16 @@ export class GstreamerBackend implements CameraBackend {
   }
 
   /** A v4l2 camera is asked each time what it can do: it may be another since it was plugged in. */
-  async #launch(): Promise<string> {
-    const { source, device } = this.#settings;
+  async #choices(video: VideoSend | undefined): Promise<readonly Choice[]> {
+    const settings = this.#settings;
+    const { source, device } = settings;
     const asked = source === "v4l2" && device !== undefined;
-    return launchText(this.#settings, asked ? await askForMode(device, this.#settings, this.#log) : undefined);
+    const mode = asked ? await askForMode(device, settings, this.#log) : undefined;
+    if (!video) return [{ launch: launchText(settings, mode), encoder: null }];
+    return encodersFor(await boardModel()).map((encoder) => ({
+      launch: launchText(settings, mode, videoBranchText(pictureOf(video, settings), video, encoder)),
+      encoder: encoder.name,
+    }));
   }
 
   /**
@@ -83,6 +97,11 @@ export class GstreamerBackend implements CameraBackend {
       return code === "ENOENT" ? "node missing" : `node unusable (${code})`;
     }
   }
+}
+
+/** The board as its device tree names it, e.g. `Raspberry Pi 4 Model B Rev 1.5`; empty on a machine without one. */
+async function boardModel(): Promise<string> {
+  return (await readFile("/proc/device-tree/model", "latin1").catch(() => "")).replaceAll("\0", "");
 }
 
 async function identify({ source, device, camera }: GstreamerSettings): Promise<DeviceIdentity> {

@@ -12,17 +12,14 @@ export const TEST_SPEED_PX = 4;
 /**
  * The text of the one pipeline, in GStreamer's launch syntax. Elements that are driven live have names.
  * @param mode what is asked of a v4l2 camera; without it the profile's own words count
+ * @param call the branch from which a call has its picture (`video-branch.ts`)
  * @throws VisioborneError `config.invalid` for a device or a camera whose name could change the pipeline
  */
-export function launchText(settings: GstreamerSettings, mode?: ChosenMode): string {
-  return [
-    sourceText(settings, mode),
-    "tee name=camera",
-    // The call takes its video from a second branch of `camera`: valve, encoder, payloader, udpsink.
-    `camera. ! ${watchBranch()}`,
-  ]
-    .join(" ! ")
-    .replace("tee name=camera ! camera.", "tee name=camera camera.");
+export function launchText(settings: GstreamerSettings, mode?: ChosenMode, call?: string): string {
+  const branches = [watchBranch(), ...(call === undefined ? [] : [call])];
+  return [`${sourceText(settings, mode)} ! tee name=camera`, ...branches.map((branch) => `camera. ! ${branch}`)].join(
+    " ",
+  );
 }
 
 function sourceText(settings: GstreamerSettings, mode: ChosenMode | undefined): string {

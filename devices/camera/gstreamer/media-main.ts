@@ -5,8 +5,9 @@
 import { writeSync } from "node:fs";
 import { sealed } from "../../media/envelope.ts";
 import { loadGstreamer } from "../../media/superficial.ts";
+import { ENCODERS } from "../encoders.ts";
 import { parseToMedia } from "./messages.ts";
-import type { FromMedia, SourceFault, ToMedia } from "./messages.ts";
+import type { Choice, FromMedia, SourceFault, ToMedia } from "./messages.ts";
 import { CameraPipeline } from "./pipeline.ts";
 
 let camera: CameraPipeline | undefined;
@@ -26,22 +27,32 @@ function leave(): never {
   throw new Error("unreachable");
 }
 
-function open(launch: string, fault: SourceFault | null): void {
-  try {
-    camera = new CameraPipeline(new gstreamer.Pipeline(launch), say);
-  } catch (error) {
-    const words = error instanceof Error ? error.message : String(error);
-    say({ type: "failed", code: "camera.absent", message: `GStreamer refuses the pipeline: ${words}` });
-    return;
+function open(choices: readonly Choice[], fault: SourceFault | null): void {
+  let words = "";
+  for (const { launch, encoder } of choices) {
+    try {
+      const pipeline = new gstreamer.Pipeline(launch);
+      camera = new CameraPipeline(pipeline, encoder === null ? undefined : ENCODERS[encoder], say);
+      camera.setFault(fault);
+      camera.start();
+      return;
+    } catch (error) {
+      words = error instanceof Error ? error.message : String(error);
+    }
   }
-  camera.setFault(fault);
-  camera.start();
+  say({ type: "failed", code: "camera.absent", message: `GStreamer refuses the pipeline: ${words}` });
 }
 
 function obey(message: ToMedia): void {
   switch (message.type) {
     case "open":
-      open(message.launch, message.fault);
+      open(message.choices, message.fault);
+      return;
+    case "video":
+      camera?.video?.set(message);
+      return;
+    case "keyframe":
+      camera?.video?.forceKeyframe();
       return;
     case "fault":
       camera?.setFault(message.fault);

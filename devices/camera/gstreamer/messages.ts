@@ -1,3 +1,6 @@
+import { ENCODERS } from "../encoders.ts";
+import type { EncoderName } from "../encoders.ts";
+import type { VideoPicture } from "./video-branch.ts";
 import { fits, FROM_ANY_MEDIA, isFlag, isNumber, isOneOf, isText, TO_ANY_MEDIA } from "../../media/envelope.ts";
 import type { FromAnyMedia, Shape, ToAnyMedia } from "../../media/envelope.ts";
 
@@ -5,9 +8,19 @@ import type { FromAnyMedia, Shape, ToAnyMedia } from "../../media/envelope.ts";
 export const SOURCE_FAULTS = ["frozen", "black"] as const;
 export type SourceFault = (typeof SOURCE_FAULTS)[number];
 
+/** A pipeline (`launch.ts`), and the encoder in it; null = it sends nothing. */
+export interface Choice {
+  readonly launch: string;
+  readonly encoder: EncoderName | null;
+}
+
 export type ToMedia =
-  /** Start this pipeline (`launch.ts`); once in the life of the process. */
-  | { readonly type: "open"; readonly launch: string; readonly fault: SourceFault | null }
+  /** Start the first of these pipelines whose elements are there; once in the life of the process. */
+  | { readonly type: "open"; readonly choices: readonly Choice[]; readonly fault: SourceFault | null }
+  /** Send the picture like this from now on. */
+  | ({ readonly type: "video" } & VideoPicture)
+  /** Ask the encoder for a keyframe. */
+  | { readonly type: "keyframe" }
   | { readonly type: "fault"; readonly fault: SourceFault | null }
   | ToAnyMedia;
 
@@ -21,9 +34,19 @@ export type FromMedia =
   | FromAnyMedia;
 
 const fault = isOneOf(null, ...SOURCE_FAULTS);
+const isEncoder = isOneOf(null, ...Object.keys(ENCODERS));
+const isListOfChoices = (value: unknown): boolean =>
+  Array.isArray(value) &&
+  value.length > 0 &&
+  value.every((choice: unknown) => {
+    const { launch, encoder } = (choice ?? {}) as Partial<Choice>;
+    return isText(launch) && isEncoder(encoder);
+  });
 const TO_MEDIA: Readonly<Record<ToMedia["type"], Shape>> = {
   ...TO_ANY_MEDIA,
-  open: { launch: isText, fault },
+  open: { choices: isListOfChoices, fault },
+  video: { kbps: isNumber, width: isNumber, height: isNumber, fps: isNumber },
+  keyframe: {},
   fault: { fault },
 };
 const FROM_MEDIA: Readonly<Record<FromMedia["type"], Shape>> = {

@@ -1,6 +1,8 @@
 import { crc32 } from "node:zlib";
+import type { Encoder } from "../encoders.ts";
 import { TEST_SPEED_PX } from "./launch.ts";
 import type { FromMedia, SourceFault } from "./messages.ts";
+import { VideoBranch } from "./video-branch.ts";
 import type { AppSink, BusMessage, Element, Pipeline } from "../../media/superficial.ts";
 
 /** A pipeline that is not PLAYING by then will never be: the binding swallows the failure. */
@@ -22,6 +24,8 @@ export class CameraPipeline {
   readonly #light: Element | undefined;
   readonly #rate: Element;
   readonly #watch: AppSink;
+  /** Where the picture is sent; undefined in a self-test. */
+  readonly video: VideoBranch | undefined;
   readonly #pictures: number[] = [];
   #stopped = false;
   #playing = false;
@@ -29,13 +33,14 @@ export class CameraPipeline {
   #countedMs = 0;
 
   /** @throws Error when the launch text is refused (an element that is not installed) */
-  constructor(pipeline: Pipeline, say: (message: FromMedia) => void) {
+  constructor(pipeline: Pipeline, encoder: Encoder | undefined, say: (message: FromMedia) => void) {
     this.#pipeline = pipeline;
     this.#say = say;
     this.#source = must(pipeline, "source");
     this.#light = pipeline.findChild("light");
     this.#rate = must(pipeline, "rate");
     this.#watch = must(pipeline, "watch") as unknown as AppSink;
+    this.video = encoder && new VideoBranch(pipeline, encoder, (name) => must(pipeline, name));
   }
 
   start(): void {

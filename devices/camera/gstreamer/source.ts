@@ -6,16 +6,21 @@ import type { FrameSource, FrameSourceEvents } from "../source.ts";
 import { mediaEntry } from "../../media/entry.ts";
 import { MediaProcess } from "../../media/media-process.ts";
 import { parseFromMedia } from "./messages.ts";
-import type { FromMedia, SourceFault, ToMedia } from "./messages.ts";
+import type { Choice, FromMedia, SourceFault, ToMedia } from "./messages.ts";
 import type { TestPictureHardware } from "./test-picture.ts";
+import type { VideoPicture } from "./video-branch.ts";
 
 /** Loading GStreamer: a first start after boot scans all plugins, seconds on a slow card. */
 const READY_MS = 12_000;
 const PROGRAM = { entry: mediaEntry(import.meta.url, "media-main"), parse: parseFromMedia };
 
 export interface GstreamerSourceOptions {
-  /** The pipeline's text; asked for while GStreamer loads. */
-  readonly launch: () => Promise<string>;
+  /** The pipelines to try, in order; asked for while GStreamer loads. */
+  readonly choices: () => Promise<readonly Choice[]>;
+  /** How the picture is sent, at first; undefined = nowhere. */
+  readonly video: VideoPicture | undefined;
+  /** The picture for what a call asks for. */
+  readonly pictureOf: (video: VideoSend) => VideoPicture;
   readonly firstFrameMs: number;
   readonly runtimeDir: string;
   readonly log: Logger;
@@ -28,13 +33,15 @@ export class GstreamerSource extends EventEmitter<FrameSourceEvents> implements 
   readonly #options: GstreamerSourceOptions;
   readonly #media: MediaProcess<ToMedia, FromMedia>;
   readonly #onHardware = (): void => this.#media.send({ type: "fault", fault: this.#fault() });
-  #launch: Promise<string> = Promise.resolve("");
+  #choices: Promise<readonly Choice[]> = Promise.resolve([]);
+  #video: VideoPicture | undefined;
   #deadline: NodeJS.Timeout | undefined;
   #failed = false;
 
   constructor(options: GstreamerSourceOptions) {
     super();
     this.#options = options;
+    this.#video = options.video;
     this.#media = new MediaProcess(PROGRAM, options.log, options.runtimeDir);
   }
 
@@ -51,8 +58,8 @@ export class GstreamerSource extends EventEmitter<FrameSourceEvents> implements 
       this.#letGo();
     });
     this.#giveUpAfter(READY_MS, "GStreamer does not load");
-    this.#launch = this.#options.launch();
-    this.#launch.catch((error: unknown) => this.#fail(asError(error)));
+    this.#choices = this.#options.choices();
+    this.#choices.catch((error: unknown) => this.#fail(asError(error)));
     this.#media.start();
     try {
       await opened.promise;
@@ -62,9 +69,15 @@ export class GstreamerSource extends EventEmitter<FrameSourceEvents> implements 
     }
   }
 
-  setVideo(_video: VideoSend): void {}
+  setVideo(video: VideoSend): void {
+    if (!this.#video) return;
+    this.#video = this.#options.pictureOf(video);
+    this.#media.send({ type: "video", ...this.#video });
+  }
 
-  forceKeyframe(): void {}
+  forceKeyframe(): void {
+    if (this.#video) this.#media.send({ type: "keyframe" });
+  }
 
   silence(): string {
     return this.#media.answers() ? "the camera gives none" : "the media process does not answer";
@@ -101,10 +114,11 @@ export class GstreamerSource extends EventEmitter<FrameSourceEvents> implements 
   }
 
   async #start(): Promise<void> {
-    const launch = await this.#launch.catch(() => undefined);
-    if (launch === undefined || this.#failed) return;
+    const choices = await this.#choices.catch(() => undefined);
+    if (choices === undefined || this.#failed) return;
     this.#giveUpAfter(this.#options.firstFrameMs, "no first frame");
-    this.#media.send({ type: "open", launch, fault: this.#fault() });
+    this.#media.send({ type: "open", choices, fault: this.#fault() });
+    if (this.#video) this.#media.send({ type: "video", ...this.#video });
     this.#options.hardware?.setOpen(this, true);
     this.#options.hardware?.on("changed", this.#onHardware);
   }

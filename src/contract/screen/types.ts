@@ -1,0 +1,477 @@
+// Made from the JSON Schemas by `npm run generate`: change the schema, not this file.
+
+/**
+ * What the usager does on the screen, and the page's echo.
+ */
+export type ScreenAct = (ScreenActPress | ScreenActChoose | ScreenActIdentifier | ScreenActSkip | ScreenActStop | ScreenActCallback | ScreenActSurvey | ScreenActRepeat | ScreenActLanguage | ScreenActOwnView | ScreenActVolume | ScreenActText | ScreenActEcho)
+
+/**
+ * The same as the button.
+ */
+export interface ScreenActPress {
+type: "press"
+}
+/**
+ * Chooses a service: calls it.
+ */
+export interface ScreenActChoose {
+type: "choose"
+/**
+ * Service.
+ */
+service: string
+}
+/**
+ * The number that was typed.
+ */
+export interface ScreenActIdentifier {
+type: "identifier"
+/**
+ * Digits.
+ */
+value: string
+}
+/**
+ * No number.
+ */
+export interface ScreenActSkip {
+type: "skip"
+}
+/**
+ * The usager ends the call or leaves the queue.
+ */
+export interface ScreenActStop {
+type: "stop"
+}
+/**
+ * Asks for a call-back ticket.
+ */
+export interface ScreenActCallback {
+type: "callback"
+}
+/**
+ * Answers a question.
+ */
+export interface ScreenActSurvey {
+type: "survey"
+/**
+ * Id.
+ */
+question: string
+/**
+ * null = no answer.
+ */
+value: (number | null)
+}
+/**
+ * Says again what was said.
+ */
+export interface ScreenActRepeat {
+type: "repeat"
+}
+/**
+ * Another language, until the end of the session.
+ */
+export interface ScreenActLanguage {
+type: "language"
+/**
+ * Language of the usager.
+ */
+language: ("fr" | "en")
+}
+/**
+ * Own picture on or off.
+ */
+export interface ScreenActOwnView {
+type: "own-view"
+on: boolean
+}
+/**
+ * Louder or softer by one step of 3 dB.
+ */
+export interface ScreenActVolume {
+type: "volume"
+step: (-1 | 1)
+}
+/**
+ * Real-time text.
+ */
+export interface ScreenActText {
+type: "text"
+/**
+ * Real-time text (ITU-T T.140): what was typed, \b takes one character back, U+2028 begins a line.
+ */
+text: string
+}
+/**
+ * The page is alive: it has drawn view `n`.
+ */
+export interface ScreenActEcho {
+type: "echo"
+n: number
+/**
+ * The page is not visible.
+ */
+hidden: boolean
+/**
+ * Pictures of the expert drawn since the page was loaded.
+ */
+pictures: number
+/**
+ * Since the last one was drawn.
+ */
+picture_age_ms: (number | null)
+/**
+ * Pictures that could not be decoded.
+ */
+dropped: number
+wants_keyframe: boolean
+}
+
+/**
+ * What the borne's screen shows. The daemon says it; the page only draws it.
+ */
+export type Scene = (SceneAsleep | SceneWelcome | SceneChoice | SceneRinging | SceneQueue | SceneCall | SceneReconnecting | ScenePapers | SceneSurvey | SceneGoodbye | SceneTicket | SceneFallback | SceneClosed | SceneOutOfOrder | SceneTestChart)
+
+/**
+ * Nobody is there.
+ */
+export interface SceneAsleep {
+type: "asleep"
+}
+/**
+ * Somebody is there: what a press will do, who answers, that nothing is recorded.
+ */
+export interface SceneWelcome {
+type: "welcome"
+/**
+ * What a press calls; null = a press shows the choice.
+ */
+service: ({
+/**
+ * Service.
+ */
+id: string
+/**
+ * Name.
+ */
+name: string
+state: ("ready" | "limited" | "closed" | "out-of-order")
+/**
+ * When it is open, in words.
+ */
+hours: (string | null)
+} | null)
+/**
+ * Other services, by touch.
+ * 
+ * @maxItems 16
+ */
+others: {
+/**
+ * Service.
+ */
+id: string
+/**
+ * Name.
+ */
+name: string
+state: ("ready" | "limited" | "closed" | "out-of-order")
+/**
+ * When it is open, in words.
+ */
+hours: (string | null)
+}[]
+/**
+ * What is out of order, in plain words.
+ */
+limited: (string | null)
+}
+/**
+ * Which service.
+ */
+export interface SceneChoice {
+type: "choice"
+/**
+ * @maxItems 16
+ */
+services: {
+/**
+ * Service.
+ */
+id: string
+/**
+ * Name.
+ */
+name: string
+state: ("ready" | "limited" | "closed" | "out-of-order")
+/**
+ * When it is open, in words.
+ */
+hours: (string | null)
+}[]
+}
+/**
+ * The call is on its way.
+ */
+export interface SceneRinging {
+type: "ringing"
+/**
+ * Name.
+ */
+organisme: string
+}
+/**
+ * Waiting: place, estimate.
+ */
+export interface SceneQueue {
+type: "queue"
+/**
+ * Name.
+ */
+organisme: string
+position: number
+/**
+ * Estimated wait, minutes, rounded up.
+ */
+wait_min: (number | null)
+/**
+ * A call-back ticket can be asked for.
+ */
+callback: boolean
+}
+/**
+ * Face to face.
+ */
+export interface SceneCall {
+type: "call"
+/**
+ * Name.
+ */
+organisme: string
+/**
+ * How the expert is announced.
+ */
+expert: string
+media: ("video" | "audio-only" | "connecting")
+held: boolean
+guest: (("interpreter" | "relay" | "third-party") | null)
+own_view: boolean
+/**
+ * Height of the expert's picture at his face; null = not told.
+ */
+frame_height_mm: (number | null)
+/**
+ * Twenty minutes are over.
+ */
+reminder: boolean
+expert_muted: boolean
+}
+/**
+ * The line is lost; the last picture is not shown.
+ */
+export interface SceneReconnecting {
+type: "reconnecting"
+/**
+ * Name.
+ */
+organisme: string
+}
+/**
+ * Take your papers.
+ */
+export interface ScenePapers {
+type: "papers"
+}
+/**
+ * One question.
+ */
+export interface SceneSurvey {
+type: "survey"
+/**
+ * Id.
+ */
+question: string
+number: number
+of: number
+/**
+ * The question.
+ */
+text: string
+/**
+ * @maxItems 5
+ */
+answers: {
+value: number
+/**
+ * Label.
+ */
+label: string
+}[]
+}
+/**
+ * It is over: everything is wiped.
+ */
+export interface SceneGoodbye {
+type: "goodbye"
+}
+/**
+ * The call-back ticket.
+ */
+export interface SceneTicket {
+type: "ticket"
+/**
+ * Name.
+ */
+organisme: string
+code: string
+wait_min: (number | null)
+printed: boolean
+}
+/**
+ * Nobody can be reached now: telephone, hours, printed sheet.
+ */
+export interface SceneFallback {
+type: "fallback"
+organisme: (string | null)
+why: ("no-answer" | "unavailable" | "lost" | "closed")
+phone: (string | null)
+/**
+ * @maxItems 7
+ */
+hours: {
+/**
+ * Day(s).
+ */
+day: string
+/**
+ * Hours.
+ */
+hours: string
+}[]
+printed: boolean
+}
+/**
+ * Outside the hours.
+ */
+export interface SceneClosed {
+type: "closed"
+/**
+ * Next opening, in words.
+ */
+next: (string | null)
+phone: (string | null)
+/**
+ * @maxItems 7
+ */
+hours: {
+/**
+ * Day(s).
+ */
+day: string
+/**
+ * Hours.
+ */
+hours: string
+}[]
+}
+/**
+ * Out of order: the one gesture to try and whom to call.
+ */
+export interface SceneOutOfOrder {
+type: "out-of-order"
+help: {
+/**
+ * The one gesture to try.
+ */
+gesture: (string | null)
+/**
+ * Whom to call.
+ */
+whom: (string | null)
+phone: (string | null)
+}
+}
+/**
+ * Life-size chart for the commissioning: a ruler and a head of known height.
+ */
+export interface SceneTestChart {
+type: "test-chart"
+head_mm: number
+}
+
+/**
+ * One state of the screen.
+ */
+export interface View {
+/**
+ * Counts up: the page echoes it.
+ */
+n: number
+/**
+ * Language of the usager.
+ */
+language: ("fr" | "en")
+/**
+ * Name of the site.
+ */
+site: string
+/**
+ * Height of one CSS pixel on this screen, millimetres.
+ */
+pixel_mm: number
+/**
+ * From the eye to the screen, millimetres.
+ */
+distance_mm: number
+scene: Scene
+/**
+ * What is being said, in writing.
+ */
+notice: (string | null)
+/**
+ * The usager's number is asked for beside the scene; null = not.
+ */
+keypad: ({
+/**
+ * Kind of number.
+ */
+kind: string
+/**
+ * What is asked, in words.
+ */
+label: string
+/**
+ * Digits.
+ */
+length: number
+/**
+ * How the digits are grouped.
+ * 
+ * @maxItems 10
+ */
+groups: number[]
+/**
+ * What was typed can't be such a number.
+ */
+mistake: boolean
+/**
+ * It was taken.
+ */
+sent: boolean
+} | null)
+/**
+ * Real-time text of the call.
+ * 
+ * @maxItems 40
+ */
+text: {
+from: ("expert" | "usager")
+text: string
+}[]
+/**
+ * The other speaks now.
+ */
+speaking: boolean
+}
+
