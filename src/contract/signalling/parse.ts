@@ -53,10 +53,10 @@ function invalid(from: string, why: string): VisioborneError {
   return new VisioborneError("signalling.invalid", `message from ${from}: ${why}`, { from });
 }
 
-export const readBorneToDesk = reader<BorneToDesk>("a borne", validators.borne_to_desk);
-export const readDeskToBorne = reader<DeskToBorne>("the desk", validators.desk_to_borne);
-export const readExpertToDesk = reader<ExpertToDesk>("an expert's page", validators.expert_to_desk);
-export const readDeskToExpert = reader<DeskToExpert>("the desk", validators.desk_to_expert);
-export const readGuestToDesk = reader<GuestToDesk>("a third party's page", validators.guest_to_desk);
-export const readDeskToGuest = reader<DeskToGuest>("the desk", validators.desk_to_guest);
-export const readInCall = reader<InCall>("the other end of the call", validators.in_call);
+export const readBorneToDesk = /* @__PURE__ */ reader<BorneToDesk>("a borne", validators.borne_to_desk);
+export const readDeskToBorne = /* @__PURE__ */ reader<DeskToBorne>("the desk", validators.desk_to_borne);
+export const readExpertToDesk = /* @__PURE__ */ reader<ExpertToDesk>("an expert's page", validators.expert_to_desk);
+export const readDeskToExpert = /* @__PURE__ */ reader<DeskToExpert>("the desk", validators.desk_to_expert);
+export const readGuestToDesk = /* @__PURE__ */ reader<GuestToDesk>("a third party's page", validators.guest_to_desk);
+export const readDeskToGuest = /* @__PURE__ */ reader<DeskToGuest>("the desk", validators.desk_to_guest);
+export const readInCall = /* @__PURE__ */ reader<InCall>("the other end of the call", validators.in_call);

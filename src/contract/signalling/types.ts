@@ -525,7 +525,7 @@ call?: string
 /**
  * What the desk says to an expert's page.
  */
-export type DeskToExpert = (DeskToExpertWelcome | DeskToExpertQueue | DeskToExpertRing | DeskToExpertAssigned | DeskToExpertOffer | DeskToExpertCandidate | DeskToExpertBorne | DeskToExpertCondition | DeskToExpertEnded | DeskToExpertInvitation | DeskToExpertGuest | DeskToExpertGuestSignal | DeskToExpertRefused | DeskToExpertError)
+export type DeskToExpert = (DeskToExpertWelcome | DeskToExpertQueue | DeskToExpertRing | DeskToExpertAssigned | DeskToExpertOffer | DeskToExpertCandidate | DeskToExpertBorne | DeskToExpertCondition | DeskToExpertEnded | DeskToExpertInvitation | DeskToExpertGuest | DeskToExpertGuestSignal | DeskToExpertRefused | DeskToExpertError | DeskToExpertPong)
 
 /**
  * First message of a connection.
@@ -907,6 +907,16 @@ code: string
  */
 message: string
 }
+/**
+ * At once after a `ping`.
+ */
+export interface DeskToExpertPong {
+type: "pong"
+/**
+ * That of the `ping`.
+ */
+n: number
+}
 
 /**
  * What the desk says to a third party's page.
@@ -987,7 +997,7 @@ reason: ("unknown" | "expired" | "used" | "over")
 /**
  * What an expert's page says to the desk, on a WebSocket with its session cookie (subprotocol visioborne.expert.1).
  */
-export type ExpertToDesk = (ExpertToDeskHello | ExpertToDeskPresence | ExpertToDeskRung | ExpertToDeskTake | ExpertToDeskAnswer | ExpertToDeskCandidate | ExpertToDeskRenegotiate | ExpertToDeskHold | ExpertToDeskTransfer | ExpertToDeskHangUp | ExpertToDeskWrapUp | ExpertToDeskInvite | ExpertToDeskGuestSignal | ExpertToDeskGuestRemove | ExpertToDeskCondition)
+export type ExpertToDesk = (ExpertToDeskHello | ExpertToDeskPresence | ExpertToDeskRung | ExpertToDeskTake | ExpertToDeskAnswer | ExpertToDeskCandidate | ExpertToDeskRenegotiate | ExpertToDeskHold | ExpertToDeskTransfer | ExpertToDeskHangUp | ExpertToDeskWrapUp | ExpertToDeskInvite | ExpertToDeskGuestSignal | ExpertToDeskGuestRemove | ExpertToDeskCondition | ExpertToDeskPing)
 
 /**
  * First message of a connection.
@@ -998,6 +1008,10 @@ type: "hello"
  * Version of this contract.
  */
 v: 1
+/**
+ * The call whose media goes on in this page while its WebSocket was lost: no new offer is needed. Absent after a reload.
+ */
+call?: string
 }
 /**
  * Whether the expert can take calls, and whether his post is ready.
@@ -1199,6 +1213,16 @@ fps: number
 loss_pct: number
 rtt_ms: (number | null)
 video: boolean
+}
+/**
+ * Asks for a `pong`, at most every 5 s: a page can't send WebSocket pings, and must notice a dead line before it misses a ring.
+ */
+export interface ExpertToDeskPing {
+type: "ping"
+/**
+ * Comes back in the `pong`.
+ */
+n: number
 }
 
 /**
