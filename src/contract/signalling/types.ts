@@ -304,6 +304,10 @@ urls: string[]
 username?: string
 credential?: string
 }[]
+/**
+ * Highest number of a negotiation that the desk has seen of this call: the next offer needs a higher one, also after a restart of the daemon.
+ */
+n?: number
 }
 /**
  * The call is not taken.
@@ -348,6 +352,10 @@ urls: string[]
 username?: string
 credential?: string
 }[]
+/**
+ * Highest number of a negotiation that the desk has seen of this call: the next offer needs a higher one, also after a restart of the daemon.
+ */
+n?: number
 }
 /**
  * The expert's answer to an offer.
@@ -409,6 +417,10 @@ urls: string[]
 username?: string
 credential?: string
 }[]
+/**
+ * Highest number of a negotiation that the desk has seen of this call: the next offer needs a higher one, also after a restart of the daemon.
+ */
+n?: number
 }
 /**
  * The expert's page is away (reconnecting), or back.
