@@ -1,10 +1,14 @@
 import { errorCode, errorLine } from "../contract/errors.ts";
 import type { Clock, Logger } from "../contract/runtime.ts";
+import { openAccounts } from "./accounts/open.ts";
 import { systemClock } from "./clock.ts";
 import type { DeskConfig } from "./config/config.ts";
 import { openStore } from "./store/store.ts";
+import { openWeb } from "./web/web.ts";
 
 export interface Desk {
+  /** Where the experts' page is served. */
+  readonly url: string;
   /** Ends in the opposite order of the start; memoised. */
   stop(): Promise<void>;
 }
@@ -13,29 +17,38 @@ export interface DeskOptions {
   readonly config: DeskConfig;
   readonly log: Logger;
   readonly clock?: Clock;
+  /** Folder of the built page; default: where the build puts it. */
+  readonly pageDir?: string;
 }
 
 /**
  * Starts the desk: reads from top to bottom. A part that starts pushes how it is stopped.
- * @throws VisioborneError `store.open`, `store.version`, `config.file`.
+ * @throws VisioborneError `store.open`, `store.version`, `config.file`, `config.invalid`, `desk.listen`.
  */
-export async function startDesk({ config, log, clock = systemClock() }: DeskOptions): Promise<Desk> {
+export async function startDesk({ config, log, clock = systemClock(), pageDir }: DeskOptions): Promise<Desk> {
   const started: { readonly name: string; readonly stop: () => Promise<void> }[] = [];
   const stopAll = async (): Promise<void> => {
     for (const { name, stop } of started.splice(0).toReversed()) {
       await stop().catch((error: unknown) => log.error({ part: name, code: errorCode(error) }, errorLine(error)));
     }
   };
+  let url: string;
   try {
     const store = await openStore(config.database);
     started.push({ name: "store", stop: async () => await store.destroy() });
-    void clock;
+    const accounts = openAccounts(config, store, clock, log);
+    started.push({ name: "accounts", stop: async () => accounts.stop() });
+    const web = await openWeb({ config, accounts, log, clock, ...(pageDir === undefined ? {} : { pageDir }) });
+    started.push({ name: "web", stop: async () => await web.stop() });
 
     // ---- queue, bornes' listener, experts' sockets: started here, each pushing its stop ----
+
+    // Last, so that whoever comes in finds everything.
+    url = await web.listen();
   } catch (error) {
     await stopAll();
     throw error;
   }
   let stopping: Promise<void> | undefined;
-  return { stop: async () => await (stopping ??= stopAll()) };
+  return { url, stop: async () => await (stopping ??= stopAll()) };
 }

@@ -81,6 +81,8 @@ export interface OidcConfig {
   readonly issuer: string;
   readonly clientId: string;
   readonly clientSecretFile: string;
+  /** How the desk proves who it is at the token endpoint: `client_secret_basic` or `client_secret_post`. */
+  readonly clientAuth: "basic" | "post";
   /** On the button: "Se connecter avec ProConnect". */
   readonly label: string;
   readonly scope: string;

@@ -78,6 +78,7 @@ export const DESK_CONFIG_SCHEMA = group(
         issuer: { type: "string", pattern: "^https?://[^\\s]+$" },
         clientId: { type: "string", minLength: 1, maxLength: 256 },
         clientSecretFile: PATH,
+        clientAuth: { type: "string", enum: ["basic", "post"], default: "basic" },
         label: { ...WORDS, default: "Se connecter avec le compte de mon organisme" },
         scope: { type: "string", pattern: "^([^\\s]+ )*openid( [^\\s]+)*$", default: "openid profile" },
         claims: {

@@ -1,0 +1,120 @@
+import { createHash, randomBytes } from "node:crypto";
+import type { Clock } from "../../contract/runtime.ts";
+import type { Store } from "../store/store.ts";
+import type { Account } from "./account.ts";
+import type { Accounts } from "./accounts.ts";
+
+const HOUR_MS = 3_600_000;
+/** Unused so long, a session ends: a working day and its evening. */
+export const IDLE_MS = 12 * HOUR_MS;
+/** However used, it ends: one day, one sign-in. */
+export const ABSOLUTE_MS = 24 * HOUR_MS;
+/** The last use is written no more often than this. */
+const USE_STEP_MS = 5 * 60_000;
+/** Posts of one person at once; the oldest is signed out. */
+const MAX_OF_ACCOUNT = 10;
+const TOKEN_BYTES = 32;
+
+/** Somebody who has signed in. */
+export interface Session {
+  /** SHA-256 of the token, hex: names the session inside the desk; useless as a cookie. */
+  readonly key: string;
+  readonly account: Account;
+  /** When it ends however much it is used, epoch milliseconds. */
+  readonly endsMs: number;
+}
+
+/** Sessions in the database: they survive a restart of the desk. */
+export class Sessions {
+  readonly #store: Store;
+  readonly #accounts: Accounts;
+  readonly #clock: Clock;
+  readonly #watchers = new Set<(key: string) => void>();
+
+  constructor(store: Store, accounts: Accounts, clock: Clock) {
+    this.#store = store;
+    this.#accounts = accounts;
+    this.#clock = clock;
+  }
+
+  /** Told the key of each session that has ended, signed out or expired; returns how to end it. For open sockets. */
+  onEnded(watcher: (key: string) => void): () => void {
+    this.#watchers.add(watcher);
+    return () => this.#watchers.delete(watcher);
+  }
+
+  /** Begins a session. @returns the token, 256 random bits, for the cookie and nowhere else. */
+  async begin(account: string): Promise<string> {
+    const token = randomBytes(TOKEN_BYTES).toString("base64url");
+    const nowMs = this.#clock.wallMs();
+    const row = { token_hash: keyOf(token), account, created_ms: nowMs, used_ms: nowMs };
+    await this.#store.insertInto("session").values(row).execute();
+    const all = this.#store.selectFrom("session").select("token_hash").where("account", "=", account);
+    const old = await all
+      .orderBy("created_ms", "desc")
+      .orderBy("token_hash")
+      .offset(MAX_OF_ACCOUNT)
+      .limit(100)
+      .execute();
+    await this.#end(old.map(({ token_hash }) => token_hash).filter((key) => key !== row.token_hash));
+    return token;
+  }
+
+  /** The session of a cookie's token, or undefined when there is none (any more). Counts as use. */
+  async find(token: string): Promise<Session | undefined> {
+    if (token === "" || token.length > 100) return undefined;
+    return await this.byKey(keyOf(token));
+  }
+
+  /** The same by its key: for a socket that has been open for long. */
+  async byKey(key: string): Promise<Session | undefined> {
+    const row = await this.#store.selectFrom("session").selectAll().where("token_hash", "=", key).executeTakeFirst();
+    if (row === undefined) return undefined;
+    const nowMs = this.#clock.wallMs();
+    if (nowMs - row.used_ms >= IDLE_MS || nowMs - row.created_ms >= ABSOLUTE_MS) {
+      await this.#end([key]);
+      return undefined;
+    }
+    const account = await this.#accounts.get(row.account);
+    if (account === undefined) return undefined;
+    if (nowMs - row.used_ms >= USE_STEP_MS) {
+      await this.#store.updateTable("session").set({ used_ms: nowMs }).where("token_hash", "=", key).execute();
+    }
+    return { key, account, endsMs: row.created_ms + ABSOLUTE_MS };
+  }
+
+  async end(key: string): Promise<void> {
+    await this.#end([key]);
+  }
+
+  /** Signs an account out everywhere: its password was changed, it is to be removed. */
+  async endAllOf(account: string): Promise<void> {
+    const rows = await this.#store.selectFrom("session").select("token_hash").where("account", "=", account).execute();
+    await this.#end(rows.map(({ token_hash }) => token_hash));
+  }
+
+  /** Ends what has expired. */
+  async purge(): Promise<void> {
+    const nowMs = this.#clock.wallMs();
+    const rows = await this.#store
+      .selectFrom("session")
+      .select("token_hash")
+      .where((where) =>
+        where.or([where("used_ms", "<=", nowMs - IDLE_MS), where("created_ms", "<=", nowMs - ABSOLUTE_MS)]),
+      )
+      .limit(500)
+      .execute();
+    await this.#end(rows.map(({ token_hash }) => token_hash));
+  }
+
+  async #end(keys: readonly string[]): Promise<void> {
+    if (keys.length === 0) return;
+    await this.#store.deleteFrom("session").where("token_hash", "in", keys).execute();
+    for (const key of keys) for (const watcher of this.#watchers) watcher(key);
+  }
+}
+
+/** The token has 256 bits of its own: a plain hash is enough, nothing can be guessed. */
+function keyOf(token: string): string {
+  return createHash("sha256").update(token).digest("hex");
+}
