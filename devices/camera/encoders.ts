@@ -15,6 +15,8 @@ export interface Encoder {
   readonly launch: (bitrateKbps: number) => string;
   /** Live property of the rate and what one kbit/s is in it; null = fixed for the life of the pipeline. */
   readonly rate: { readonly property: string; readonly perKbps: number } | null;
+  /** Its rate is so many bits a frame at the frame rate of the caps: with fewer frames it gives less than it was told. */
+  readonly countsFrames: boolean;
 }
 
 /** Keyframes come when they are asked for; this is the longest without one, in frames: a minute. */
@@ -31,6 +33,7 @@ export const ENCODERS: Readonly<Record<EncoderName, Encoder>> = {
       `openh264enc name=encoder rate-control=bitrate bitrate=${bitrateKbps * 1000}` +
       ` enable-frame-skip=true complexity=low gop-size=${KEYFRAME_EVERY} ! ${BASELINE}`,
     rate: { property: "bitrate", perKbps: 1000 },
+    countsFrames: false,
   },
   v4l2h264: {
     name: "v4l2h264",
@@ -41,6 +44,7 @@ export const ENCODERS: Readonly<Record<EncoderName, Encoder>> = {
       `v4l2h264enc name=encoder extra-controls="controls,video_bitrate=${bitrateKbps * 1000},` +
       `h264_i_frame_period=${KEYFRAME_EVERY},repeat_sequence_header=1" ! ${BASELINE},level=(string)4`,
     rate: null,
+    countsFrames: true,
   },
   x264: {
     name: "x264",
@@ -50,6 +54,8 @@ export const ENCODERS: Readonly<Record<EncoderName, Encoder>> = {
       `x264enc name=encoder tune=zerolatency speed-preset=ultrafast bitrate=${bitrateKbps} vbv-buf-capacity=500` +
       ` key-int-max=${KEYFRAME_EVERY} ! ${BASELINE}`,
     rate: { property: "bitrate", perKbps: 1 },
+    // Measured: 300 told at 25 frames a second, 136 given at 12.
+    countsFrames: true,
   },
 };
 

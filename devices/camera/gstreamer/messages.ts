@@ -45,7 +45,7 @@ const isListOfChoices = (value: unknown): boolean =>
 const TO_MEDIA: Readonly<Record<ToMedia["type"], Shape>> = {
   ...TO_ANY_MEDIA,
   open: { choices: isListOfChoices, fault },
-  video: { kbps: isNumber, width: isNumber, height: isNumber, fps: isNumber },
+  video: { kbps: isNumber, width: isNumber, height: isNumber, fps: isNumber, ofFps: isNumber },
   keyframe: {},
   fault: { fault },
 };
