@@ -1,6 +1,6 @@
 // Makes dist/: the programs that run on a borne and at the centre, as few files as possible (a cold start reads one
 // file instead of hundreds), and the pages. Usage: node scripts/build.mjs
-import { rmSync } from "node:fs";
+import { existsSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { rolldown } from "rolldown";
@@ -34,11 +34,15 @@ await bundle.write({
 });
 await bundle.close();
 
-await buildPage({
-  root: join(root, "src/bench/page"),
-  configFile: false,
-  logLevel: "warn",
-  base: "./",
-  oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
-  build: { outDir: join(out, "bench-page"), emptyOutDir: true, assetsInlineLimit: 0 },
-});
+const pages = { "bench-page": "src/bench/page", "desk-page": "src/desk/page" };
+for (const [folder, source] of Object.entries(pages)) {
+  if (!existsSync(join(root, source, "index.html"))) continue;
+  await buildPage({
+    root: join(root, source),
+    configFile: false,
+    logLevel: "warn",
+    base: "./",
+    oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
+    build: { outDir: join(out, folder), emptyOutDir: true, assetsInlineLimit: 0 },
+  });
+}

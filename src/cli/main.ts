@@ -1,7 +1,9 @@
 import { Command, CommanderError, Option } from "commander";
 import { APP_VERSION } from "../borne/version.ts";
 import { errorCode, errorLine } from "../contract/errors.ts";
+import { ROLES } from "../desk/accounts/role.ts";
 import { EXIT, exitCodeOf } from "./exit.ts";
+import type { AccountAddOptions } from "./commands/desk.ts";
 import type { DiscoverOptions } from "./commands/discover.ts";
 
 /** The `visioborne` command. Each subcommand loads its own part only: the daemon must start fast. */
@@ -97,6 +99,44 @@ supervisor
   .option("--json", "print JSON")
   .action(async (borne: string, type: string, options: { config: string; args: string; json?: boolean }) =>
     (await import("./commands/supervisor.ts")).supervisorSend(borne, type, options),
+  );
+
+const desk = program.command("desk").description("the centre of the experts");
+desk
+  .command("run")
+  .description("run the desk: the experts' page, its accounts, the calls of the bornes")
+  .requiredOption("--config <file>", "configuration of the desk (YAML)")
+  .action(async (options: { config: string }) => (await import("./commands/desk.ts")).deskRun(options));
+const account = desk.command("account").description("who may enter the desk");
+const accountCommand = (nameAndArguments: string, description: string): Command =>
+  account
+    .command(nameAndArguments)
+    .description(description)
+    .requiredOption("--config <file>", "configuration of the desk (YAML)")
+    .option("--json", "print JSON");
+const STDIN = [
+  "--password-stdin",
+  "read the password from the standard input (default: one is made, and shown once)",
+] as const;
+accountCommand("add <login>", "add an account")
+  .addOption(new Option("--role <role>", "what it may do").choices(ROLES).default("expert"))
+  .option("--organisme <id>", "organisme that it serves (again for more)", collected)
+  .option("--name <name>", "name that colleagues see (default: the login)")
+  .option(STDIN[0], STDIN[1])
+  .action(async (login: string, options: AccountAddOptions) =>
+    (await import("./commands/desk.ts")).accountAdd(login, options),
+  );
+accountCommand("list", "show the accounts").action(async (options: { config: string; json?: boolean }) =>
+  (await import("./commands/desk.ts")).accountList(options),
+);
+accountCommand("remove <login>", "remove an account and end its sessions").action(
+  async (login: string, options: { config: string; json?: boolean }) =>
+    (await import("./commands/desk.ts")).accountRemove(login, options),
+);
+accountCommand("password <login>", "give an account a new password and end its sessions")
+  .option(STDIN[0], STDIN[1])
+  .action(async (login: string, options: { config: string; json?: boolean; passwordStdin?: boolean }) =>
+    (await import("./commands/desk.ts")).accountPassword(login, options),
   );
 
 program

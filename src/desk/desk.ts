@@ -3,12 +3,15 @@ import type { Clock, Logger } from "../contract/runtime.ts";
 import { openAccounts } from "./accounts/open.ts";
 import { systemClock } from "./clock.ts";
 import type { DeskConfig } from "./config/config.ts";
+import { Pulse } from "./pulse.ts";
 import { openStore } from "./store/store.ts";
 import { openWeb } from "./web/web.ts";
 
 export interface Desk {
   /** Where the experts' page is served. */
   readonly url: string;
+  /** Whether it makes progress: its event loop turned lately. What the watchdog's beat stands for. */
+  alive(): boolean;
   /** Ends in the opposite order of the start; memoised. */
   stop(): Promise<void>;
 }
@@ -33,12 +36,15 @@ export async function startDesk({ config, log, clock = systemClock(), pageDir }:
     }
   };
   let url: string;
+  let pulse: Pulse;
   try {
     const store = await openStore(config.database);
     started.push({ name: "store", stop: async () => await store.destroy() });
+    pulse = new Pulse(store, clock, log);
+    started.push({ name: "pulse", stop: async () => pulse.stop() });
     const accounts = openAccounts(config, store, clock, log);
     started.push({ name: "accounts", stop: async () => accounts.stop() });
-    const web = await openWeb({ config, accounts, log, clock, ...(pageDir === undefined ? {} : { pageDir }) });
+    const web = await openWeb({ config, accounts, pulse, log, clock, ...(pageDir === undefined ? {} : { pageDir }) });
     started.push({ name: "web", stop: async () => await web.stop() });
 
     // ---- queue, bornes' listener, experts' sockets: started here, each pushing its stop ----
@@ -50,5 +56,5 @@ export async function startDesk({ config, log, clock = systemClock(), pageDir }:
     throw error;
   }
   let stopping: Promise<void> | undefined;
-  return { url, stop: async () => await (stopping ??= stopAll()) };
+  return { url, alive: () => pulse.alive, stop: async () => await (stopping ??= stopAll()) };
 }

@@ -8,6 +8,7 @@ import { VisioborneError } from "../../contract/errors.ts";
 import type { Clock, Logger } from "../../contract/runtime.ts";
 import type { DeskAccounts } from "../accounts/open.ts";
 import type { DeskConfig } from "../config/config.ts";
+import type { Pulse } from "../pulse.ts";
 import { answerErrors } from "./errors.ts";
 import { Gate } from "./gate.ts";
 import { protect } from "./headers.ts";
@@ -27,6 +28,7 @@ const BODY_MAX_BYTES = 16 * 1024;
 export interface WebOptions {
   readonly config: DeskConfig;
   readonly accounts: DeskAccounts;
+  readonly pulse: Pulse;
   readonly log: Logger;
   readonly clock: Clock;
   /** Folder of the built page; default: where the build puts it. */
@@ -54,7 +56,7 @@ export interface RouteContext {
 }
 
 /** Makes the web server, which listens when it is told to. @throws VisioborneError `config.file`, `config.invalid` */
-export async function openWeb({ config, accounts, log: parent, clock, pageDir }: WebOptions): Promise<Web> {
+export async function openWeb({ config, accounts, pulse, log: parent, clock, pageDir }: WebOptions): Promise<Web> {
   const log = parent.child({ module: "desk-web" });
   const { experts } = config;
   const gate = new Gate(experts, accounts.sessions);
@@ -78,7 +80,9 @@ export async function openWeb({ config, accounts, log: parent, clock, pageDir }:
   });
 
   const context: RouteContext = { config, accounts, gate, log, clock };
-  app.get("/healthz", async () => ({ state: "ok" }));
+  app.get("/healthz", async (_request, reply) =>
+    pulse.writable ? { state: "ok" } : reply.code(503).send({ state: "database cannot be written" }),
+  );
   sessionRoutes(app, context);
   meRoutes(app, context);
   accountRoutes(app, context);
