@@ -125,7 +125,14 @@ picture_age_ms: (number | null)
  * Pictures that could not be decoded.
  */
 dropped: number
+/**
+ * The expert's picture can't go on without a keyframe.
+ */
 wants_keyframe: boolean
+/**
+ * The same for the own picture; absent = false.
+ */
+wants_own_keyframe?: boolean
 }
 
 /**
