@@ -19,6 +19,8 @@ export interface KeptCall {
   readonly token: string;
   readonly request: CallRequest;
   readonly answered: boolean;
+  /** How often a daemon has taken it up: its offers are numbered above those of the daemon before. Absent = never. */
+  readonly epoch?: number;
 }
 
 export interface QueuePlace {
