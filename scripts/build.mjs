@@ -22,6 +22,7 @@ const bundle = await rolldown({
     visioborne: "src/cli/main.ts",
     "media-main": "devices/camera/gstreamer/media-main.ts",
     "sound-main": "devices/sound/gstreamer/sound-main.ts",
+    "peer-main": "src/call/peer/werift/peer-main.ts",
   },
 });
 await bundle.write({

@@ -14,7 +14,10 @@ export interface PeerEnds {
   readonly videoInPort: number;
   /** Where the microphone's RTP (Opus, payload 97) is to be sent. */
   readonly audioInPort: number;
-  /** Where the expert's RTP (Opus, `audioOutPayload`) goes to: GStreamer must listen here. */
+  /**
+   * Where the expert's RTP (Opus, `audioOutPayload`) goes to: GStreamer must listen here. Free when the session was
+   * opened; what comes before anybody listens is lost.
+   */
   readonly audioOutPort: number;
   readonly audioOutPayload: number;
 }
@@ -37,8 +40,9 @@ export interface VideoTarget {
 }
 
 /**
- * `connecting`: ICE and DTLS are under way; `flowing`: media comes; `stalled`: connected, but nothing has come for 3 s;
- * `failed`: it will not come back, a new negotiation is needed.
+ * `idle`: no answer to the offer yet; `connecting`: ICE and DTLS are under way; `flowing`: media comes; `stalled`:
+ * connected, but no media has come for 3 s; `failed`: not connected 15 s after the answer, or nothing at all for 12 s:
+ * a new negotiation (`offer`) is needed, on the same session.
  */
 export type PeerState = "idle" | "connecting" | "flowing" | "stalled" | "failed" | "closed";
 
@@ -71,7 +75,7 @@ export interface PeerEvents {
   /** The data channel is open, or no longer. */
   channel: [open: boolean];
   stats: [PeerStats];
-  /** Said once; the session is of no more use. */
+  /** Said once: the peer itself is dead (`peer.failed`). The session is of no more use; `open` makes another. */
   failed: [VisioborneError];
 }
 
@@ -96,6 +100,8 @@ export interface PeerSession extends EventEmitter<PeerEvents> {
   send(message: string | Uint8Array): boolean;
   /** Asks the expert's end for a keyframe, at most one a second. */
   requestKeyframe(): void;
+  /** Whether pictures from "own", what is sent, are given, too. Off at first; begins with a keyframe, which it asks for. */
+  setOwnView(on: boolean): void;
   /** The camera's stream has begun anew (its process was replaced): numbering goes on where it was. */
   sourceChanged(): void;
   stats(): PeerStats;
@@ -107,6 +113,10 @@ export interface PeerOptions {
   readonly lineKbps: number;
   /** Height of the camera's picture: never more is asked for. */
   readonly maxHeight: number;
+  /** Only by a TURN server, so that the expert does not learn the borne's address. Default false. */
+  readonly relayOnly?: boolean;
+  /** Port on loopback where GStreamer listens for the expert's sound. Default: one that is free now. */
+  readonly audioOutPort?: number;
 }
 
 /** Makes sessions, and keeps one warm so that a press finds it ready. */

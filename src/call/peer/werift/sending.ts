@@ -1,0 +1,142 @@
+import { createSocket } from "node:dgram";
+import type { Socket } from "node:dgram";
+import { once } from "node:events";
+import { Depacketizer } from "../h264/depacketize.ts";
+import type { AccessUnit } from "../h264/depacketize.ts";
+import type { RtpView } from "../rtp/packet.ts";
+import { WIRE_OVERHEAD_BYTES } from "../rtp/packet.ts";
+import { Outgoing } from "../send/outgoing.ts";
+import { Pacer } from "../send/pacer.ts";
+import type { Link } from "./link.ts";
+
+const RECEIVE_BUFFER_BYTES = 512 * 1024;
+const PACE_MS = 5;
+/** The first keyframe leaves fast: nothing waits behind it yet. */
+const OPENING_KBPS = 4000;
+const OPENING_MS = 500;
+/** Pace over rate: keyframes are out within some pictures' time. */
+const PACE = 2;
+const LEAST_PACE_KBPS = 300;
+
+/** The two sockets on loopback that an encoder sends to. */
+export interface Ears {
+  readonly video: Socket;
+  readonly audio: Socket;
+}
+
+export async function openEars(): Promise<Ears> {
+  const [video, audio] = await Promise.all([bound(), bound()]);
+  return { video, audio };
+}
+
+async function bound(): Promise<Socket> {
+  const socket = createSocket({ type: "udp4", recvBufferSize: RECEIVE_BUFFER_BYTES });
+  socket.on("error", () => {});
+  socket.bind(0, "127.0.0.1");
+  await once(socket, "listening");
+  return socket;
+}
+
+export interface SendingEvents {
+  keyframeWanted(): void;
+  /** A picture of what is sent. */
+  own(unit: AccessUnit): void;
+}
+
+/** The way from the encoders to the other end. Sound goes at once, the picture at the pace of the rate. */
+export class Sending {
+  readonly ears: Ears;
+  readonly video = new Outgoing("video", 90_000);
+  readonly audio = new Outgoing("audio", 48_000);
+  readonly #events: SendingEvents;
+  readonly #pacer: Pacer<RtpView>;
+  #ownView: Depacketizer | undefined;
+  #timer: NodeJS.Timeout | undefined;
+  #videoOff = false;
+  #openingUntilMs = 0;
+  #kbps = 0;
+  /** Pictures that were given to be sent, by their last packet. */
+  pictures = 0;
+
+  constructor(ears: Ears, kbps: number, events: SendingEvents) {
+    this.ears = ears;
+    this.#events = events;
+    this.#pacer = new Pacer(kbps, (packet) => this.video.send(packet));
+    this.rate(kbps);
+    ears.video.on("message", (datagram) => this.#picture(datagram));
+    ears.audio.on("message", (datagram) => this.#sound(datagram));
+  }
+
+  /** From now on to this negotiation; undefined: nowhere. */
+  route(link: Link | undefined): void {
+    this.#pacer.clear();
+    const transport = link?.transport;
+    this.video.route(link && transport && { transport, ssrc: link.ssrc.video, rtxSsrc: link.ssrc.rtx, mid: "1" });
+    this.audio.route(link && transport && { transport, ssrc: link.ssrc.audio, rtxSsrc: undefined, mid: "0" });
+    this.#openingUntilMs = performance.now() + OPENING_MS;
+    this.#pacer.pace(OPENING_KBPS);
+  }
+
+  /** @param kbps 0 = no picture */
+  rate(kbps: number): void {
+    this.#videoOff = kbps === 0;
+    if (kbps > 0) this.#kbps = kbps;
+    if (performance.now() >= this.#openingUntilMs) this.#pacer.pace(Math.max(LEAST_PACE_KBPS, this.#kbps * PACE));
+  }
+
+  ownView(on: boolean): void {
+    this.#ownView = on ? (this.#ownView ?? new Depacketizer()) : undefined;
+  }
+
+  get ownViewNeedsKeyframe(): boolean {
+    return this.#ownView?.needsKeyframe ?? false;
+  }
+
+  sourceChanged(): void {
+    this.video.sourceChanged();
+    this.audio.sourceChanged();
+    this.#ownView?.gap();
+  }
+
+  close(): void {
+    clearTimeout(this.#timer);
+    this.route(undefined);
+    clearTimeout(this.#timer);
+    for (const socket of [this.ears.video, this.ears.audio]) socket.close();
+  }
+
+  #sound(datagram: Buffer): void {
+    const taken = this.audio.take(datagram, performance.now());
+    if (taken !== undefined) this.audio.send(taken.packet);
+  }
+
+  #picture(datagram: Buffer): void {
+    const nowMs = performance.now();
+    const taken = this.video.take(datagram, nowMs);
+    if (taken === undefined) return;
+    const { packet, begins } = taken;
+    if (begins) {
+      this.#ownView?.gap();
+      this.#events.keyframeWanted();
+    }
+    if (this.#ownView !== undefined) for (const unit of this.#ownView.push(packet)) this.#events.own(unit);
+    if (this.#videoOff) return;
+    if (packet.marker) this.pictures += 1;
+    if (this.#openingUntilMs !== 0 && nowMs >= this.#openingUntilMs) {
+      this.#openingUntilMs = 0;
+      this.rate(this.#kbps);
+    }
+    const bytes = packet.payload.length + WIRE_OVERHEAD_BYTES;
+    if (!this.#pacer.push(packet, bytes, nowMs)) this.#events.keyframeWanted();
+    this.#drainLater();
+  }
+
+  #drainLater(): void {
+    if (!this.#pacer.holding || this.#timer !== undefined) return;
+    this.#timer = setTimeout(() => {
+      this.#timer = undefined;
+      this.#pacer.drain(performance.now());
+      this.#drainLater();
+    }, PACE_MS);
+  }
+}
