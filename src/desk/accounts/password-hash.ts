@@ -81,7 +81,7 @@ function normalised(password: string): string {
 
 /** https://github.com/P-H-C/phc-string-format: base64 without padding. @throws VisioborneError `account.hash` */
 function parsePhc(phc: string): Hash {
-  const found = /^\$argon2id\$v=19\$m=(\d+),t=(\d+),p=(\d+)\$([A-Za-z0-9+/]{22,88})\$([A-Za-z0-9+/]{43,88})$/.exec(phc);
+  const found = /^\$argon2id\$v=19\$m=(\d+),t=(\d+),p=(\d+)\$([A-Za-z0-9+/]{11,88})\$([A-Za-z0-9+/]{43,88})$/.exec(phc);
   const [memory = 0, passes = 0, parallelism = 0] = (found ?? []).slice(1, 4).map(Number);
   const fits = memory <= LIMITS.memory && passes <= LIMITS.passes && parallelism <= LIMITS.parallelism;
   if (!found || !fits) {

@@ -10,7 +10,7 @@ export const PASSWORD_MAX = 256;
 const ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz";
 const GROUPS = 4;
 const GROUP = 5;
-const ROWS = ["abcdefghijklmnopqrstuvwxyz", "01234567890", "azertyuiopqsdfghjklmwxcvbn", "qwertyuiopasdfghjklzxcvbnm"];
+const ROWS = ["abcdefghijklmnopqrstuvwxyz", "0123456789", "azertyuiopqsdfghjklmwxcvbn", "qwertyuiopasdfghjklzxcvbnm"];
 
 /**
  * NIST SP 800-63B 5.1.1.2: long enough, not one that is tried first; no rule of composition, no expiry.

@@ -1,0 +1,106 @@
+import { expect, onTestFinished, test } from "vitest";
+import { openStore } from "../../../src/desk/store/store.ts";
+import { addAccount, Browser, deskConfig, PASSWORD, testDesk } from "../../support/desk.ts";
+import { FakeClock } from "../../support/fake-clock.ts";
+
+const HOUR_MS = 3_600_000;
+
+test("a session survives a restart of the desk", async () => {
+  const config = deskConfig();
+  await addAccount(config, { login: "marie" });
+  const clock = new FakeClock();
+  const first = await testDesk(config, undefined, clock);
+  const browser = new Browser(first.url);
+  await browser.signIn("marie");
+  await first.stop();
+  await expect(browser.ask("GET", "/api/me")).rejects.toThrow();
+
+  const second = await testDesk(config, undefined, clock);
+  const again = new Browser(second.url);
+  for (const [name, value] of browser.cookies) again.cookies.set(name, value);
+  expect(await again.ask("GET", "/api/me")).toMatchObject({ status: 200, body: { account: { login: "marie" } } });
+});
+
+test("the database holds a hash of the token, not the token", async () => {
+  const config = deskConfig();
+  await addAccount(config, { login: "marie" });
+  const desk = await testDesk(config);
+  const browser = new Browser(desk.url);
+  await browser.signIn("marie");
+  const store = await openStore(config.database);
+  onTestFinished(() => store.destroy());
+  const rows = await store.selectFrom("session").selectAll().execute();
+  expect(rows).toHaveLength(1);
+  expect(rows[0]?.token_hash).toMatch(/^[0-9a-f]{64}$/);
+  const stolen = new Browser(desk.url);
+  stolen.cookies.set("desk", rows[0]?.token_hash ?? "");
+  expect((await stolen.ask("GET", "/api/me")).status).toBe(401);
+});
+
+test("unused for twelve hours it ends; used, it lasts a day", async () => {
+  const config = deskConfig();
+  await addAccount(config, { login: "marie" });
+  const desk = await testDesk(config);
+  const browser = new Browser(desk.url);
+  await browser.signIn("marie");
+  desk.clock.advance(11.9 * HOUR_MS);
+  expect((await browser.ask("GET", "/api/me")).status).toBe(200);
+  desk.clock.advance(11.9 * HOUR_MS);
+  expect((await browser.ask("GET", "/api/me")).status).toBe(200);
+  desk.clock.advance(0.3 * HOUR_MS);
+  expect((await browser.ask("GET", "/api/me")).status).toBe(401);
+
+  await browser.signIn("marie");
+  desk.clock.advance(12.1 * HOUR_MS);
+  expect((await browser.ask("GET", "/api/me")).status).toBe(401);
+});
+
+test("signing in again gives a new token and ends the old one", async () => {
+  const config = deskConfig();
+  await addAccount(config, { login: "marie" });
+  await addAccount(config, { login: "paul" });
+  const desk = await testDesk(config);
+  const browser = new Browser(desk.url);
+  await browser.signIn("marie");
+  const planted = browser.cookies.get("desk") ?? "";
+  await browser.signIn("paul");
+  expect(browser.cookies.get("desk")).not.toBe(planted);
+  expect(await browser.ask("GET", "/api/me")).toMatchObject({ body: { account: { login: "paul" } } });
+  browser.cookies.set("desk", planted);
+  expect((await browser.ask("GET", "/api/me")).status).toBe(401);
+});
+
+test("one's own password: the old one is asked, other posts are signed out", async () => {
+  const config = deskConfig();
+  await addAccount(config, { login: "marie" });
+  const desk = await testDesk(config);
+  const [here, elsewhere] = [new Browser(desk.url), new Browser(desk.url)];
+  await here.signIn("marie");
+  await elsewhere.signIn("marie");
+  const next = "deux chevaux sur la plage";
+  const change = (current: string, password: string) => here.ask("PUT", "/api/me/password", { current, password });
+  expect(await change("une autre phrase", next)).toMatchObject({ status: 401, body: { code: "signin.refused" } });
+  expect(await change(PASSWORD, "court")).toMatchObject({ status: 400, body: { code: "account.password" } });
+  expect((await elsewhere.ask("GET", "/api/me")).status).toBe(200);
+  expect((await change(PASSWORD, next)).status).toBe(204);
+  expect((await here.ask("GET", "/api/me")).status).toBe(200);
+  expect((await elsewhere.ask("GET", "/api/me")).status).toBe(401);
+  expect((await elsewhere.signIn("marie")).status).toBe(401);
+  expect((await elsewhere.signIn("marie", next)).status).toBe(200);
+});
+
+test("an eleventh post of one account signs the first one out", async () => {
+  const config = deskConfig();
+  await addAccount(config, { login: "marie" });
+  const desk = await testDesk(config);
+  const posts: Browser[] = [];
+  for (let post = 0; post < 11; post++) {
+    const browser = new Browser(desk.url);
+    await browser.signIn("marie");
+    desk.clock.advance(1000);
+    posts.push(browser);
+  }
+  const statuses: number[] = [];
+  for (const post of posts) statuses.push((await post.ask("GET", "/api/me")).status);
+  expect(statuses).toEqual([401, ...Array.from({ length: 10 }, () => 200)]);
+});
