@@ -35,7 +35,11 @@ await bundle.write({
 });
 await bundle.close();
 
-const pages = { "bench-page": "src/bench/page", "desk-page": "src/desk/page" };
+const pages = {
+  "bench-page": "src/bench/page",
+  "desk-page": "src/desk/page",
+  "screen-page": "src/screen/page",
+};
 for (const [folder, source] of Object.entries(pages)) {
   if (!existsSync(join(root, source, "index.html"))) continue;
   await buildPage({
