@@ -8,7 +8,7 @@ const MAX_STEP = 4;
  * Makes an element's content fit without scrolling and without smaller letters: `data-tight` goes up from 0, and the
  * style sheet leaves something away at each step, until nothing is cut off.
  */
-export function useFit(ref: RefObject<HTMLElement>): void {
+export function useFit(ref: RefObject<HTMLElement | null>): void {
   useLayoutEffect(() => {
     const element = ref.current;
     if (!element) return undefined;

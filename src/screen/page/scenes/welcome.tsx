@@ -1,0 +1,64 @@
+import type { SceneChoice, SceneWelcome } from "../../../contract/screen/types.ts";
+import { Frame } from "../components/frame.tsx";
+import { Pictogram, PressGesture, type PictogramName } from "../components/pictograms.tsx";
+import { Services } from "../components/services.tsx";
+import { useStage } from "../context.ts";
+
+/** Somebody is there: the one gesture, who answers, that nothing is recorded, the other services. */
+export function Welcome({ scene }: { readonly scene: SceneWelcome }) {
+  const { t, act } = useStage();
+  const { service, others, limited } = scene;
+  const fact = (pictogram: PictogramName, words: string, leave = "") => (
+    <li class={leave}>
+      <Pictogram name={pictogram} />
+      <span>{words}</span>
+    </li>
+  );
+  return (
+    <Frame title={t(service === null ? "welcome.choose" : "welcome.press")}>
+      <div class={others.length > 0 ? "halves" : "halves alone"} data-fit>
+        <div class="lead">
+          <button
+            type="button"
+            class="press"
+            aria-label={t(service === null ? "welcome.choose" : "welcome.press")}
+            onClick={() => act({ type: "press" })}
+          >
+            <PressGesture />
+          </button>
+          <div class="facts">
+            {service === null ? null : (
+              <p class="to">
+                {t("welcome.to")} <strong>{service.name}</strong>
+              </p>
+            )}
+            <ul>
+              {limited === null ? null : fact("warn", limited)}
+              {fact("people", t("welcome.answer"), "leave-3")}
+              {fact("notRecorded", t("welcome.private"))}
+            </ul>
+          </div>
+        </div>
+        {others.length === 0 ? null : (
+          <nav aria-label={t("welcome.others")}>
+            <h2 class="leave-2">
+              <Pictogram name="touch" />
+              {t("welcome.others")}
+            </h2>
+            <Services services={others} />
+          </nav>
+        )}
+      </div>
+    </Frame>
+  );
+}
+
+/** Which service. */
+export function Choice({ scene }: { readonly scene: SceneChoice }) {
+  const { t } = useStage();
+  return (
+    <Frame title={t("choice.title")}>
+      <Services services={scene.services} />
+    </Frame>
+  );
+}
