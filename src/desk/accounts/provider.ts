@@ -111,6 +111,9 @@ export class Provider {
 function reasonOf(error: unknown): string {
   if (error instanceof openid.ResponseBodyError || error instanceof openid.AuthorizationResponseError)
     return error.error;
+  if (error instanceof openid.WWWAuthenticateChallengeError) {
+    return error.cause.find(({ parameters }) => parameters.error)?.parameters.error ?? `HTTP ${error.status}`;
+  }
   const code = error instanceof Error && "code" in error ? String(error.code) : "";
   return code === "" ? errorLine(error).slice(0, 120) : code;
 }
