@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { Printer } from "../../devices/printer/port.ts";
 import type { Scanner, ScanSource } from "../../devices/scanner/port.ts";
 import { errorCode, VisioborneError } from "../contract/errors.ts";
-import { textPdf } from "./text-pdf.ts";
+import { textPdf } from "../papers/text-pdf.ts";
 
 /** Longest a trial may take, in milliseconds. */
 const TRIAL_MS = 180_000;

@@ -5,6 +5,7 @@ import { errorLine } from "../contract/errors.ts";
 import type { Logger } from "../contract/runtime.ts";
 import type { LogSink } from "./logger.ts";
 import { createLogger } from "./logger.ts";
+import type { ScreenLink } from "./screen/screen-link.ts";
 import { assertAlone } from "./alone.ts";
 import { Borne } from "./borne.ts";
 import { OpeningBook } from "./calendar/opening-book.ts";
@@ -35,6 +36,8 @@ export interface Daemon {
   readonly uplink: Uplink | undefined;
   /** Where the établi is, once it is there. */
   benchUrl: string | null;
+  /** undefined where no screen is configured, or its port is taken. */
+  readonly screen: ScreenLink | undefined;
   /** Adds a part to be stopped before all others. */
   onStop(stop: () => Promise<unknown>): void;
   /** Stops in order, within 9 s. Memoised: asked twice, it stops once. */
@@ -43,7 +46,8 @@ export interface Daemon {
 
 /** Together below systemd's TimeoutStopSec (15 s) and the 10 s that `npm start` promises. */
 const UPLINK_STOP_MS = 2500;
-const DEVICES_STOP_MS = 5000;
+const DEVICES_STOP_MS = 3500;
+const CALLS_STOP_MS = 1500;
 
 /**
  * Boots the daemon. Reads from top to bottom; nothing here waits for a device or for the network before READY.
@@ -109,12 +113,22 @@ export async function boot(options: BootOptions): Promise<Daemon> {
   // 7. What speaks: the control socket, then the uplink, which connects for ever in the background.
   const { makeUplink } = await import("./uplink.ts");
   const uplink = await makeUplink({ config, boot: bootId, borne, clock, log, outbox });
+  // 8. The call and the screen: both on their own, for a call needs neither the broker nor the supervisor.
+  const { makeCallPart } = await import("./call-part.ts");
+  const callPart = makeCallPart({ config, boot: bootId, borne, clock, log });
+  if (callPart) borne.calls.attach(callPart);
+  callPart?.port.start();
+  const { makeScreen } = await import("./screen/make-screen.ts");
+  const screen = await makeScreen({ config, borne, hours, clock, log });
+  borne.session.takeUp();
+
   const first: (() => Promise<unknown>)[] = [];
   const daemon: Daemon = {
     borne,
     log,
     uplink,
     benchUrl: null,
+    screen,
     onStop: (stop) => void first.push(stop),
     stop: (why) => (stopped ??= stop(why)),
   };
@@ -126,7 +140,7 @@ export async function boot(options: BootOptions): Promise<Daemon> {
     uplink.start();
   }
 
-  // 8. The way down, in the opposite order.
+  // 9. The way down, in the opposite order.
   let stopped: Promise<void> | undefined;
   const stop = async (why: string) => {
     log.info({ why }, "stopping");
@@ -135,6 +149,8 @@ export async function boot(options: BootOptions): Promise<Daemon> {
     await bounded(control.stop(), 500, log, "control socket");
     hours.stop();
     borne.beginStop();
+    await bounded(borne.stopCalls(), CALLS_STOP_MS, log, "call");
+    await bounded(screen?.stop(), 500, log, "screen");
     await bounded(uplink?.stop(UPLINK_STOP_MS), UPLINK_STOP_MS + 500, log, "uplink");
     await bounded(borne.stopDevices(), DEVICES_STOP_MS, log, "devices");
     keep.set("running", false);

@@ -9,20 +9,22 @@ import { LinkWatch } from "./link-watch.ts";
 import { LoopLag } from "./loop-lag.ts";
 import { NoticeBoard } from "./notice.ts";
 import { makeOrders } from "./orders.ts";
-import { phrase, unavailable } from "./phrases.ts";
+import { phrase } from "./phrases.ts";
 import type { BorneState, Readiness } from "./readiness.ts";
 import { BorneReporter } from "./reporter.ts";
 import { Round } from "./round.ts";
 import { SelfTestPlan } from "./self-test-plan.ts";
 import { SelfTestRecord } from "./self-test-record.ts";
 import { SelfTester } from "./self-test.ts";
-import { SessionRunner } from "./session/runner.ts";
+import type { Session } from "./session/session.ts";
 import { Settings } from "./settings.ts";
 import { Standing } from "./standing.ts";
 import { Surroundings } from "./surroundings.ts";
 import { UsageMeter } from "./usage.ts";
 import { Visitors } from "./visitors.ts";
+import { Calls } from "./calls.ts";
 import { wireDevices } from "./wire-devices.ts";
+import { makeSession } from "./wire-session.ts";
 import { wireState } from "./wire-state.ts";
 
 /** The borne: its devices, its session, its state, joined. It knows ports, never drivers. */
@@ -34,7 +36,8 @@ export class Borne {
   readonly notices: NoticeBoard;
   readonly selfTester: SelfTester;
   readonly tests: SelfTestRecord;
-  readonly session: SessionRunner;
+  readonly session: Session;
+  readonly calls: Calls;
   readonly visitors: Visitors;
   readonly reporter: Reporter;
   readonly orders: CommandHandlers;
@@ -60,9 +63,9 @@ export class Borne {
     this.alerts = new AlertBook({ clock, boot, journal: (body) => journal.event(body) });
     this.#standing = new Standing({
       input: () => ({
-        services: this.settings.now().services,
+        services: this.calls.needs(this.settings.now().services),
         faults: this.alerts.codesOf((device) => device === null || this.fleet.isFirstOfItsKind(device)),
-        configured: this.fleet.capabilities(),
+        configured: this.calls.capabilities(this.fleet.capabilities()),
         siteOpen: isOpen(),
         openServices: hours.current().openServices,
         settled: this.fleet.settled(),
@@ -78,14 +81,6 @@ export class Borne {
       open: isOpen,
       quiet: () => hours.current().quiet,
     });
-    this.session = new SessionRunner(
-      {
-        journal: (body) => journal.event(body),
-        sayUnavailable: () => this.#sayUnavailable(),
-        changed: () => this.#standing.judge(),
-      },
-      log,
-    );
     const capturing = (open: boolean) => this.lights.capturing(open);
     this.selfTester = new SelfTester({ fleet: this.fleet, clock, log, inSession, capturing });
     this.visitors = new Visitors({ clock, isOpen });
@@ -95,6 +90,8 @@ export class Borne {
       journal: (body) => journal.usage(body),
       now: () => ({ open: isOpen(), ready: ["ready", "in-session"].includes(this.#standing.now().state) }),
     });
+    this.calls = new Calls({ config, report: (source, conditions) => this.alerts.report(source, null, conditions) });
+    this.session = makeSession({ options, borne: this, usage: this.#usage, standing: this.#standing });
     this.tests = new SelfTestRecord(options);
     this.#plan = new SelfTestPlan({
       clock,
@@ -110,6 +107,7 @@ export class Borne {
       config: () => this.settings.now(),
       readiness: () => this.#standing.now(),
       lastSelfTest: () => this.tests.last(),
+      call: () => ({ ...this.calls.line(), encrypted: this.session.caller.encrypted() }),
       profile: options.profileName,
       fleet: this.fleet,
       alerts: this.alerts,
@@ -180,6 +178,11 @@ export class Borne {
     this.#standing.on("state", listener);
   }
 
+  /** Calls `listener` whenever anything of the readiness has changed. */
+  onReadiness(listener: () => void): void {
+    this.#standing.on("change", listener);
+  }
+
   /** Whether the daemon makes progress: what the watchdog's beat stands for. */
   alive(): boolean {
     return this.#round.alive();
@@ -225,16 +228,16 @@ export class Borne {
     await this.fleet.stop();
   }
 
+  /** Ends what is open of a call; the desk keeps it for the daemon that follows. */
+  async stopCalls(): Promise<void> {
+    await this.session.leave();
+    await this.calls.stop();
+  }
+
   #onPress(): void {
     this.selfTester.interrupt();
     this.#usage.press();
     this.#options.journal.event({ type: "button.press" });
-    // There is no call port yet: nothing can be called, and the usager is told so.
-    this.session.feed({ type: "press", service: undefined });
-  }
-
-  #sayUnavailable(): void {
-    this.#usage.unavailable();
-    this.notices.tell(unavailable(this.settings.now().site, this.#options.hours.current().siteOpen), true);
+    this.session.press();
   }
 }

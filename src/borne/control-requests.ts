@@ -19,7 +19,7 @@ export function controlRequests(daemon: Daemon): ControlRequests {
 }
 
 /** The whole state, as the bench and the command line show it. */
-export function statusOf({ borne, uplink, benchUrl }: Daemon): object {
+export function statusOf({ borne, uplink, benchUrl, screen }: Daemon): object {
   const config = borne.settings.now();
   return {
     network: config.borne.network,
@@ -43,5 +43,7 @@ export function statusOf({ borne, uplink, benchUrl }: Daemon): object {
     link: uplink ? uplink.link() : null,
     presence: borne.visitors.presence(),
     bench: benchUrl,
+    desk: { linked: borne.calls.linked(), experts: borne.calls.staffing() },
+    screen: screen === undefined ? null : { url: screen.url(), alive: screen.alive(), ...screen.drawn() },
   };
 }

@@ -1,5 +1,6 @@
 import type { LampName, Lamps, Rhythm } from "../../devices/lamps/port.ts";
 import type { BorneState } from "./readiness.ts";
+import type { SessionState } from "./session/states.ts";
 
 /** What the ring round the button says of the borne: place and rhythm, never colour alone. */
 const RING: Readonly<Record<BorneState, Rhythm>> = {
@@ -41,6 +42,19 @@ export class Lights {
   state(state: BorneState): void {
     this.#wanted.ring = RING[state];
     this.#wanted.occupied = state === "in-session" ? "on" : "off";
+    this.show();
+  }
+
+  /** How far the call is: sent, taken (the ministry's guide on intercoms asks for both, seen and heard). */
+  session(state: SessionState): void {
+    this.#wanted.sent = state.name === "calling" ? (state.phase === "ringing" ? "blink" : "breathe") : "off";
+    this.#wanted.taken = state.name === "in-call" ? (state.phase === "talking" ? "on" : "blink") : "off";
+    this.show();
+  }
+
+  /** The other speaks (EN 301 549 v3.2.1, 6.5.5). */
+  voice(speaks: boolean): void {
+    this.#wanted.voice = speaks ? "on" : "off";
     this.show();
   }
 

@@ -51,6 +51,12 @@ export class NoticeBoard extends EventEmitter<{ change: [Notice | null] }> {
     if (asked ? this.#open() : !this.#quiet()) this.#speak(prompt).catch(() => undefined);
   }
 
+  /** Takes away what is shown: it may have been said to the one who has just left. */
+  clear(): void {
+    clearTimeout(this.#timer);
+    this.#set(null);
+  }
+
   stop(): void {
     clearTimeout(this.#timer);
   }

@@ -5,6 +5,7 @@ import type { Printer } from "../../devices/printer/port.ts";
 import type { AlertMessage } from "../contract/types.ts";
 import type { DescBody, HealthBody, Reporter, StatusBody } from "../uplink/port.ts";
 import type { AlertBook } from "./alert-book.ts";
+import type { LineFigures } from "./calls.ts";
 import type { Config } from "./config/types.ts";
 import type { Fleet } from "./fleet.ts";
 import type { LoopLag } from "./loop-lag.ts";
@@ -17,6 +18,8 @@ export interface ReportSources {
   config(): Config;
   readiness(): Readiness;
   lastSelfTest(): LastSelfTest | undefined;
+  /** The line by its last test, and whether the call that is on is encrypted. */
+  call(): Partial<LineFigures> & { readonly encrypted: boolean | undefined };
   readonly profile: string;
   readonly fleet: Fleet;
   readonly alerts: AlertBook;
@@ -52,6 +55,7 @@ export class BorneReporter implements Reporter {
       loop_lag_p99_ms: loopLag.takeP99Ms(),
       ...(test ? { selftest_ts: test.wallMs, selftest_passed: test.passed } : {}),
       ...printerFigures(fleet.port("printer")),
+      ...callFigures(this.#sources.call()),
       devices: { ...fleet.states() },
       services: { ...services },
       alerts: [...alerts.codes()],
@@ -100,6 +104,17 @@ function boardFigures(board: Board | undefined): Partial<HealthBody> {
     load_1: Math.round(facts.load1 * 100) / 100,
     disk_free_pct: round1(facts.diskFreePct),
     ...(facts.diskWearPct === undefined ? {} : { disk_wear_pct: facts.diskWearPct }),
+  };
+}
+
+function callFigures(call: ReturnType<ReportSources["call"]>): Partial<HealthBody> {
+  const { upKbps, downKbps, lossPct, rttMs, encrypted } = call;
+  return {
+    ...(upKbps === undefined ? {} : { line_up_kbps: Math.round(upKbps) }),
+    ...(downKbps === undefined ? {} : { line_down_kbps: Math.round(downKbps) }),
+    ...(lossPct === undefined || lossPct === null ? {} : { line_loss_pct: round1(lossPct) }),
+    ...(rttMs === undefined || rttMs === null ? {} : { line_rtt_ms: Math.round(rttMs) }),
+    ...(encrypted === undefined ? {} : { call_encrypted: encrypted }),
   };
 }
 

@@ -10,6 +10,7 @@ const READ_AT_BOOT = [
   "borne",
   "broker",
   "desk",
+  "screen",
   "health",
   "button",
   "commands",

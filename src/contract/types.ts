@@ -193,7 +193,7 @@ up_ms: number
  * Whether the wall clock was synchronised.
  */
 sync: boolean
-type: ("borne.started" | "borne.stopping" | "borne.unclean" | "state.changed" | "button.press" | "button.lost" | "service.unavailable" | "alert.opened" | "alert.changed" | "alert.closed" | "device.lost" | "device.ready" | "selftest.done" | "clock.jumped" | "config.reloaded" | "config.rejected" | "command.done" | "outbox.dropped" | "outbox.corrupt" | "session.started" | "session.ended")
+type: ("borne.started" | "borne.stopping" | "borne.unclean" | "state.changed" | "button.press" | "button.lost" | "service.unavailable" | "alert.opened" | "alert.changed" | "alert.closed" | "device.lost" | "device.ready" | "selftest.done" | "clock.jumped" | "config.reloaded" | "config.rejected" | "command.done" | "outbox.dropped" | "outbox.corrupt" | "session.started" | "session.ended" | "call.placed" | "call.answered" | "call.ended" | "call.degraded" | "call.restored" | "call.reconnecting" | "call.back" | "call.moved" | "call.overdue" | "survey.answered" | "demand.unmet")
 device?: string
 service?: string
 /**
@@ -222,6 +222,14 @@ from_seq?: number
  */
 to_seq?: number
 command?: string
+/**
+ * Organisme of a call.
+ */
+organisme?: string
+/**
+ * With `survey.answered`: 0 = the worst. The question is in `detail`.
+ */
+answer?: number
 }
 
 /**
@@ -277,6 +285,26 @@ selftest_passed?: boolean
  */
 paper_sheets?: number
 toner_pct?: number
+/**
+ * Rate of the line towards the desk, by the last line test.
+ */
+line_up_kbps?: number
+/**
+ * Rate of the line from the desk, by the last line test.
+ */
+line_down_kbps?: number
+/**
+ * The worse of both ways.
+ */
+line_loss_pct?: number
+/**
+ * Round trip to the desk.
+ */
+line_rtt_ms?: number
+/**
+ * In a call only: DTLS-SRTP is in force.
+ */
+call_encrypted?: boolean
 /**
  * Heartbeat period in force: lost after three of them.
  */
@@ -460,6 +488,15 @@ abandoned: number
 missed: number
 talk_s: number
 wait_s: number
+/**
+ * Answered calls that were without a picture for a time.
+ */
+audio_only?: number
+/**
+ * Answered calls that were cut and not taken up again.
+ */
+lost?: number
+reconnections?: number
 }
 }
 }

@@ -14,6 +14,10 @@ const table: Readonly<Record<string, readonly string[]>> = {
     "src/contract/**",
     "src/uplink/{port,outbox,state-store,uplink}.ts",
     "src/{call,screen}/**/port.ts",
+    // The built-in parts, loaded by the boot.
+    "src/call/{live-call,desk/desk-call-port,peer/werift/maker,line-test/*}.ts",
+    "src/screen/server.ts",
+    "src/papers/text-pdf.ts",
     "devices/{device,backoff}.ts",
     "devices/*/port.ts",
     "devices/button/{press,watch}.ts",
@@ -28,7 +32,7 @@ const table: Readonly<Record<string, readonly string[]>> = {
   "src/screen": ["src/contract/**"],
   "src/call": ["src/contract/**", "devices/device.ts", "devices/*/port.ts"],
   "src/papers": ["src/contract/**", "devices/device.ts", "devices/*/port.ts"],
-  "src/bench": ["src/contract/**", "devices/**"],
+  "src/bench": ["src/contract/**", "devices/**", "src/papers/text-pdf.ts"],
   "src/cli": ["**"],
   "src/demo": ["**"],
 };

@@ -80,6 +80,27 @@ needs: ("button" | "screen" | "camera" | "sound" | "printer" | "scanner" | "line
  */
 wants: ("button" | "screen" | "camera" | "sound" | "printer" | "scanner" | "line")[]
 hours?: Hours
+/**
+ * Telephone number of this service, told when nobody can be reached; absent = that of the site.
+ */
+phone?: string
+/**
+ * The number that this organisme asks the usager for; absent = none is asked for.
+ */
+identifier?: {
+/**
+ * `caf-7`: numéro de dossier of the CAF, 7 digits; `nir-15`: 13 digits and the key, which is checked; `digits`: as many as `digits` says. Checked on the borne only.
+ */
+kind: ("caf-7" | "nir-15" | "digits")
+/**
+ * Required for `nir-15`: the text that allows this organisme to ask for the NIR (décret 2019-341).
+ */
+legalBasis?: string
+/**
+ * Required for `digits`.
+ */
+digits?: number
+}
 }[]
 /**
  * The MQTT broker of the syndicat; absent = the borne works alone.
@@ -107,13 +128,95 @@ keyFile: string
 serverName?: string
 }
 /**
- * The desk that calls go to; absent = no call yet, `line` does not count.
+ * The desk that calls go to; absent = no call can be made, and `line` does not count.
  */
 desk?: {
 /**
- * wss://host:port.
+ * wss://host:port. Never without TLS.
  */
 url: string
+/**
+ * CA of the desk, PEM; absent = that of the broker.
+ */
+caFile?: string
+/**
+ * Client certificate, PEM; absent = that of the broker.
+ */
+certFile?: string
+/**
+ * Private key, PEM, mode 0600; absent = that of the broker.
+ */
+keyFile?: string
+/**
+ * Name expected in the desk's certificate, where it differs from the host.
+ */
+serverName?: string
+/**
+ * What a whole call may take of the line, each way, in kbit/s.
+ */
+lineKbps: number
+}
+/**
+ * How a call goes.
+ */
+call: {
+/**
+ * The service that the button calls; absent with several services = the usager chooses on the screen.
+ */
+defaultService?: string
+/**
+ * Minutes after which both are reminded of the time. A call is never cut.
+ */
+reminderMin: number
+/**
+ * Whether the usager sees himself, small.
+ */
+ownView: boolean
+/**
+ * Print the telephone number and the hours when nobody can be reached.
+ */
+printFallback: boolean
+/**
+ * Questions after a call, answered by button; absent = none.
+ */
+survey?: {
+/**
+ * First day, YYYY-MM-DD.
+ */
+from?: string
+/**
+ * Last day, included.
+ */
+to?: string
+/**
+ * `helped`: did you get what you came for; `picture-sound`: could you see and hear well; `again`: would you come again.
+ * 
+ * @minItems 1
+ * @maxItems 3
+ */
+questions: ("helped" | "picture-sound" | "again")[]
+}
+}
+/**
+ * The screen; absent = this borne has none, and `screen` does not count.
+ */
+screen?: {
+/**
+ * Port on loopback; 0 = any free one.
+ */
+port: number
+/**
+ * Height of one pixel in millimetres: visible height of the screen divided by its pixels (0.277 = 24 inches, 1920x1080).
+ */
+pixelMm: number
+/**
+ * From the usager's eye to the screen, millimetres.
+ */
+distanceMm: number
+/**
+ * Whether a missing page is a fault (`display.off`). False where people open the page by hand.
+ */
+expected: boolean
 }
 /**
  * Heartbeat.

@@ -1,65 +1,16 @@
+import { IDLE, type SessionEffect, type SessionEvent, type SessionState, type SessionStep } from "./states.ts";
+
 /**
  * The session, as a pure state machine: `(state, event) -> {state, effects}`. No clock, no device, no text.
  * One press is one call, whatever is pressed after it; no path leaves the camera open in `idle`.
  */
 
-export type SessionState =
-  | { readonly name: "idle" }
-  /** Waiting for an expert: nobody has it yet, or a place in the queue is known. */
-  | { readonly name: "calling"; readonly service: string; readonly phase: "ringing" | "queued" }
-  | { readonly name: "in-call"; readonly service: string; readonly phase: "talking" | "reconnecting" }
-  /** The usager is leaving: papers reminder, then survey, then everything of him is wiped. */
-  | { readonly name: "closing"; readonly phase: "papers" | "survey" | "wiping" }
-  /** The wipe failed: nobody may come in before it is done. */
-  | { readonly name: "blocked" };
-
-export type SessionEvent =
-  /** `service`: the one that the press calls; undefined = nothing can be called now. */
-  | { readonly type: "press"; readonly service: string | undefined }
-  | { readonly type: "queued" }
-  | { readonly type: "answered" }
-  | { readonly type: "line-lost" }
-  | { readonly type: "line-back" }
-  | { readonly type: "reconnect-timeout" }
-  /** The expert has ended the call, or nobody answered in the longest wait. */
-  | { readonly type: "ended"; readonly by: "expert" | "no-answer" | "desk-lost" }
-  | { readonly type: "usager-stops" }
-  | { readonly type: "step-done" }
-  | { readonly type: "wiped" }
-  | { readonly type: "wipe-failed" };
-
-export type SessionEffect =
-  | { readonly type: "place-call"; readonly service: string }
-  | { readonly type: "cancel-call" }
-  | { readonly type: "hang-up" }
-  | { readonly type: "open-capture" }
-  | { readonly type: "close-capture" }
-  | { readonly type: "remind-papers" }
-  | { readonly type: "ask-survey" }
-  | { readonly type: "wipe" }
-  | { readonly type: "say-unavailable" }
-  | { readonly type: "say-fallback" }
-  | { readonly type: "say-reconnecting" }
-  | { readonly type: "journal"; readonly event: "session.started" | "session.ended" | "service.unavailable" }
-  /** An event that this state can't have: a defect to be logged, never a crash. */
-  | { readonly type: "defect"; readonly event: SessionEvent["type"]; readonly state: SessionState["name"] };
-
-export interface SessionStep {
-  readonly state: SessionState;
-  readonly effects: readonly SessionEffect[];
-}
-
-export const IDLE: SessionState = { name: "idle" };
-
-/** Whether a usager is being served: then the borne says `in-session`. */
-export function isInSession(state: SessionState): boolean {
-  return state.name !== "idle" && state.name !== "blocked";
-}
-
 export function step(state: SessionState, event: SessionEvent): SessionStep {
   switch (state.name) {
     case "idle":
       return fromIdle(state, event);
+    case "choosing":
+      return fromChoosing(state, event);
     case "calling":
       return fromCalling(state, event);
     case "in-call":
@@ -68,44 +19,86 @@ export function step(state: SessionState, event: SessionEvent): SessionStep {
       return fromClosing(state, event);
     case "blocked":
       if (event.type === "wiped") return { state: IDLE, effects: [] };
-      if (event.type === "press") return { state, effects: [{ type: "say-unavailable" }] };
+      if (event.type === "press" || event.type === "press-to-choose" || event.type === "choose") {
+        return { state, effects: [{ type: "say-unavailable" }] };
+      }
       return event.type === "wipe-failed" ? stay(state) : impossible(state, event);
   }
 }
 
 function fromIdle(state: SessionState, event: SessionEvent): SessionStep {
-  if (event.type !== "press") return impossible(state, event);
-  if (event.service === undefined) {
-    return { state, effects: [{ type: "journal", event: "service.unavailable" }, { type: "say-unavailable" }] };
+  switch (event.type) {
+    case "press":
+      return event.service === undefined ? unavailable(state) : call(event.service);
+    case "choose":
+      return call(event.service);
+    case "press-to-choose":
+      return { state: { name: "choosing" }, effects: [{ type: "ask-choice" }] };
+    case "resumed":
+      return {
+        state: event.answered
+          ? { name: "in-call", service: event.service, phase: "reconnecting" }
+          : { name: "calling", service: event.service, phase: "ringing" },
+        effects: [{ type: "open-capture" }, { type: "resume-call" }],
+      };
+    case "choice-timeout":
+    case "usager-stops":
+      // A page that is a moment behind.
+      return stay(state);
+    default:
+      return impossible(state, event);
   }
+}
+
+function fromChoosing(state: SessionState, event: SessionEvent): SessionStep {
+  switch (event.type) {
+    case "press":
+      // By now there may be one service only.
+      return event.service === undefined ? { ...unavailable(state), state: IDLE } : call(event.service);
+    case "press-to-choose":
+      return { state, effects: [{ type: "ask-choice" }] };
+    case "choose":
+      return call(event.service);
+    case "choice-timeout":
+    case "usager-stops":
+      return { state: IDLE, effects: [] };
+    default:
+      return impossible(state, event);
+  }
+}
+
+function unavailable(state: SessionState): SessionStep {
+  return { state, effects: [{ type: "journal", event: "service.unavailable" }, { type: "say-unavailable" }] };
+}
+
+function call(service: string): SessionStep {
   return {
-    state: { name: "calling", service: event.service, phase: "ringing" },
-    effects: [
-      { type: "journal", event: "session.started" },
-      { type: "open-capture" },
-      { type: "place-call", service: event.service },
-    ],
+    state: { name: "calling", service, phase: "ringing" },
+    effects: [{ type: "journal", event: "session.started" }, { type: "open-capture" }, { type: "place-call", service }],
   };
 }
 
 function fromCalling(state: Extract<SessionState, { name: "calling" }>, event: SessionEvent): SessionStep {
   switch (event.type) {
     case "press":
+    case "press-to-choose":
+    case "choose":
+    case "choice-timeout":
       return stay(state);
     case "queued":
       return { state: { ...state, phase: "queued" }, effects: [] };
     case "answered":
       return { state: { name: "in-call", service: state.service, phase: "talking" }, effects: [] };
     case "usager-stops":
-      return close([{ type: "cancel-call" }]);
+      return leave([{ type: "cancel-call" }]);
     case "ended":
-      return close([{ type: "say-fallback" }]);
+      return tell(event.by, false);
     case "line-lost":
     case "line-back":
       // The call port keeps the place in the queue; the usager is told by it.
       return stay(state);
     case "reconnect-timeout":
-      return close([{ type: "cancel-call" }, { type: "say-fallback" }]);
+      return tell("no-answer", false, [{ type: "cancel-call" }]);
     default:
       return impossible(state, event);
   }
@@ -114,6 +107,14 @@ function fromCalling(state: Extract<SessionState, { name: "calling" }>, event: S
 function fromCall(state: Extract<SessionState, { name: "in-call" }>, event: SessionEvent): SessionStep {
   switch (event.type) {
     case "press":
+    case "press-to-choose":
+    case "choose":
+    case "choice-timeout":
+      return stay(state);
+    case "queued":
+      return { state: { name: "calling", service: state.service, phase: "queued" }, effects: [] };
+    case "answered":
+      // Said again by a desk that was started anew.
       return stay(state);
     case "line-lost":
       if (state.phase === "reconnecting") return stay(state);
@@ -123,9 +124,9 @@ function fromCall(state: Extract<SessionState, { name: "in-call" }>, event: Sess
     case "reconnect-timeout":
       // A late timer of an outage that is over changes nothing.
       if (state.phase === "talking") return stay(state);
-      return close([{ type: "hang-up" }, { type: "say-fallback" }]);
+      return tell("desk-lost", true, [{ type: "hang-up" }]);
     case "ended":
-      return close([]);
+      return event.by === "expert" ? close([]) : tell(event.by, true);
     case "usager-stops":
       return close([{ type: "hang-up" }]);
     default:
@@ -135,15 +136,26 @@ function fromCall(state: Extract<SessionState, { name: "in-call" }>, event: Sess
 
 function fromClosing(state: Extract<SessionState, { name: "closing" }>, event: SessionEvent): SessionStep {
   switch (event.type) {
-    case "press":
-    case "usager-stops":
     case "line-lost":
     case "line-back":
     case "ended":
+    case "queued":
+    case "answered":
+    case "choose":
+    case "choice-timeout":
     case "reconnect-timeout":
       // What the call still had to say comes too late to matter.
       return stay(state);
+    case "press":
+    case "press-to-choose":
+    case "usager-stops":
+      // The next one is at the button, or this one will not be kept.
+      return state.phase === "told" || state.phase === "survey" ? step(state, { type: "step-done" }) : stay(state);
     case "step-done":
+      if (state.phase === "told" && state.talked) {
+        return { state: { name: "closing", phase: "papers" }, effects: [{ type: "remind-papers" }] };
+      }
+      if (state.phase === "told") return { state: { name: "closing", phase: "wiping" }, effects: [{ type: "wipe" }] };
       if (state.phase === "papers")
         return { state: { name: "closing", phase: "survey" }, effects: [{ type: "ask-survey" }] };
       if (state.phase === "survey") return { state: { name: "closing", phase: "wiping" }, effects: [{ type: "wipe" }] };
@@ -159,12 +171,28 @@ function fromClosing(state: Extract<SessionState, { name: "closing" }>, event: S
   }
 }
 
-/** Every way out of a call goes through here: the camera is closed first, whatever comes after. */
+/** Every way out of a call begins with this: the camera is closed first, whatever comes after. */
+const CLOSE: SessionEffect = { type: "close-capture" };
+
+/** After a talk. */
 function close(effects: readonly SessionEffect[]): SessionStep {
-  return {
-    state: { name: "closing", phase: "papers" },
-    effects: [{ type: "close-capture" }, ...effects, { type: "remind-papers" }],
-  };
+  return { state: { name: "closing", phase: "papers" }, effects: [CLOSE, ...effects, { type: "remind-papers" }] };
+}
+
+/** Nobody has talked, and the usager goes by his own will: nothing is left to be said. */
+function leave(effects: readonly SessionEffect[]): SessionStep {
+  return { state: { name: "closing", phase: "wiping" }, effects: [CLOSE, ...effects, { type: "wipe" }] };
+}
+
+/** The usager is left without an answer: he is told what to do. */
+function tell(
+  by: Extract<SessionEvent, { type: "ended" }>["by"],
+  talked: boolean,
+  effects: readonly SessionEffect[] = [],
+): SessionStep {
+  const why = by === "no-answer" ? "no-answer" : by === "refused" ? "unavailable" : "lost";
+  const words: SessionEffect = by === "ticket" ? { type: "say-ticket" } : { type: "say-fallback", why };
+  return { state: { name: "closing", phase: "told", talked }, effects: [CLOSE, ...effects, words] };
 }
 
 function stay(state: SessionState): SessionStep {

@@ -33,6 +33,30 @@ export const LINKS_FAULTS = {
       en: "Ask the operator to check the upload rate.",
     },
   },
+  "desk.lost": {
+    number: 804,
+    owner: "syndicat",
+    severity: "critical",
+    takes: ["line"],
+    selfRepair: "reconnect with jitter",
+    usager: CALL_BY_PHONE,
+    remedy: {
+      fr: "Vérifier le serveur des appels, puis la liaison.",
+      en: "Check the desk's server, then the line.",
+    },
+  },
+  "desk.refused": {
+    number: 805,
+    owner: "syndicat",
+    severity: "critical",
+    takes: ["line"],
+    selfRepair: "reconnect with jitter",
+    usager: CALL_BY_PHONE,
+    remedy: {
+      fr: "Vérifier le certificat de la borne et son inscription au serveur des appels.",
+      en: "Check the borne's certificate and its entry in the desk's register.",
+    },
+  },
   "broker.lost": {
     number: 811,
     owner: "syndicat",

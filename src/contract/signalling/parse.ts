@@ -9,6 +9,7 @@ import type {
   ExpertToDesk,
   GuestToDesk,
   InCall,
+  LineTest,
 } from "./types.ts";
 
 /** No message of the signalling is longer, in bytes; a description with its candidates is about 4 KB. */
@@ -60,3 +61,4 @@ export const readDeskToExpert = /* @__PURE__ */ reader<DeskToExpert>("the desk",
 export const readGuestToDesk = /* @__PURE__ */ reader<GuestToDesk>("a third party's page", validators.guest_to_desk);
 export const readDeskToGuest = /* @__PURE__ */ reader<DeskToGuest>("the desk", validators.desk_to_guest);
 export const readInCall = /* @__PURE__ */ reader<InCall>("the other end of the call", validators.in_call);
+export const readLineTest = reader<LineTest>("the other end of a line test", validators.line_test);

@@ -1362,3 +1362,162 @@ export interface InCallGoodbye {
 type: "goodbye"
 }
 
+/**
+ * Test of a borne's line off-call, on the WebSocket between borne and desk. ask, ping, sent, send and stop are the borne's; offer, refused, pong and report the desk's.
+ */
+export type LineTest = (LineAsk | LinePing | LineSent | LineSend | LineStop | LineOffer | LineRefused | LinePong | LineReport)
+
+/**
+ * The borne asks for a test of its line; never in a call.
+ */
+export interface LineAsk {
+type: "line.ask"
+/**
+ * Id of this test, made by the borne: random.
+ */
+id: string
+/**
+ * udp: datagrams beside this WebSocket; tcp: binary frames in it, where UDP does not pass.
+ */
+how: ("udp" | "tcp")
+}
+/**
+ * Answered at once. Measures the round trip, and tells how far the frames before it have come.
+ */
+export interface LinePing {
+type: "line.ping"
+/**
+ * Id of this test, made by the borne: random.
+ */
+id: string
+/**
+ * Number of this ping.
+ */
+n: number
+}
+/**
+ * The borne has sent all of a stage and wants the report.
+ */
+export interface LineSent {
+type: "line.sent"
+/**
+ * Id of this test, made by the borne: random.
+ */
+id: string
+stage: ("samples" | "up")
+/**
+ * Datagrams or frames sent.
+ */
+count: number
+}
+/**
+ * The desk is to send: by UDP all, at the rate and for the time of its offer, answered by a report when done; by TCP as many frames as the borne gives credit for.
+ */
+export interface LineSend {
+type: "line.send"
+/**
+ * Id of this test, made by the borne: random.
+ */
+id: string
+/**
+ * More frames that may be sent. By TCP only.
+ */
+frames?: number
+}
+/**
+ * The test is over, or broken off: nothing more is sent.
+ */
+export interface LineStop {
+type: "line.stop"
+/**
+ * Id of this test, made by the borne: random.
+ */
+id: string
+}
+/**
+ * The desk is ready.
+ */
+export interface LineOffer {
+type: "line.offer"
+/**
+ * Id of this test, made by the borne: random.
+ */
+id: string
+/**
+ * udp: datagrams beside this WebSocket; tcp: binary frames in it, where UDP does not pass.
+ */
+how: ("udp" | "tcp")
+/**
+ * Where its UDP port is; absent = the host of this WebSocket.
+ */
+host?: string
+/**
+ * UDP port.
+ */
+port?: number
+/**
+ * 24 bytes: 8 name the test in its datagrams, 16 are the key of their authentication. For one test, for half a minute.
+ */
+token: string
+/**
+ * Rate of the load each way, IP packets.
+ */
+rate_kbps: number
+/**
+ * Time of the load each way.
+ */
+duration_ms: number
+}
+/**
+ * No test now. busy: others are tested, come back later; off: this desk tests no lines; expired: this test is over.
+ */
+export interface LineRefused {
+type: "line.refused"
+/**
+ * Id of this test, made by the borne: random.
+ */
+id: string
+reason: ("busy" | "off" | "expired")
+}
+/**
+ * Answer to the ping of the same number.
+ */
+export interface LinePong {
+type: "line.pong"
+/**
+ * Id of this test, made by the borne: random.
+ */
+id: string
+/**
+ * Number of the ping.
+ */
+n: number
+}
+/**
+ * samples, up: what has arrived at the desk. down: what the desk has sent.
+ */
+export interface LineReport {
+type: "line.report"
+/**
+ * Id of this test, made by the borne: random.
+ */
+id: string
+stage: ("samples" | "up" | "down")
+/**
+ * Datagrams or frames, each counted once.
+ */
+count: number
+/**
+ * Of those, all but the first, as IP packets (TCP: as payload).
+ */
+bytes: number
+/**
+ * From the first to the last.
+ */
+span_ms: number
+/**
+ * Interarrival jitter (RFC 3550, 6.4.1); null = not measured.
+ */
+jitter_ms: (number | null)
+}
+

@@ -41,7 +41,9 @@ describe("what is wrong with the line", () => {
 
   test("nobody is asked whom the configuration does not name", () => {
     expect(targetsOf({})).toEqual({});
-    expect(targetsOf({ desk: { url: "wss://desk.example" } })).toEqual({ desk: { host: "desk.example", port: 443 } });
+    expect(targetsOf({ desk: { url: "wss://desk.example", lineKbps: 512 } })).toEqual({
+      desk: { host: "desk.example", port: 443 },
+    });
   });
 });
 

@@ -20,7 +20,7 @@ async function boardOnTwin(hours = { open: true, quiet: false }) {
   return { board, prompts, bench };
 }
 
-const unavailable = phrase("unavailable", "fr", "02 33 00 00 00");
+const unavailable = phrase("unavailable", "fr", { phone: "02 33 00 00 00" });
 const identify = phrase("identify", "en");
 
 test("what is spoken is written, with the telephone number, and is gone after its time", async () => {
@@ -82,10 +82,10 @@ test("sound-lost: the writing stays", async () => {
 
 test.each(["fr", "en"] as const)("in %s nothing is left unfilled, with or without a telephone number", (language) => {
   for (const id of ["unavailable", "closed", "identify"] as const) {
-    for (const prompt of [phrase(id, language), phrase(id, language, "3949")]) {
+    for (const prompt of [phrase(id, language), phrase(id, language, { phone: "3949" })]) {
       expect(prompt.text).not.toMatch(/[{}]|undefined/);
       expect(prompt.language).toBe(language);
     }
-    if (id !== "identify") expect(phrase(id, language, "3949").text).toContain("3949");
+    if (id !== "identify") expect(phrase(id, language, { phone: "3949" }).text).toContain("3949");
   }
 });

@@ -84,6 +84,7 @@ async function largest() {
     config: () => config,
     readiness,
     lastSelfTest: () => ({ wallMs: dated.ts, passed: false }),
+    call: () => ({ upKbps: 512, downKbps: 8000, lossPct: 0.4, rttMs: 61, encrypted: true }),
     profile: "largest",
     fleet,
     alerts,

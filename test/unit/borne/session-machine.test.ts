@@ -1,14 +1,17 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { step } from "../../../src/borne/session/machine.ts";
 import {
   IDLE,
   isInSession,
-  step,
   type SessionEffect,
   type SessionEvent,
   type SessionState,
-} from "../../../src/borne/session/machine.ts";
+} from "../../../src/borne/session/states.ts";
 
+const choosing: SessionState = { name: "choosing" };
+const told: SessionState = { name: "closing", phase: "told", talked: false };
+const toldAfterTalk: SessionState = { name: "closing", phase: "told", talked: true };
 const ringing: SessionState = { name: "calling", service: "caf", phase: "ringing" };
 const queued: SessionState = { name: "calling", service: "caf", phase: "queued" };
 const talking: SessionState = { name: "in-call", service: "caf", phase: "talking" };
@@ -27,20 +30,50 @@ describe("table of the session", () => {
     ["a second press while it rings", ringing, { type: "press", service: "msa" }, ringing, []],
     ["a place in the queue", ringing, { type: "queued" }, queued, []],
     ["answered from the queue", queued, { type: "answered" }, talking, []],
+    ["nobody answers", queued, { type: "ended", by: "no-answer" }, told, ["close-capture", "say-fallback"]],
+    ["a ticket instead of waiting", queued, { type: "ended", by: "ticket" }, told, ["close-capture", "say-ticket"]],
+    ["refused by the desk", ringing, { type: "ended", by: "refused" }, told, ["close-capture", "say-fallback"]],
+    ["a press where one has to choose", IDLE, { type: "press-to-choose" }, choosing, ["ask-choice"]],
+    ["chosen", choosing, { type: "choose", service: "caf" }, ringing, ["journal", "open-capture", "place-call"]],
     [
-      "nobody answers",
-      queued,
-      { type: "ended", by: "no-answer" },
-      papers,
-      ["close-capture", "say-fallback", "remind-papers"],
-    ],
-    [
-      "stopped while it rings",
+      "chosen at once on the screen",
+      IDLE,
+      { type: "choose", service: "caf" },
       ringing,
-      { type: "usager-stops" },
-      papers,
-      ["close-capture", "cancel-call", "remind-papers"],
+      ["journal", "open-capture", "place-call"],
     ],
+    ["nothing chosen", choosing, { type: "choice-timeout" }, IDLE, []],
+    ["pressed again while choosing", choosing, { type: "press-to-choose" }, choosing, ["ask-choice"]],
+    [
+      "only one left to choose",
+      choosing,
+      { type: "press", service: "caf" },
+      ringing,
+      ["journal", "open-capture", "place-call"],
+    ],
+    [
+      "a call of the daemon before",
+      IDLE,
+      { type: "resumed", service: "caf", answered: true },
+      reconnecting,
+      ["open-capture", "resume-call"],
+    ],
+    [
+      "a place of the daemon before",
+      IDLE,
+      { type: "resumed", service: "caf", answered: false },
+      ringing,
+      ["open-capture", "resume-call"],
+    ],
+    ["transferred", talking, { type: "queued" }, queued, []],
+    ["the expert is gone while reconnecting", reconnecting, { type: "queued" }, queued, []],
+    ["answered, said twice", talking, { type: "answered" }, talking, []],
+    ["told without a talk", told, { type: "step-done" }, wiping, ["wipe"]],
+    ["told after a talk", toldAfterTalk, { type: "step-done" }, papers, ["remind-papers"]],
+    ["a press ends the telling", told, { type: "press", service: "caf" }, wiping, ["wipe"]],
+    ["a press ends the survey", survey, { type: "press", service: "caf" }, wiping, ["wipe"]],
+    ["a press does not end the reminder", papers, { type: "press", service: "caf" }, papers, []],
+    ["stopped while it rings", ringing, { type: "usager-stops" }, wiping, ["close-capture", "cancel-call", "wipe"]],
     ["the line is lost in a call", talking, { type: "line-lost" }, reconnecting, ["say-reconnecting"]],
     ["lost again while lost", reconnecting, { type: "line-lost" }, reconnecting, []],
     ["the line is back", reconnecting, { type: "line-back" }, talking, []],
@@ -49,8 +82,8 @@ describe("table of the session", () => {
       "not back in time",
       reconnecting,
       { type: "reconnect-timeout" },
-      papers,
-      ["close-capture", "hang-up", "say-fallback", "remind-papers"],
+      toldAfterTalk,
+      ["close-capture", "hang-up", "say-fallback"],
     ],
     ["the expert ends", talking, { type: "ended", by: "expert" }, papers, ["close-capture", "remind-papers"]],
     ["the usager stops", talking, { type: "usager-stops" }, papers, ["close-capture", "hang-up", "remind-papers"]],
@@ -80,7 +113,13 @@ const anyEvent: fc.Arbitrary<SessionEvent> = fc.oneof(
   fc.constantFrom<SessionEvent>(
     { type: "press", service: "caf" },
     { type: "press", service: undefined },
+    { type: "press-to-choose" },
+    { type: "choose", service: "msa" },
+    { type: "choice-timeout" },
+    { type: "resumed", service: "caf", answered: true },
     { type: "queued" },
+    { type: "ended", by: "ticket" },
+    { type: "ended", by: "refused" },
     { type: "answered" },
     { type: "line-lost" },
     { type: "line-back" },
@@ -124,7 +163,7 @@ describe("what must never be", () => {
         for (const event of events) {
           const result = step(state, event);
           for (const effect of result.effects) {
-            if (effect.type === "place-call") {
+            if (effect.type === "place-call" || effect.type === "resume-call") {
               expect(calls).toBe(0);
               calls = 1;
               wiped = false;
@@ -147,14 +186,11 @@ describe("what must never be", () => {
       fc.property(fc.array(anyEvent, { maxLength: 40 }), (events) => {
         let state: SessionState = IDLE;
         for (const event of events) state = step(state, event).state;
-        for (const event of [
-          { type: "usager-stops" },
-          { type: "step-done" },
-          { type: "step-done" },
-          { type: "wiped" },
-        ] as const) {
-          state = step(state, event).state;
+        state = step(state, { type: "usager-stops" }).state;
+        for (let steps = 0; steps < 3 && state.name === "closing" && state.phase !== "wiping"; steps += 1) {
+          state = step(state, { type: "step-done" }).state;
         }
+        if (state.name !== "idle") state = step(state, { type: "wiped" }).state;
         expect(state).toEqual(IDLE);
       }),
     );

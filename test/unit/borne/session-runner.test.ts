@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { SessionRunner } from "../../../src/borne/session/runner.ts";
-import type { SessionEvent } from "../../../src/borne/session/machine.ts";
+import type { SessionEvent } from "../../../src/borne/session/states.ts";
 import { memoryLog } from "../../support/fake-clock.ts";
 import { MemoryJournal } from "../../support/twin-borne.ts";
 
@@ -12,6 +12,19 @@ function runner() {
     {
       journal: (body) => void journal.event(body),
       sayUnavailable: () => said.push("unavailable"),
+      askChoice: () => said.push("ask-choice"),
+      openCapture: () => said.push("open"),
+      closeCapture: () => said.push("close"),
+      placeCall: (service) => said.push(`place ${service}`),
+      resumeCall: () => said.push("resume"),
+      endCall: () => said.push("end"),
+      sayReconnecting: () => said.push("reconnecting"),
+      sayFallback: (why) => said.push(`fallback ${why}`),
+      sayTicket: () => said.push("ticket"),
+      remindPapers: () => said.push("papers"),
+      askSurvey: () => said.push("survey"),
+      // A step that is done at once: its event comes after the effects of this one.
+      wipe: () => session.feed({ type: "wiped" }),
       changed: ({ name }) => said.push(name),
     },
     log,
@@ -35,25 +48,28 @@ test("an event that the state can't have is a defect in the log, never a crash",
   expect(said).toEqual([]);
 });
 
-test("a whole session is told at each change; effects that nobody can carry out are defects in the log", () => {
+test("a whole session: each effect is carried out, each change is told, in order", () => {
   const { session, journal, said, log } = runner();
   const events: SessionEvent[] = [
     { type: "press", service: "caf" },
     { type: "answered" },
+    { type: "line-lost" },
+    { type: "line-back" },
     { type: "ended", by: "expert" },
     { type: "step-done" },
     { type: "step-done" },
-    { type: "wiped" },
   ];
   for (const event of events) session.feed(event);
-  expect(said).toEqual(["calling", "in-call", "closing", "closing", "closing", "idle"]);
-  expect(journal.types()).toEqual(["session.started", "session.ended"]);
-  expect(log.lines.map(({ fields }) => (fields as { effect?: string }).effect)).toEqual([
-    "open-capture",
-    "place-call",
-    "close-capture",
-    "remind-papers",
-    "ask-survey",
-    "wipe",
+  expect(said).toEqual([
+    ...["open", "place caf", "calling"],
+    "in-call",
+    ...["reconnecting", "in-call"],
+    "in-call",
+    ...["close", "papers", "closing"],
+    ...["survey", "closing"],
+    "closing",
+    "idle",
   ]);
+  expect(journal.types()).toEqual(["session.started", "session.ended"]);
+  expect(log.lines).toEqual([]);
 });

@@ -1,0 +1,59 @@
+import { errorLine } from "../../contract/errors.ts";
+import type { Clock, Logger } from "../../contract/runtime.ts";
+import { startScreen } from "../../screen/server.ts";
+import type { Borne } from "../borne.ts";
+import type { OpeningBook } from "../calendar/opening-book.ts";
+import type { Config } from "../config/types.ts";
+import { hoursRows, openingWords } from "./hours-words.ts";
+import { ScreenLink } from "./screen-link.ts";
+
+/**
+ * Starts the screen and joins it to the borne. A borne without a screen works by button, lamps and voice; one whose
+ * port is taken says `display.off`.
+ * @returns undefined where there is no screen, or none could be started
+ */
+export async function makeScreen(options: {
+  config: Config;
+  borne: Borne;
+  hours: OpeningBook;
+  clock: Clock;
+  log: Logger;
+}): Promise<ScreenLink | undefined> {
+  const { config, borne, hours, clock, log } = options;
+  if (config.screen === undefined) return undefined;
+  const { session, settings, visitors, notices, alerts, fleet } = borne;
+  try {
+    const screen = await startScreen({ port: config.screen.port, log });
+    const link = new ScreenLink(screen, {
+      config: () => settings.now(),
+      session,
+      notice: () => notices.now(),
+      scene: () => {
+        const { site } = settings.now();
+        const { language } = session.view();
+        const opening = hours.current().site?.nextOpening;
+        return {
+          readiness: borne.readiness(),
+          somebodyThere: visitors.presence() === "present",
+          hours: hoursRows(site.hours, language),
+          nextOpening: openingWords(opening, clock.wallMs(), site.timeZone, language),
+          faults: alerts.codes(),
+        };
+      },
+      sound: () => fleet.port("sound"),
+      report: (conditions) => alerts.report("screen", null, conditions),
+    });
+    borne.calls.attachScreen(link);
+    for (const change of ["came", "left"] as const) visitors.on(change, () => link.draw());
+    notices.on("change", () => link.draw());
+    settings.on("change", () => link.draw());
+    borne.onReadiness(() => link.draw());
+    link.start();
+    return link;
+  } catch (error) {
+    const detail = errorLine(error).slice(0, 160);
+    log.error({ port: config.screen.port }, `screen not started: ${detail}`);
+    alerts.report("screen", null, [{ code: "display.off", detail }]);
+    return undefined;
+  }
+}

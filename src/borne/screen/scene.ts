@@ -1,0 +1,184 @@
+import type { Scene, SceneWelcome } from "../../contract/screen/types.ts";
+import { faultOf, type FaultCode } from "../../contract/faults.ts";
+import type { Config } from "../config/types.ts";
+import { phrase } from "../phrases.ts";
+import type { Readiness } from "../readiness.ts";
+import type { CallView } from "../session/call-view.ts";
+import { callable, meaningOfPress } from "../session/service-choice.ts";
+import type { SessionState } from "../session/states.ts";
+import type { Question } from "../session/survey.ts";
+import type { HoursRow } from "./hours-words.ts";
+
+/** All that the scene is computed from. */
+export interface SceneInput {
+  readonly config: Config;
+  readonly language: "fr" | "en";
+  readonly readiness: Readiness;
+  readonly session: SessionState;
+  /** Of the call that is on, or that has just ended. */
+  readonly call: CallView | undefined;
+  readonly somebodyThere: boolean;
+  readonly question: Question | undefined;
+  readonly told: "no-answer" | "unavailable" | "lost" | "ticket" | undefined;
+  /** A session has just ended: the farewell is shown for a moment. */
+  readonly farewell: boolean;
+  readonly sheetPrinted: boolean;
+  readonly ownView: boolean;
+  readonly hours: readonly HoursRow[];
+  readonly nextOpening: string | null;
+  /** Codes of what is wrong now. */
+  readonly faults: readonly FaultCode[];
+}
+
+/** What the screen shows. Pure. */
+export function sceneOf(input: SceneInput): Scene {
+  const { session, readiness } = input;
+  switch (session.name) {
+    case "choosing":
+      return { type: "choice", services: servicesOf(input) };
+    case "calling":
+      return waiting(input);
+    case "in-call":
+      return session.phase === "reconnecting"
+        ? { type: "reconnecting", organisme: organismeName(input) }
+        : talking(input, input.call);
+    case "closing":
+      return closing(input, session.phase);
+    case "blocked":
+      return outOfOrder(input);
+    case "idle":
+      break;
+  }
+  if (input.farewell) return { type: "goodbye" };
+  if (readiness.state === "out-of-order") return outOfOrder(input);
+  if (readiness.state === "closed" || readiness.state === "stopped") {
+    const { hours, nextOpening: next, config } = input;
+    return { type: "closed", next, phone: config.site.fallbackPhone ?? null, hours: [...hours] };
+  }
+  return input.somebodyThere || input.told !== undefined ? atRest(input) : { type: "asleep" };
+}
+
+function atRest(input: SceneInput): Scene {
+  if (input.told === "unavailable") return fallback(input, "unavailable");
+  const meaning = meaningOfPress(input.config, input.readiness, true);
+  const all = servicesOf(input);
+  const service = meaning.type === "call" ? (all.find(({ id }) => id === meaning.service) ?? null) : null;
+  const others = all.filter(({ id }) => id !== service?.id);
+  return { type: "welcome", service, others, limited: limits(input) };
+}
+
+function waiting({ config, call }: SceneInput): Scene {
+  const organisme = nameOf(config, call?.organisme);
+  const place = call?.place;
+  if (place === undefined || (place.position === 1 && place.ringing)) return { type: "ringing", organisme };
+  const waitMin = place.waitS === null ? null : Math.ceil(place.waitS / 60);
+  return { type: "queue", organisme, position: place.position, wait_min: waitMin, callback: true };
+}
+
+function talking(input: SceneInput, call: CallView | undefined): Scene {
+  const organisme = organismeName(input);
+  return {
+    type: "call",
+    organisme,
+    expert: call?.expert ?? organisme,
+    media: call?.audioOnly === true ? "audio-only" : call?.pictures === true ? "video" : "connecting",
+    held: call?.held ?? false,
+    guest: call?.guest ?? null,
+    own_view: input.ownView,
+    frame_height_mm: call?.frameHeightMm ?? null,
+    reminder: call?.reminded ?? false,
+    expert_muted: call?.expertMuted ?? false,
+  };
+}
+
+function closing(input: SceneInput, phase: "told" | "papers" | "survey" | "wiping"): Scene {
+  const { question, language, call } = input;
+  switch (phase) {
+    case "told":
+      if (input.told === "ticket" && call?.ticket !== undefined) {
+        const { code, waitS } = call.ticket;
+        const waitMin = waitS === null ? null : Math.ceil(waitS / 60);
+        return {
+          type: "ticket",
+          organisme: organismeName(input),
+          code,
+          wait_min: waitMin,
+          printed: input.sheetPrinted,
+        };
+      }
+      return fallback(input, input.told === "ticket" || input.told === undefined ? "no-answer" : input.told);
+    case "survey":
+      if (question === undefined) return { type: "goodbye" };
+      return {
+        type: "survey",
+        question: question.id,
+        number: question.number,
+        of: question.of,
+        text: phrase(question.phrase, language).text,
+        answers: question.answers.map(({ value, label }) => ({ value, label: label[language] })),
+      };
+    case "papers":
+      return { type: "papers" };
+    case "wiping":
+      return { type: "goodbye" };
+  }
+}
+
+function fallback(input: SceneInput, why: "no-answer" | "unavailable" | "lost"): Scene {
+  const { config, call, hours, sheetPrinted } = input;
+  const service = config.services.find(({ organisme }) => organisme === call?.organisme);
+  return {
+    type: "fallback",
+    organisme: call === undefined ? null : organismeName(input),
+    why,
+    phone: service?.phone ?? config.site.fallbackPhone ?? null,
+    hours: [...hours],
+    printed: sheetPrinted,
+  };
+}
+
+function outOfOrder({ faults, language, config }: SceneInput): Scene {
+  const worst = faults
+    .map((code) => faultOf(code))
+    .toSorted((a, b) => RANK[a.severity] - RANK[b.severity])
+    .find(({ takes }) => takes.length > 0);
+  return {
+    type: "out-of-order",
+    help: {
+      gesture: worst?.remedy[language] ?? null,
+      whom: worst === undefined ? null : OWNER[worst.owner][language],
+      phone: config.site.fallbackPhone ?? null,
+    },
+  };
+}
+
+const RANK = { critical: 0, major: 1, minor: 2 } as const;
+const OWNER = {
+  syndicat: { fr: "le syndicat", en: "the syndicat" },
+  collectivite: { fr: "la mairie", en: "the town hall" },
+  organisme: { fr: "l'organisme", en: "the organisme" },
+} as const;
+
+/** Of the faults that matter to an usager, the first: what is out of order, in plain words. */
+function limits({ faults, language }: SceneInput): string | null {
+  for (const code of faults) {
+    const { usager, takes } = faultOf(code);
+    if (usager !== undefined && takes.length > 0) return usager[language];
+  }
+  return null;
+}
+
+function servicesOf({ config, readiness }: SceneInput): NonNullable<SceneWelcome["service"]>[] {
+  const offered = callable(config.services, readiness);
+  // Unavailable services are never shown as if they could be called.
+  return offered.map(({ id, name }) => ({ id, name, state: readiness.services[id] ?? "ready", hours: null }));
+}
+
+function organismeName({ config, call }: SceneInput): string {
+  return nameOf(config, call?.organisme);
+}
+
+/** Name of an organisme as the site's services show it; the id of one that this site does not offer. */
+export function nameOf(config: Pick<Config, "services">, organisme: string | undefined): string {
+  return config.services.find((service) => service.organisme === organisme)?.name ?? organisme ?? "";
+}

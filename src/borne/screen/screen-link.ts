@@ -1,0 +1,155 @@
+import type { Condition } from "../../../devices/device.ts";
+import { volumeStep } from "../volume.ts";
+import type { Sound } from "../../../devices/sound/port.ts";
+import type { Screen, ScreenEvents } from "../../screen/port.ts";
+import type { Config } from "../config/types.ts";
+import type { Notice } from "../notice.ts";
+import type { Session } from "../session/session.ts";
+import { sceneOf, type SceneInput } from "./scene.ts";
+
+/** A browser takes its time to start on a small board. */
+const FIRST_PAGE_MS = 90_000;
+
+/** What the screen is told, asked for each time something has changed. */
+export interface ScreenSources {
+  readonly config: () => Config;
+  readonly session: Session;
+  readonly notice: () => Notice | null;
+  readonly scene: () => Omit<
+    SceneInput,
+    "session" | "call" | "question" | "told" | "farewell" | "sheetPrinted" | "ownView" | "language" | "config"
+  >;
+  readonly sound: () => Sound | undefined;
+  readonly report: (conditions: readonly Condition[]) => void;
+}
+
+/** Joins the screen to the borne: what it shows, what is done on it, whether it lives. */
+export class ScreenLink {
+  readonly #screen: Screen;
+  readonly #sources: ScreenSources;
+  #drawing = false;
+  #firstPage: NodeJS.Timeout | undefined;
+
+  constructor(screen: Screen, sources: ScreenSources) {
+    this.#screen = screen;
+    this.#sources = sources;
+    const { caller } = sources.session;
+    screen.on("act", (act) => this.#act(act));
+    screen.on("life", () => this.#judge());
+    screen.on("keyframeWanted", (from) => caller.keyframe(from));
+    caller.on("picture", (picture) => screen.picture(picture));
+    caller.on("dark", () => screen.clear());
+    sources.session.on("change", () => this.draw());
+  }
+
+  start(): void {
+    // A browser that never comes is as dark as one that has died.
+    if (this.#expected()) this.#firstPage = setTimeout(() => this.#judge(true), FIRST_PAGE_MS).unref();
+    this.draw();
+  }
+
+  url(): string {
+    return this.#screen.url;
+  }
+
+  alive(): boolean {
+    return this.#screen.life() === "alive";
+  }
+
+  drawn(): ReturnType<Screen["drawn"]> {
+    return this.#screen.drawn();
+  }
+
+  async stop(): Promise<void> {
+    clearTimeout(this.#firstPage);
+    await this.#screen.stop();
+  }
+
+  /** Shows what is true now; several changes of one turn of the event loop are one drawing. */
+  draw(): void {
+    if (this.#drawing) return;
+    this.#drawing = true;
+    setImmediate(() => {
+      this.#drawing = false;
+      this.#draw();
+    });
+  }
+
+  #draw(): void {
+    const { config: read, session, notice, scene } = this.#sources;
+    const config = read();
+    const { state, ...view } = session.view();
+    const call = session.caller.view();
+    const form = session.caller.form();
+    const asked = call?.identifier;
+    this.#screen.show({
+      language: view.language,
+      site: config.site.name,
+      pixel_mm: config.screen?.pixelMm ?? 0.277,
+      distance_mm: config.screen?.distanceMm ?? 700,
+      scene: sceneOf({ ...scene(), ...view, config, session: state, call }),
+      notice: notice()?.text ?? null,
+      keypad:
+        form === undefined || (asked !== "asked" && asked !== "mistake")
+          ? null
+          : {
+              kind: form.kind,
+              label: form.label[view.language],
+              length: form.digits,
+              groups: [...form.groups],
+              mistake: asked === "mistake",
+              sent: false,
+            },
+      text: (call?.text ?? []).map((line) => ({ ...line })),
+      speaking: call?.otherSpeaks ?? false,
+    });
+  }
+
+  #act(act: ScreenEvents["act"][0]): void {
+    const { session, sound } = this.#sources;
+    const { caller } = session;
+    switch (act.type) {
+      case "press":
+        return session.press();
+      case "choose":
+        return session.choose(act.service);
+      case "identifier":
+        return caller.identifier(act.value);
+      case "skip":
+        return caller.skipIdentifier();
+      case "stop":
+        return session.stop();
+      case "callback":
+        return caller.callback();
+      case "survey":
+        return session.answer(act.question, act.value);
+      case "repeat":
+        return session.repeat();
+      case "language":
+        return session.speak(act.language);
+      case "own-view":
+        return session.showOwnView(act.on);
+      case "volume":
+        return volumeStep(sound(), act.step);
+      case "text":
+        return caller.type(act.text);
+    }
+  }
+
+  #expected(): boolean {
+    return this.#sources.config().screen?.expected === true;
+  }
+
+  /** @param late the first page should be here by now */
+  #judge(late = false): void {
+    const life = this.#screen.life();
+    if (life !== "none") clearTimeout(this.#firstPage);
+    const dark = life === "silent" || (life === "none" && late);
+    this.#sources.report(
+      dark && this.#expected()
+        ? [{ code: "display.off", detail: life === "none" ? "no page has come" : "the page does not answer" }]
+        : [],
+    );
+    this.draw();
+  }
+}

@@ -1,0 +1,145 @@
+import type { EncodedPicture } from "../../call/peer/port.ts";
+import type { QueuePlace } from "../../call/port.ts";
+import type { CallTally, EndedBy } from "./call-tally.ts";
+import type { CallView } from "./call-view.ts";
+import type { CallerOptions } from "./caller.ts";
+import type { Talk, TalkEvents } from "./talk.ts";
+
+/** What following a call needs of the one who leads it. */
+export interface Following {
+  readonly options: CallerOptions;
+  readonly view: () => CallView | undefined;
+  readonly tally: CallTally;
+  readonly set: (change: Partial<CallView>) => void;
+  readonly nameOf: (organisme: string) => string;
+  readonly keep: () => void;
+  readonly answered: () => void;
+  readonly askIdentifier: () => void;
+  readonly over: (by: EndedBy) => void;
+  readonly emit: (name: "picture" | "otherVoice" | "dark", value?: EncodedPicture | boolean) => void;
+  readonly encryption: (profile: string | null) => void;
+}
+
+/** A place in the queue is not said more often than this. */
+const SAY_PLACE_EVERY_MS = 20_000;
+
+/** Turns what a call says into the session's events, words for the usager, events of the journal and counts. */
+export function followTalk(talk: Talk, following: Following): void {
+  const { options, set, tally, nameOf } = following;
+  const { say, feed, journal, clock } = options;
+  const nowMs = () => clock.monotonicMs();
+  const organisme = () => following.view()?.organisme ?? "";
+  let placeSaidMs = -Infinity;
+  let positionSaid = 1;
+  const sayPlace = ({ position, waitS, ringing }: QueuePlace) => {
+    // The next one whose expert's page rings has been told already that he is called.
+    if ((position === 1 && ringing) || (position === positionSaid && nowMs() - placeSaidMs < 3 * SAY_PLACE_EVERY_MS)) {
+      return;
+    }
+    if (nowMs() - placeSaidMs < SAY_PLACE_EVERY_MS) return;
+    placeSaidMs = nowMs();
+    positionSaid = position;
+    if (waitS === null) return say("queue-unknown", { position });
+    const minutes = Math.ceil(waitS / 60);
+    if (minutes <= 1) return say("queue-soon", { position });
+    say("queue", { position, minutes });
+  };
+
+  talk.on("queued", (place) => {
+    feed({ type: "queued" });
+    set({ place });
+    sayPlace(place);
+  });
+  talk.on("refused", (reason) => {
+    journal({ type: "service.unavailable", organisme: organisme(), detail: reason });
+    following.over("refused");
+    feed({ type: "ended", by: "refused" });
+  });
+  talk.on("answered", ({ organisme: by, expert }) => {
+    const waitedMs = tally.answered(nowMs());
+    set({ organisme: by, expert, place: undefined, held: false });
+    feed({ type: "answered" });
+    following.keep();
+    following.answered();
+    journal({ type: "call.answered", organisme: by, duration_ms: Math.round(waitedMs) });
+    say("answered", { expert });
+  });
+  talk.on("reconnecting", (lost) => {
+    if (lost) {
+      tally.reconnecting();
+      set({ pictures: false, otherSpeaks: false });
+      following.emit("dark");
+      following.emit("otherVoice", false);
+    }
+    journal({ type: lost ? "call.reconnecting" : "call.back", organisme: organisme() });
+    feed({ type: lost ? "line-lost" : "line-back" });
+    if (!lost) say("back");
+  });
+  talk.on("audioOnly", (audioOnly) => {
+    if (audioOnly) {
+      tally.audioOnly();
+      following.emit("dark");
+    }
+    set({ audioOnly, pictures: false });
+    journal({ type: audioOnly ? "call.degraded" : "call.restored", organisme: organisme() });
+    say(audioOnly ? "audio-only" : "picture-back");
+  });
+  talk.on("held", (held) => {
+    set({ held });
+    say(held ? "held" : "unheld");
+  });
+  talk.on("moved", ({ organisme: to, why }) => {
+    tally.moved(to, nowMs());
+    set({ organisme: to, expert: undefined, place: undefined, held: false, guest: null, pictures: false });
+    following.emit("dark");
+    journal({ type: "call.moved", organisme: to, detail: why });
+    feed({ type: "queued" });
+    say(why, { organisme: nameOf(to) });
+    // Given to one organisme, the number is not given to another.
+    if (why !== "expert-lost") following.askIdentifier();
+  });
+  talk.on("guest", ({ present, role }) => {
+    set({ guest: present ? role : null });
+    say(present ? `guest-${role}` : "guest-left");
+  });
+  talk.on("ticket", (ticket) => {
+    set({ ticket });
+    following.over("ticket");
+    feed({ type: "ended", by: "ticket" });
+  });
+  talk.on("text", (text) => set({ text }));
+  talk.on("framing", (frameHeightMm) => set({ frameHeightMm }));
+  talk.on("expertMuted", (expertMuted) => set({ expertMuted }));
+  talk.on("otherVoice", (otherSpeaks) => {
+    set({ otherSpeaks });
+    following.emit("otherVoice", otherSpeaks);
+  });
+  talk.on("picture", (picture) => {
+    if (picture.from === "expert" && following.view()?.pictures === false) set({ pictures: true });
+    following.emit("picture", picture);
+  });
+  talk.on("identifierWanted", (wanted) => (wanted ? following.askIdentifier() : set({ identifier: "none" })));
+  talk.on("encryption", (profile) => following.encryption(profile));
+  talk.on("ended", (end) => ended(end, following));
+}
+
+function ended({ by, reason }: TalkEvents["ended"][0], { over, options }: Following): void {
+  const { feed } = options;
+  switch (reason) {
+    case "no-answer":
+      over("no-answer");
+      return feed({ type: "ended", by: "no-answer" });
+    case "closed":
+      over("refused");
+      return feed({ type: "ended", by: "refused" });
+    case "expert-lost":
+    case "borne-lost":
+    case "fault":
+      over("lost");
+      return feed({ type: "ended", by: "desk-lost" });
+    case "cancelled":
+    case "done":
+      over(by === "usager" ? "usager" : "expert");
+      feed({ type: "ended", by: "expert" });
+  }
+}

@@ -1,0 +1,169 @@
+import { EventEmitter } from "node:events";
+import { Caller } from "./caller.ts";
+import { Farewell, type Told } from "./farewell.ts";
+import { KeptCallFile } from "./kept-call.ts";
+import { SessionRunner } from "./runner.ts";
+import { meaningOfPress } from "./service-choice.ts";
+import type { SessionOptions } from "./session-options.ts";
+import type { SessionState } from "./states.ts";
+import { Steps } from "./steps.ts";
+import type { Question } from "./survey.ts";
+import { Voice } from "./voice.ts";
+
+/** How long another language stays when nobody calls. */
+const LOOKING_ROUND_MS = 60_000;
+
+/** What the screen needs to know of the session beside its state. */
+export interface SessionView {
+  readonly state: SessionState;
+  readonly told: Told | undefined;
+  readonly question: Question | undefined;
+  readonly farewell: boolean;
+  readonly sheetPrinted: boolean;
+  readonly language: "fr" | "en";
+  readonly ownView: boolean;
+}
+
+/** The usager's session: from the press to the wipe. Joins the machine, the call, the words and the clock. */
+export class Session extends EventEmitter<{ change: [] }> {
+  readonly caller: Caller;
+  readonly #options: SessionOptions;
+  readonly #runner: SessionRunner;
+  readonly #voice: Voice;
+  #timer: NodeJS.Timeout | undefined;
+  readonly #farewell: Farewell;
+  readonly #steps: Steps;
+  #ownView: boolean | undefined;
+
+  constructor(options: SessionOptions) {
+    super();
+    this.#options = options;
+    this.#voice = new Voice(options);
+    const kept = new KeptCallFile(options.runtimeDir);
+    this.caller = new Caller({
+      ...options,
+      kept,
+      language: () => this.#voice.language(),
+      say: (id, values) => this.#voice.say(id, values),
+      feed: (event) => this.#runner.feed(event),
+    });
+    this.caller.on("change", () => this.emit("change"));
+    this.#farewell = new Farewell(options, {
+      language: () => this.#voice.language(),
+      call: () => this.caller.view(),
+      say: (id, values) => this.#voice.say(id, values),
+      journal: options.journal,
+      after: (delayMs, work) => this.#after(delayMs, work),
+      stepDone: () => this.#runner.feed({ type: "step-done" }),
+      changed: () => this.emit("change"),
+    });
+    this.#steps = new Steps({
+      options,
+      caller: this.caller,
+      farewell: this.#farewell,
+      voice: this.#voice,
+      kept,
+      feed: (event) => this.#runner.feed(event),
+      after: (delayMs, work) => this.#after(delayMs, work),
+      defaults: () => this.#defaults(),
+      changed: () => this.emit("change"),
+    });
+    this.#runner = new SessionRunner(this.#steps, options.log);
+  }
+
+  state(): SessionState {
+    return this.#runner.state();
+  }
+
+  inSession(): boolean {
+    return this.#runner.inSession();
+  }
+
+  view(): SessionView {
+    return {
+      state: this.state(),
+      told: this.#farewell.told(),
+      question: this.#farewell.question(),
+      farewell: this.#steps.goodbye(),
+      sheetPrinted: this.#farewell.sheetPrinted(),
+      language: this.#voice.language(),
+      ownView: this.#ownView ?? this.#options.config().call.ownView,
+    };
+  }
+
+  /** Takes up the call that a killed daemon has left, if there is one. Called once, when calls are possible. */
+  takeUp(): void {
+    if (this.inSession()) return;
+    const left = this.#steps.takeLeft();
+    if (left !== undefined)
+      this.#runner.feed({ type: "resumed", service: left.request.service, answered: left.answered });
+  }
+
+  /** The button, or its picture on the screen. */
+  press(): void {
+    const { config, readiness, screen } = this.#options;
+    const meaning = meaningOfPress(config(), readiness(), screen());
+    if (meaning.type === "choose") this.#runner.feed({ type: "press-to-choose" });
+    else this.#runner.feed({ type: "press", service: meaning.type === "call" ? meaning.service : undefined });
+  }
+
+  choose(service: string): void {
+    const offered = this.#options.readiness().services[service];
+    if (offered === "ready" || offered === "limited") this.#runner.feed({ type: "choose", service });
+    else if (this.state().name === "idle") this.#runner.feed({ type: "press", service: undefined });
+  }
+
+  stop(): void {
+    this.#runner.feed({ type: "usager-stops" });
+  }
+
+  /** One question answered, or passed over (null). */
+  answer(question: string, value: number | null): void {
+    if (this.state().name === "closing") this.#farewell.answer(question, value);
+  }
+
+  /** Another language until the end of the session; outside one, for a minute of looking around. */
+  speak(language: "fr" | "en"): void {
+    this.#voice.choose(language);
+    if (!this.inSession()) this.#after(LOOKING_ROUND_MS, () => this.#defaults());
+    this.emit("change");
+  }
+
+  showOwnView(on: boolean): void {
+    this.#ownView = on;
+    this.caller.ownView(on);
+    this.emit("change");
+  }
+
+  /** Somebody has come: what a press will do, who answers, that nothing is recorded. */
+  welcome(): void {
+    const { config, readiness, screen } = this.#options;
+    const meaning = meaningOfPress(config(), readiness(), screen());
+    if (this.inSession() || meaning.type === "none") return;
+    const service = meaning.type === "call" ? config().services.find(({ id }) => id === meaning.service) : undefined;
+    if (service === undefined) this.#voice.say("welcome-choice", {}, false);
+    else this.#voice.say("welcome", { organisme: service.name }, false);
+  }
+
+  repeat(): void {
+    this.#voice.repeat();
+  }
+
+  /** The daemon stops: what is open is closed; a call is left for the next daemon. */
+  async leave(): Promise<void> {
+    clearTimeout(this.#timer);
+    await this.caller.leave();
+  }
+
+  /** Language and own picture go back to what the next usager expects. */
+  #defaults(): void {
+    this.#voice.reset();
+    this.#ownView = undefined;
+    this.emit("change");
+  }
+
+  #after(delayMs: number, work: () => void): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(work, delayMs).unref();
+  }
+}
