@@ -144,6 +144,14 @@ export class Depacketizer {
   }
 }
 
+/** Whether a payload begins a keyframe: its parameter sets, or its IDR picture. */
+export function beginsKeyframe(payload: Buffer): boolean {
+  const type = (payload[0] ?? 0) & 0x1f;
+  const inner = type === NAL.STAP_A ? (payload[3] ?? 0) & 0x1f : type;
+  if (type === NAL.FU_A) return ((payload[1] ?? 0) & 0x9f) === (0x80 | NAL.IDR);
+  return inner === NAL.SPS || inner === NAL.IDR;
+}
+
 /** Its own memory, so that it can be transferred to another thread. */
 function annexB(nals: readonly Buffer[]): Uint8Array<ArrayBuffer> {
   const data = new Uint8Array(nals.reduce((sum, nal) => sum + START_CODE.length + nal.length, 0));

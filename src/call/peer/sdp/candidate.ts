@@ -2,7 +2,7 @@ import { isIP } from "node:net";
 import { VisioborneError } from "../../../contract/errors.ts";
 
 const MAX_CHARACTERS = 512;
-const TYPES = ["host", "srflx", "prflx", "relay"];
+const TYPES = new Set(["host", "srflx", "prflx", "relay"]);
 
 /**
  * Reads a candidate of the other end (RFC 8839, 5.1). Gives it back tidied, or undefined when it is of no use here: over
@@ -22,7 +22,7 @@ export function readCandidate(line: string): string | undefined {
     throw wrong("priority is not a number of 32 bits");
   if (!/^\d{1,5}$/.test(port) || Number(port) > 65_535) throw wrong("port is not a number of 16 bits");
   if (typ !== "typ" || !/^[a-z]{1,16}$/.test(type)) throw wrong("the type is missing");
-  if (transport.toLowerCase() !== "udp" || component !== "1" || !TYPES.includes(type) || port === "0") return undefined;
+  if (transport.toLowerCase() !== "udp" || component !== "1" || !TYPES.has(type) || port === "0") return undefined;
   if (/^[A-Za-z0-9-]{1,64}\.local$/.test(address)) return undefined;
   if (isIP(address) === 0) throw wrong("the address is no IP address");
   // A peer-reflexive candidate is found, never told; taken as it is by some, refused by the library.

@@ -123,8 +123,8 @@ export class Link {
       | { localCandidate: { type: string }; remoteCandidate: { type: string } }
       | undefined;
     if (pair === undefined) return null;
-    const kinds = [pair.localCandidate.type, pair.remoteCandidate.type];
-    return ["relay", "prflx", "srflx", "host"].find((kind) => kinds.includes(kind)) ?? null;
+    const kinds = new Set([pair.localCandidate.type, pair.remoteCandidate.type]);
+    return ["relay", "prflx", "srflx", "host"].find((kind) => kinds.has(kind)) ?? null;
   }
 
   /** Bytes that wait on the data channel, or undefined when it is not open. */
@@ -151,7 +151,7 @@ export class Link {
       if (!this.#closed && (state === "open" || state === "closed")) this.#events.channel(state === "open");
     });
     channel.onMessage.subscribe((data) => {
-      if (!this.#closed) this.#events.message(data as string | Buffer);
+      if (!this.#closed) this.#events.message(data);
     });
   }
 

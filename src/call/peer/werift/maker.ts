@@ -37,9 +37,9 @@ export class WeriftMaker implements PeerMaker {
       const ends = (await worker.ask({ type: "open", options }, OPEN_MS)) as PeerEnds;
       signal.throwIfAborted();
       worker.sessions += 1;
+      if (worker.sessions === 1) worker.once("gone", () => this.#busy.delete(worker));
       const session = new WeriftSession(worker, ends, () => this.#release(worker));
       this.#busy.set(worker, session);
-      worker.once("gone", () => this.#busy.delete(worker));
       return session;
     } catch (error) {
       await worker.end();

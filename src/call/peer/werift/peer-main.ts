@@ -72,19 +72,19 @@ function opened(): Session {
   return session;
 }
 
-main.on("message", (order: ToPeer) => {
-  obey(order).then(
-    (value) => {
-      if ("call" in order) say({ type: "done", call: order.call, value });
-    },
-    (error: unknown) => {
-      if (!("call" in order)) throw error;
-      const code = errorCode(error) === "unexpected" ? "peer.failed" : errorCode(error);
-      const message = error instanceof VisioborneError ? error.message : errorLine(error);
-      say({ type: "refused", call: order.call, code, message });
-    },
-  );
-});
+/** An order that nobody waits for and that fails ends the worker: a defect. */
+async function answered(order: ToPeer): Promise<void> {
+  if (!("call" in order)) return void (await obey(order));
+  const { call } = order;
+  try {
+    say({ type: "done", call, value: await obey(order) });
+  } catch (error) {
+    const code = errorCode(error) === "unexpected" ? "peer.failed" : errorCode(error);
+    say({ type: "refused", call, code, message: error instanceof VisioborneError ? error.message : errorLine(error) });
+  }
+}
+
+main.on("message", (order: ToPeer) => void answered(order));
 
 await prepared;
 say({ type: "ready" });

@@ -54,7 +54,7 @@ export class WeriftSession extends EventEmitter<PeerEvents> implements PeerSessi
   }
 
   async offer(iceServers: readonly IceServer[]): Promise<string> {
-    return String(await this.#worker.ask({ type: "offer", iceServers }, DEADLINE_MS));
+    return (await this.#worker.ask({ type: "offer", iceServers }, DEADLINE_MS)) as string;
   }
 
   async answer(sdp: string): Promise<void> {

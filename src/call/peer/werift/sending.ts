@@ -1,7 +1,7 @@
 import { createSocket } from "node:dgram";
 import type { Socket } from "node:dgram";
 import { once } from "node:events";
-import { Depacketizer } from "../h264/depacketize.ts";
+import { beginsKeyframe, Depacketizer } from "../h264/depacketize.ts";
 import type { AccessUnit } from "../h264/depacketize.ts";
 import type { RtpView } from "../rtp/packet.ts";
 import { WIRE_OVERHEAD_BYTES } from "../rtp/packet.ts";
@@ -53,6 +53,8 @@ export class Sending {
   #ownView: Depacketizer | undefined;
   #timer: NodeJS.Timeout | undefined;
   #videoOff = false;
+  /** Nothing of use to the other end comes before a keyframe. */
+  #awaitsKeyframe = true;
   #openingUntilMs = 0;
   #kbps = 0;
   /** Pictures that were given to be sent, by their last packet. */
@@ -70,6 +72,7 @@ export class Sending {
   /** From now on to this negotiation; undefined: nowhere. */
   route(link: Link | undefined): void {
     this.#pacer.clear();
+    this.#awaitsKeyframe = true;
     const transport = link?.transport;
     this.video.route(link && transport && { transport, ssrc: link.ssrc.video, rtxSsrc: link.ssrc.rtx, mid: "1" });
     this.audio.route(link && transport && { transport, ssrc: link.ssrc.audio, rtxSsrc: undefined, mid: "0" });
@@ -79,6 +82,10 @@ export class Sending {
 
   /** @param kbps 0 = no picture */
   rate(kbps: number): void {
+    if (this.#videoOff && kbps > 0) {
+      this.#awaitsKeyframe = true;
+      this.#events.keyframeWanted();
+    }
     this.#videoOff = kbps === 0;
     if (kbps > 0) this.#kbps = kbps;
     if (performance.now() >= this.#openingUntilMs) this.#pacer.pace(Math.max(LEAST_PACE_KBPS, this.#kbps * PACE));
@@ -120,7 +127,8 @@ export class Sending {
       this.#events.keyframeWanted();
     }
     if (this.#ownView !== undefined) for (const unit of this.#ownView.push(packet)) this.#events.own(unit);
-    if (this.#videoOff) return;
+    if (this.#awaitsKeyframe && beginsKeyframe(packet.payload)) this.#awaitsKeyframe = false;
+    if (this.#videoOff || this.#awaitsKeyframe) return;
     if (packet.marker) this.pictures += 1;
     if (this.#openingUntilMs !== 0 && nowMs >= this.#openingUntilMs) {
       this.#openingUntilMs = 0;

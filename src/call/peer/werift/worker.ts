@@ -63,7 +63,7 @@ export class PeerWorker extends EventEmitter<WorkerEvents> {
   }
 
   tell(order: Exclude<ToPeer, { readonly call: number }>, transfer: ArrayBuffer[] = []): void {
-    if (this.#gone === undefined) this.#worker.postMessage(order, transfer);
+    if (this.#gone === undefined) this.#post(order, transfer);
   }
 
   /** @throws VisioborneError what the worker refused with; `peer.failed` when it is dead or late */
@@ -76,13 +76,17 @@ export class PeerWorker extends EventEmitter<WorkerEvents> {
         reject(new VisioborneError("peer.failed", `the peer did not ${order.type} within ${deadlineMs} ms`));
       }, deadlineMs);
       this.#asked.set(call, { resolve, reject, timer });
-      this.#worker.postMessage({ ...order, call });
+      this.#post({ ...order, call });
     });
   }
 
   async end(): Promise<void> {
     this.#die("it was ended");
     await this.#worker.terminate();
+  }
+
+  #post(order: ToPeer, transfer: ArrayBuffer[] = []): void {
+    this.#worker.postMessage(order, transfer);
   }
 
   #told(told: FromPeer): void {

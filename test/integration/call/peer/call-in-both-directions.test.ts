@@ -2,12 +2,12 @@ import { expect, it } from "vitest";
 import type { EncodedPicture, PeerStats, VideoTarget } from "../../../../src/call/peer/port.ts";
 import { PATIENCE_MS, reaches, session, source, withBrowser } from "./kit.ts";
 
-const { expert } = withBrowser();
+const browser = withBrowser();
 
 it(
   "shows and sounds in both directions, in a real browser",
   async () => {
-    const [peer, desk] = [await session(), await expert()];
+    const [peer, desk] = [await session(), await browser.expert()];
     const pictures: EncodedPicture[] = [];
     const targets: VideoTarget[] = [];
     const stats: PeerStats[] = [];

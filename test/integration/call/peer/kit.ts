@@ -1,8 +1,9 @@
-import { spawn } from "node:child_process";
+import { fork, spawn } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import { fileURLToPath } from "node:url";
 import { chromium } from "playwright-core";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, onTestFinished } from "vitest";
@@ -185,4 +186,21 @@ export function source(
     audiotestsrc is-live=true freq=${hz} ! audio/x-raw,rate=48000,channels=1
     ! opusenc bitrate=24000 frame-size=20 audio-type=voice ! rtpopuspay pt=97
     ! udpsink host=127.0.0.1 port=${ends.audioInPort} sync=false async=false`);
+}
+
+/** A camera that obeys the peer, as the borne's does: keyframes when asked, rate, size, frames a second. */
+export function camera(peer: PeerSession, options: { hz?: number; pattern?: string } = {}): ChildProcess {
+  const { hz = 1000, pattern = "smpte" } = options;
+  const ends = { video: peer.ends.videoInPort, audio: peer.ends.audioInPort, hz, pattern };
+  const main = fileURLToPath(new URL("camera-main.cjs", import.meta.url));
+  const child = fork(main, [JSON.stringify(ends)], {
+    execPath: "/usr/bin/setpriv",
+    execArgv: ["--pdeathsig", "KILL", process.execPath],
+    env: { ...process.env, UV_THREADPOOL_SIZE: "16" },
+  });
+  let keyframes = 0;
+  peer.on("keyframeWanted", () => child.connected && child.send({ keyframe: ++keyframes }));
+  peer.on("target", (target) => child.connected && child.send({ target }));
+  onTestFinished(() => void child.kill("SIGKILL"));
+  return child;
 }
