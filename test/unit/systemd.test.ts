@@ -7,7 +7,7 @@ import { runInNewContext } from "node:vm";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 const folder = join(dirname(dirname(dirname(fileURLToPath(import.meta.url)))), "systemd");
-const units = ["visioborne.service", "visioborne-supervisor.service"];
+const units = ["visioborne.service", "visioborne-supervisor.service", "visioborne-desk.service"];
 const ownNode = "/opt/visioborne/bin/node";
 
 let root: string;
@@ -96,6 +96,7 @@ describe("visioborne.sysusers.conf and visioborne.tmpfiles.conf", () => {
     expect(mode("etc/visioborne")).toBe("750");
     expect(mode("etc/visioborne/keys")).toBe("750");
     expect(mode("etc/visioborne-supervisor/keys")).toBe("750");
+    expect(mode("etc/visioborne-desk/keys")).toBe("750");
   });
 
   it("closes a private key that was copied in readable by all", () => {
@@ -169,6 +170,7 @@ describe("50-visioborne.polkit.rules", () => {
     ["visioborne", `${login1}.power-off`, "not handled"],
     ["visioborne", "org.freedesktop.systemd1.manage-units", "not handled"],
     ["visioborne-supervisor", `${login1}.reboot`, "not handled"],
+    ["visioborne-desk", `${login1}.reboot`, "not handled"],
     ["www-data", `${login1}.reboot`, "not handled"],
   ])("%s asking for %s: %s", (user, id, expected) => {
     expect(rules).toHaveLength(1);

@@ -10,7 +10,6 @@ import { describe, expect, it } from "vitest";
  * them, refused calls get EPERM as in the unit.
  */
 const root = dirname(dirname(dirname(dirname(fileURLToPath(import.meta.url)))));
-const unit = readFileSync(join(root, "systemd/visioborne.service"), "utf8");
 
 function callsOf(name: string): string[] {
   if (!name.startsWith("@")) return [name];
@@ -20,7 +19,8 @@ function callsOf(name: string): string[] {
 }
 
 /** The calls that the unit allows: its lines in order, `~` takes away; `@default` is always allowed. */
-function allowedCalls(): string[] {
+function allowedCalls(unitFile: string): string[] {
+  const unit = readFileSync(join(root, "systemd", unitFile), "utf8");
   const allowed = new Set(callsOf("@default"));
   for (const [, line] of unit.matchAll(/^SystemCallFilter=(.*)$/gm)) {
     const takesAway = line?.startsWith("~") ?? false;
@@ -46,7 +46,7 @@ f.load()
 os.execvp(sys.argv[2], sys.argv[2:])`;
 
 /** Runs `code` in Node under the filter, without any capability; returns what it printed. */
-function underFilter(code: string): string {
+function underFilter(code: string, unit = "visioborne.service"): string {
   const drop = process.getuid?.() === 0 ? ["--inh-caps=-all", "--bounding-set=-all"] : [];
   const { status, stdout, stderr } = spawnSync(
     "setpriv",
@@ -56,7 +56,7 @@ function underFilter(code: string): string {
       "/usr/bin/python3",
       "-c",
       loader,
-      allowedCalls().join(" "),
+      allowedCalls(unit).join(" "),
       process.execPath,
       "-e",
       code,
@@ -108,5 +108,32 @@ describe("under the system call filter of visioborne.service", () => {
         console.log(getpid() === process.pid, rows, os.networkInterfaces().lo !== undefined);
       });`;
     expect(underFilter(code)).toBe("true 1 true");
+  });
+});
+
+describe("under the system call filter of visioborne-desk.service", () => {
+  it("passwords are hashed on several lanes, TLS is served, SQLite writes", () => {
+    const code = `
+      const crypto = require("node:crypto");
+      const dir = fs.mkdtempSync(os.tmpdir() + "/vb-filter-");
+      const [key, cert] = [dir + "/key.pem", dir + "/cert.pem"];
+      child_process.execFileSync("openssl", ["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes",
+        "-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost", "-keyout", key, "-out", cert], { stdio: "ignore" });
+      const db = new (require("node:sqlite").DatabaseSync)(dir + "/t.db");
+      db.exec("pragma journal_mode=wal; pragma synchronous=full; create table t(a); insert into t values (1)");
+      db.close();
+      const cost = { memory: 65536, passes: 3, parallelism: 4, tagLength: 32 };
+      const hash = require("node:util").promisify(crypto.argon2);
+      const server = require("node:https").createServer({ key: fs.readFileSync(key), cert: fs.readFileSync(cert) }, async (_, reply) =>
+        reply.end(String((await hash("argon2id", { message: "x", nonce: Buffer.alloc(16), ...cost })).length)));
+      server.listen(0, "127.0.0.1", () => {
+        const at = { host: "127.0.0.1", servername: "localhost", port: server.address().port, ca: fs.readFileSync(cert) };
+        require("node:https").get(at, (reply) => reply.on("data", (text) => {
+          console.log(text.toString());
+          fs.rmSync(dir, { recursive: true });
+          process.exit();
+        }));
+      });`;
+    expect(underFilter(code, "visioborne-desk.service")).toBe("32");
   });
 });
