@@ -33,7 +33,7 @@ function take(draft: Draft, event: CallEvent): void {
     case "link":
       return link(draft, event.up, event.resumeMs);
     case "heard":
-      return hear(draft, event.message);
+      return draft.now.up ? hear(draft, event.message) : draft.drop("message without a link");
     case "end":
       return end(draft, event.by, event.reason);
     case "tick":
