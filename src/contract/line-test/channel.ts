@@ -43,10 +43,8 @@ export function loadCount(rateKbps: number, durationMs: number): number {
   return Math.max(2, Math.ceil((rateKbps * durationMs) / 8 / (LOAD_BYTES + IP_UDP_BYTES)));
 }
 
-/**
- * By TCP: frames that may be under way, not yet known to have arrived. 29 KB: a press in the middle of a test waits no
- * longer than a 256 kbit/s line needs for them (0.9 s), and a round trip of 380 ms still lets 600 kbit/s through.
- */
-export const TCP_WINDOW = 24;
+/** By TCP: headers of each frame of the load, about: IPv4, TCP with timestamps, WebSocket. */
+export const IP_TCP_BYTES = 60;
+
 /** By TCP: the receiver says after so many that they have come. */
 export const TCP_CHUNK = 6;

@@ -1508,7 +1508,7 @@ stage: ("samples" | "up" | "down")
  */
 count: number
 /**
- * Of those, all but the first, as IP packets (TCP: as payload).
+ * Of those, all but the first, as IP packets.
  */
 bytes: number
 /**
