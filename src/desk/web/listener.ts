@@ -1,10 +1,13 @@
 import { createServer as createHttpServer } from "node:http";
 import type { RequestListener, Server } from "node:http";
-import { createServer as createHttpsServer } from "node:https";
+import { createServer as createHttpsServer, Server as HttpsServer } from "node:https";
 import { VisioborneError, errorLine } from "../../contract/errors.ts";
 import { isLoopback } from "../config/check.ts";
-import type { ExpertsListener } from "../config/config.ts";
+import type { Logger } from "../../contract/runtime.ts";
+import type { ExpertsListener, TlsFiles } from "../config/config.ts";
 import { readNamedFile } from "../config/load.ts";
+import { renewTls } from "../tls-renewal.ts";
+import type { Renewal } from "../tls-renewal.ts";
 
 /** A client that sends its request more slowly is dropped: sockets are not held for nothing. */
 const REQUEST_TIMEOUT_MS = 30_000;
@@ -23,12 +26,24 @@ export function createListener({ host, tls }: ExpertsListener, handler: RequestL
     }
     return createHttpServer(timeouts, handler);
   }
-  const cert = readNamedFile(tls.certFile, "experts.tls.certFile");
-  const key = readNamedFile(tls.keyFile, "experts.tls.keyFile");
   try {
-    return createHttpsServer({ ...timeouts, cert, key, minVersion: "TLSv1.2" }, handler);
+    return createHttpsServer({ ...timeouts, ...loadTls(tls), minVersion: "TLSv1.2" }, handler);
   } catch (error) {
+    if (error instanceof VisioborneError) throw error;
     const message = `experts.tls: ${tls.certFile} and ${tls.keyFile} are no certificate and its key: ${errorLine(error)}`;
     throw new VisioborneError("config.file", message, { place: "experts.tls" }, { cause: error });
   }
+}
+
+/** Takes renewed certificates of a listener that has them. */
+export function renewListener(server: Server, { tls }: ExpertsListener, log: Logger): Renewal | undefined {
+  if (tls === undefined || !(server instanceof HttpsServer)) return undefined;
+  return renewTls(server, [tls.certFile, tls.keyFile], () => ({ ...loadTls(tls), minVersion: "TLSv1.2" }), log);
+}
+
+function loadTls({ certFile, keyFile }: TlsFiles): { readonly cert: Buffer; readonly key: Buffer } {
+  return {
+    cert: readNamedFile(certFile, "experts.tls.certFile"),
+    key: readNamedFile(keyFile, "experts.tls.keyFile"),
+  };
 }

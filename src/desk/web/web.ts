@@ -12,7 +12,7 @@ import type { Pulse } from "../pulse.ts";
 import { answerErrors } from "./errors.ts";
 import { Gate } from "./gate.ts";
 import { protect } from "./headers.ts";
-import { createListener } from "./listener.ts";
+import { createListener, renewListener } from "./listener.ts";
 import { servePage } from "./page.ts";
 import { accountRoutes } from "./routes/accounts.ts";
 import { meRoutes } from "./routes/me.ts";
@@ -40,6 +40,8 @@ export interface Web {
   /** For WebSockets: `server.on("upgrade", ...)`. */
   readonly server: Server;
   readonly gate: Gate;
+  /** Figures for /healthz: numbers only, nothing of a person. */
+  showFigures(figures: () => object): void;
   /** @returns where it listens. @throws VisioborneError `desk.listen` */
   listen(): Promise<string>;
   /** Ends open requests too. */
@@ -79,9 +81,10 @@ export async function openWeb({ config, accounts, pulse, log: parent, clock, pag
     throw new VisioborneError("request.origin", "Origin: expected the desk's own page");
   });
 
+  let figures = (): object => ({});
   const context: RouteContext = { config, accounts, gate, log, clock };
   app.get("/healthz", async (_request, reply) =>
-    pulse.writable ? { state: "ok" } : reply.code(503).send({ state: "database cannot be written" }),
+    pulse.writable ? { state: "ok", ...figures() } : reply.code(503).send({ state: "database cannot be written" }),
   );
   sessionRoutes(app, context);
   meRoutes(app, context);
@@ -102,5 +105,10 @@ export async function openWeb({ config, accounts, pulse, log: parent, clock, pag
     const host = experts.host.includes(":") ? `[${experts.host}]` : experts.host;
     return `${experts.tls === undefined ? "http" : "https"}://${host}:${port}`;
   }
-  return { server: app.server, gate, listen, stop: async () => await app.close() };
+  const renewal = renewListener(app.server, experts, log);
+  async function stop(): Promise<void> {
+    renewal?.stop();
+    await app.close();
+  }
+  return { server: app.server, gate, listen, stop };
 }

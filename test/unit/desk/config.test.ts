@@ -1,8 +1,10 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { isLoopback } from "../../../src/desk/config/check.ts";
 import { loadDeskConfig } from "../../../src/desk/config/load.ts";
+import { DESK_CONFIG_SCHEMA } from "../../../src/desk/config/schema.ts";
 import { tempDir } from "../../support/twin-borne.ts";
 
 const MINIMAL = `experts: { port: 8443 }
@@ -70,6 +72,13 @@ logLevel: debug
     organismes: "siret",
     role: "groups",
   });
+});
+
+test("the example of the documentation is right, and has every key", () => {
+  const example = fileURLToPath(new URL("../../../docs/examples/desk.yaml", import.meta.url));
+  const config = loadDeskConfig(example);
+  expect(Object.keys(config).toSorted()).toEqual(Object.keys(DESK_CONFIG_SCHEMA.properties).toSorted());
+  expect(config.organismes[0]).toMatchObject({ id: "caf", overflowTo: "msa", holdS: 60 });
 });
 
 test("every mistake of form at once: line, place, what was found, what was expected", () => {
