@@ -8,6 +8,7 @@ interface Status {
   readonly borne: string;
   readonly state: string;
   readonly bench: string | null;
+  readonly screen: { readonly url: string } | null;
 }
 
 /** A borne that has come up. `benchUrl`: its établi, where it has one. */
@@ -15,6 +16,8 @@ export interface ReadyBorne {
   readonly name: string;
   readonly state: string;
   readonly benchUrl: string | null;
+  /** What the usager sees, where it has a screen. */
+  readonly screenUrl: string | null;
 }
 
 const ASK_EVERY_MS = 100;
@@ -34,7 +37,12 @@ export async function whenReady(configPath: string, deadlineMs: number): Promise
     if (status && status.state !== "starting") {
       settledMs ??= performance.now();
       if (status.bench !== null || performance.now() - settledMs > BENCH_GRACE_MS) {
-        return { name: `${status.network}/${status.borne}`, state: status.state, benchUrl: status.bench };
+        return {
+          name: `${status.network}/${status.borne}`,
+          state: status.state,
+          benchUrl: status.bench,
+          screenUrl: status.screen?.url ?? null,
+        };
       }
     }
     await sleep(ASK_EVERY_MS);

@@ -1,30 +1,42 @@
-import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, writeFileSync } from "node:fs";
-import { dirname } from "node:path";
 import { stringify } from "yaml";
 import type { Broker } from "./broker.ts";
+import type { DemoDesk } from "./desk.ts";
 import type { DemoLayout } from "./layout.ts";
 import type { Pki } from "./pki.ts";
+import { DEMO_BORNE, DEMO_NETWORK, DEMO_SITE } from "./site.ts";
+import { writeAtomic } from "./write-atomic.ts";
 
-/** The demo's network and borne. */
-export const DEMO_NETWORK = "demo";
-export const DEMO_BORNE = "borne-1";
+export { DEMO_BORNE, DEMO_NETWORK };
 
 /** Configuration of the demo's borne: a village with two organismes, open day and night so that it can be
  * tried. Without a picture the voice still works: the camera is wanted, not needed. */
-export function writeBorneConfig(layout: DemoLayout, pki: Pki, broker: Broker): void {
+export function writeBorneConfig(
+  layout: DemoLayout,
+  pki: Pki,
+  broker: Broker,
+  call?: { readonly desk: DemoDesk; readonly screenPort: number },
+): void {
   const tls = pki.borne(DEMO_BORNE);
   const config = {
     borne: { network: DEMO_NETWORK, id: DEMO_BORNE },
     site: {
       card: "demo-saint-aubin",
-      name: "Mairie de Saint-Aubin",
+      name: DEMO_SITE,
       timeZone: "Europe/Paris",
       language: "fr",
       fallbackPhone: "02 33 00 00 00",
       hours: { always: true },
     },
     services: [
-      { id: "caf", organisme: "caf", name: "CAF", needs: ["sound"], wants: ["camera", "printer", "scanner"] },
+      {
+        id: "caf",
+        organisme: "caf",
+        name: "CAF",
+        needs: ["sound"],
+        wants: ["camera", "printer", "scanner"],
+        identifier: { kind: "caf-7" },
+        phone: "3230",
+      },
       {
         id: "france-travail",
         organisme: "france-travail",
@@ -39,6 +51,11 @@ export function writeBorneConfig(layout: DemoLayout, pki: Pki, broker: Broker): 
       certFile: tls.certFile,
       keyFile: tls.keyFile,
     },
+    ...(call === undefined ? {} : { desk: { url: `wss://localhost:${call.desk.bornePort}/borne` } }),
+    // The button calls the service that most people come for; the others are on the screen.
+    call: { defaultService: "caf", survey: { questions: ["helped", "picture-sound"] } },
+    // A 24-inch screen; in the demo the page is opened by hand, and may be closed.
+    ...(call === undefined ? {} : { screen: { port: call.screenPort, expected: false } }),
     commands: { publicKeyFile: pki.commandPublicKeyFile },
     dataDir: layout.borneData,
     runtimeDir: layout.borneRuntime,
@@ -70,11 +87,20 @@ export interface RunFile {
     readonly cert: string;
     readonly key: string;
   };
+  /** The experts' page, and an expert of all organismes of the demo. */
+  readonly desk: { readonly url: string; readonly user: string; readonly password: string };
+  /** What the usager sees; absent where its port could not be had. */
+  readonly screen?: { readonly url: string };
   /** Only with simulated devices. */
   readonly bench?: { readonly url: string };
 }
 
-export function writeRunFile(layout: DemoLayout, pki: Pki, broker: Broker, benchUrl: string | null): RunFile {
+export function writeRunFile(
+  layout: DemoLayout,
+  center: { readonly pki: Pki; readonly broker: Broker; readonly desk: DemoDesk },
+  borne: { readonly benchUrl: string | null; readonly screenUrl: string | null },
+): RunFile {
+  const { pki, broker, desk } = center;
   const run: RunFile = {
     borne: { network: DEMO_NETWORK, id: DEMO_BORNE },
     broker: {
@@ -84,19 +110,10 @@ export function writeRunFile(layout: DemoLayout, pki: Pki, broker: Broker, bench
       cert: pki.maintenance.certFile,
       key: pki.maintenance.keyFile,
     },
-    ...(benchUrl === null ? {} : { bench: { url: benchUrl } }),
+    desk: { url: desk.url, user: desk.user, password: desk.password },
+    ...(borne.screenUrl === null ? {} : { screen: { url: borne.screenUrl } }),
+    ...(borne.benchUrl === null ? {} : { bench: { url: borne.benchUrl } }),
   };
   writeAtomic(layout.runFile, `${JSON.stringify(run, null, 2)}\n`);
   return run;
-}
-
-/** A reader sees the old file or the new one, never half of it. */
-function writeAtomic(path: string, text: string): void {
-  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-  const fresh = `${path}.new`;
-  writeFileSync(fresh, text, { mode: 0o600 });
-  const file = openSync(fresh, "r");
-  fsyncSync(file);
-  closeSync(file);
-  renameSync(fresh, path);
 }

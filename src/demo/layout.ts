@@ -12,6 +12,10 @@ export interface DemoLayout {
   readonly lockFile: string;
   readonly supervisorConfig: string;
   readonly supervisorDatabase: string;
+  readonly deskConfig: string;
+  readonly deskDatabase: string;
+  /** Password of the demo's expert, made on the first start. */
+  readonly deskPassword: string;
   readonly borneDir: string;
   readonly borneConfig: string;
   readonly borneData: string;
@@ -34,6 +38,9 @@ export function demoLayout(folder: string, borne: string): DemoLayout {
     lockFile: join(dir, "demo.lock"),
     supervisorConfig: join(dir, "supervisor", "supervisor.yaml"),
     supervisorDatabase: join(dir, "supervisor", "supervisor.db"),
+    deskConfig: join(dir, "desk", "desk.yaml"),
+    deskDatabase: join(dir, "desk", "desk.db"),
+    deskPassword: join(dir, "desk", "password"),
     borneDir,
     borneConfig: join(borneDir, "visioborne.yaml"),
     borneData: join(borneDir, "data"),

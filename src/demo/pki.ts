@@ -37,6 +37,8 @@ export interface Pki {
   readonly dir: string;
   readonly caFile: string;
   readonly broker: TlsFiles;
+  /** Server certificate of the desk: what bornes check. */
+  readonly desk: TlsFiles;
   readonly supervisor: TlsFiles;
   readonly maintenance: TlsFiles;
   /** Client certificate of a borne that was asked for. @throws VisioborneError `pki.unknown` for another. */
@@ -75,6 +77,7 @@ export async function ensurePki(options: PkiOptions): Promise<Pki> {
   const leaf = (file: string, commonName: string, serverNames: readonly string[] = []): Promise<TlsFiles> =>
     ensureLeaf({ dir, file, caFile, commonName, serverNames, nowMs });
   const broker = await leaf("broker", "visioborne-broker", [...new Set(names)]);
+  const desk = await leaf("desk", "visioborne-desk", ["localhost", "127.0.0.1", "::1"]);
   const supervisor = await leaf("supervisor", "supervisor");
   const maintenance = await leaf("maintenance", "maintenance");
   const bornes = new Map<string, TlsFiles>();
@@ -84,6 +87,7 @@ export async function ensurePki(options: PkiOptions): Promise<Pki> {
     dir,
     caFile,
     broker,
+    desk,
     supervisor,
     maintenance,
     borne(id) {

@@ -2,6 +2,7 @@ import { mkdirSync, openSync, rmSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { createLogger } from "../../borne/logger.ts";
+import { demoPorts, prepareDesk, type DemoDesk } from "../../demo/desk.ts";
 import { startBroker, type Broker } from "../../demo/broker.ts";
 import { DEMO_BORNE, writeBorneConfig, writeRunFile, writeSupervisorConfig } from "../../demo/files.ts";
 import { demoLayout, type DemoLayout } from "../../demo/layout.ts";
@@ -14,6 +15,7 @@ import { table } from "../table.ts";
 /** Of the 10 s that Ctrl-C may take. */
 const STOP_BORNE_MS = 9000;
 const STOP_SUPERVISOR_MS = 3000;
+const STOP_DESK_MS = 3000;
 const READY_DEADLINE_MS = 60_000;
 
 /** `visioborne demo`, which is `npm start`: a borne with its broker and its supervisor, on this machine only. */
@@ -41,7 +43,7 @@ export async function demo(options: { profile?: string; config?: string; dir: st
     say("the borne starts...");
     const ready = await Promise.race([whenReady(config, READY_DEADLINE_MS), stopAsked]);
     if (ready !== "stop") {
-      if (center) writeRunFile(layout, center.pki, center.broker, ready.benchUrl);
+      if (center) writeRunFile(layout, center, ready);
       say(overview(layout, center, ready, Math.round(performance.now() - startedMs)));
       await stopAsked;
     }
@@ -59,9 +61,10 @@ export async function demo(options: { profile?: string; config?: string; dir: st
 interface Center {
   readonly pki: Pki;
   readonly broker: Broker;
+  readonly desk: DemoDesk;
 }
 
-/** The broker and the supervisor, with certificates of this install's own. */
+/** The broker, the supervisor and the desk, with certificates of this install's own. */
 async function startCenter(
   layout: DemoLayout,
   say: (line: string) => void,
@@ -76,7 +79,17 @@ async function startCenter(
     say("broker: ended, started again");
     broker.restart().catch((error: unknown) => say(`broker: ${String(error)}`));
   });
-  writeBorneConfig(layout, pki, broker);
+  const ports = await demoPorts();
+  const desk = await prepareDesk(layout, pki, ports, log);
+  const deskPart = new DemoPart({
+    name: "desk",
+    args: ["desk", "run", "--config", layout.deskConfig],
+    logFile: join(layout.logs, "desk.log"),
+    say,
+  });
+  deskPart.start();
+  running.push(() => deskPart.stop(STOP_DESK_MS));
+  writeBorneConfig(layout, pki, broker, { desk, screenPort: ports.screen });
   writeSupervisorConfig(layout, pki, broker);
   const supervisor = new DemoPart({
     name: "supervisor",
@@ -86,13 +99,15 @@ async function startCenter(
   });
   supervisor.start();
   running.push(() => supervisor.stop(STOP_SUPERVISOR_MS));
-  return { pki, broker };
+  return { pki, broker, desk };
 }
 
 function overview(layout: DemoLayout, center: Center | undefined, borne: ReadyBorne, tookMs: number): string {
   const rows = [["what", "where"]];
   rows.push([`borne ${borne.name}`, `${borne.state}; log ${layout.logs}/borne.log`]);
   if (borne.benchUrl !== null) rows.push(["établi (bench)", borne.benchUrl]);
+  if (borne.screenUrl !== null) rows.push(["the borne's screen", borne.screenUrl]);
+  if (center) rows.push(["desk (experts)", `${center.desk.url}  ${center.desk.user} / ${center.desk.password}`]);
   if (center) {
     rows.push([
       "broker",
