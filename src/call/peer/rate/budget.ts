@@ -8,7 +8,7 @@ const LEAST_KBPS = 60;
 /** Opus' own rate, kbit/s. */
 export const AUDIO_KBPS = 24;
 
-/** How much of a line the picture may take, each way: 512 gives 345, 300 gives 176. */
+/** How much of a line the picture may take, each way: 512 gives 346, 300 gives 176. */
 export function videoBudgetKbps(lineKbps: number): number {
   return Math.round(Math.min(MOST_KBPS, Math.max(LEAST_KBPS, (lineKbps - BESIDE_KBPS) * SHARE)));
 }

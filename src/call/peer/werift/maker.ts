@@ -60,9 +60,15 @@ export class WeriftMaker implements PeerMaker {
 
   /** The warm worker, begun if there is none. */
   #warm(): PeerWorker {
-    if (this.#idle === undefined || this.#idle.gone !== undefined) this.#idle = new PeerWorker(this.#entry);
+    if (this.#idle === undefined || this.#idle.gone !== undefined) {
+      this.#idle = new PeerWorker(this.#entry);
+      this.started(this.#idle);
+    }
     return this.#idle;
   }
+
+  /** A worker was started: a test ends it as a defect would. */
+  protected started(_worker: PeerWorker): void {}
 
   async #release(worker: PeerWorker): Promise<void> {
     const closed = await worker.ask({ type: "close" }, CLOSE_MS).then(
