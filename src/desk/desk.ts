@@ -1,6 +1,7 @@
 import { errorCode, errorLine } from "../contract/errors.ts";
 import type { Clock, Logger } from "../contract/runtime.ts";
 import { openAccounts } from "./accounts/open.ts";
+import { openCalls } from "./calls.ts";
 import { systemClock } from "./clock.ts";
 import type { DeskConfig } from "./config/config.ts";
 import { Pulse } from "./pulse.ts";
@@ -10,6 +11,8 @@ import { openWeb } from "./web/web.ts";
 export interface Desk {
   /** Where the experts' page is served. */
   readonly url: string;
+  /** Port on which bornes connect. */
+  readonly bornePort: number;
   /** Whether it makes progress: its event loop turned lately. What the watchdog's beat stands for. */
   alive(): boolean;
   /** Ends in the opposite order of the start; memoised. */
@@ -36,6 +39,7 @@ export async function startDesk({ config, log, clock = systemClock(), pageDir }:
     }
   };
   let url: string;
+  let bornePort: number;
   let pulse: Pulse;
   try {
     const store = await openStore(config.database);
@@ -46,8 +50,10 @@ export async function startDesk({ config, log, clock = systemClock(), pageDir }:
     started.push({ name: "accounts", stop: async () => accounts.stop() });
     const web = await openWeb({ config, accounts, pulse, log, clock, ...(pageDir === undefined ? {} : { pageDir }) });
     started.push({ name: "web", stop: async () => await web.stop() });
-
-    // ---- queue, bornes' listener, experts' sockets: started here, each pushing its stop ----
+    const calls = await openCalls({ config, store, accounts, web, log, clock });
+    started.push({ name: "calls", stop: async () => await calls.stop() });
+    web.showFigures(() => calls.figures());
+    bornePort = calls.bornePort;
 
     // Last, so that whoever comes in finds everything.
     url = await web.listen();
@@ -56,5 +62,5 @@ export async function startDesk({ config, log, clock = systemClock(), pageDir }:
     throw error;
   }
   let stopping: Promise<void> | undefined;
-  return { url, alive: () => pulse.alive, stop: async () => await (stopping ??= stopAll()) };
+  return { url, bornePort, alive: () => pulse.alive, stop: async () => await (stopping ??= stopAll()) };
 }

@@ -46,19 +46,24 @@ export interface Organisme {
   readonly id: string;
   /** As it is shown and said to the usager. */
   readonly name: string;
-  /** Organisme whose experts are rung as well, when its own did not answer in time. */
+  /** Organisme to which a call goes that nobody here took in time, or when nobody is here but there. */
   readonly overflowTo?: string;
+  /** How long it waits here before, seconds; 120 where nothing is said. */
+  readonly overflowAfterS?: number;
   /** Longest wait in the queue before the usager is sent to the fallback, seconds. */
   readonly maxWaitS: number;
   /** How long the place of a borne is kept whose line was lost, seconds. */
   readonly holdS: number;
-  /** Closed list of what a call was about, chosen by the expert at wrap-up. */
+  /** Closed list of what a call was about, chosen by the expert at wrap-up; empty = a general one. */
   readonly reasons: readonly Reason[];
 }
 
 export interface Reason {
   readonly id: string;
+  /** French. */
   readonly name: string;
+  /** English; default: the French one. */
+  readonly nameEn?: string;
 }
 
 export interface KnownBorne {

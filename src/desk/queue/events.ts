@@ -41,6 +41,9 @@ export type ExpertEvent = { readonly expert: string } & (
 export type BorneRefusal = "unknown-organisme" | "full" | "unknown-call" | "unknown-ticket" | "not-allowed";
 export type ExpertRefusal = "taken" | "gone" | "busy" | "not-yours" | "not-allowed" | "unknown-organisme" | "not-ready";
 
+/** `taken`: just now; `loaded-anew`: a page without the call's media; `goes-on`: a page that has it already. */
+export type AssignedHow = "taken" | "loaded-anew" | "goes-on";
+
 /** How a stay at an organisme ended. */
 export type LegEnd = EndReason | "transfer" | "overflow" | "callback";
 
@@ -91,8 +94,7 @@ export type QueueEffect =
     }
   // To the expert's page.
   | { readonly type: "ring"; readonly expert: string; readonly call: string }
-  /** `goesOn`: this page has the call's media already. */
-  | { readonly type: "assigned"; readonly expert: string; readonly call: string; readonly goesOn: boolean }
+  | { readonly type: "assigned"; readonly expert: string; readonly call: string; readonly how: AssignedHow }
   | {
       readonly type: "released";
       readonly expert: string;

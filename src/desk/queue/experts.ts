@@ -51,7 +51,12 @@ function here(draft: Draft, event: Of<"expert-here">): void {
   }
   const call = expert.call === null ? undefined : draft.calls.get(expert.call);
   if (!call) return;
-  draft.emit({ type: "assigned", expert: expert.id, call: call.id, goesOn: event.call === call.id });
+  draft.emit({
+    type: "assigned",
+    expert: expert.id,
+    call: call.id,
+    how: event.call === call.id ? "goes-on" : "loaded-anew",
+  });
   if (call.awaySinceMs !== null) {
     draft.emit({ type: "borne-state", expert: expert.id, call: call.id, state: "away" });
   }
@@ -72,7 +77,7 @@ function take(draft: Draft, expert: Expert, id: string): void {
   const refuse = (reason: Parameters<Draft["refuseExpert"]>[3]): void =>
     draft.refuseExpert(expert.id, "take", id, reason);
   // A second click on the same call.
-  if (call?.expert === expert.id) return draft.emit({ type: "assigned", expert: expert.id, call: id, goesOn: true });
+  if (call?.expert === expert.id) return draft.emit({ type: "assigned", expert: expert.id, call: id, how: "goes-on" });
   // A borne that is away has nobody to talk with: its place is kept until it is back.
   if (!call || call.awaySinceMs !== null) return refuse("gone");
   if (call.expert !== null) return refuse("taken");
@@ -82,7 +87,7 @@ function take(draft: Draft, expert: Expert, id: string): void {
   draft.setCall(call, { expert: expert.id, takenMs: draft.nowMs });
   draft.setExpert(expert, { call: id, ring: null, wrapUp: null });
   draft.emit({ type: "answered", borne: call.borne, call: id });
-  draft.emit({ type: "assigned", expert: expert.id, call: id, goesOn: false });
+  draft.emit({ type: "assigned", expert: expert.id, call: id, how: "taken" });
 }
 
 function hold(draft: Draft, call: Call, held: boolean): void {

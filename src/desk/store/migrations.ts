@@ -1,5 +1,6 @@
 import type { Kysely } from "kysely";
 import { createAccountTables } from "./account-tables.ts";
+import { createQueueTables } from "./queue-tables.ts";
 import type { Tables } from "./tables.ts";
 
 /** One step of the database. Steps are never changed once released: a later one mends. */
@@ -17,4 +18,5 @@ export interface Migration {
 /** In order; the version of a database is how many of them it has had. Add at the end. */
 export const MIGRATIONS: readonly Migration[] = [
   { brings: "accounts and sessions", up: createAccountTables, additive: true },
+  { brings: "queue, tickets, figures of calls", up: createQueueTables, additive: true },
 ];

@@ -110,5 +110,6 @@ export async function openWeb({ config, accounts, pulse, log: parent, clock, pag
     renewal?.stop();
     await app.close();
   }
-  return { server: app.server, gate, listen, stop };
+  const showFigures = (shown: () => object): void => void (figures = shown);
+  return { server: app.server, gate, showFigures, listen, stop };
 }

@@ -59,7 +59,7 @@ export class QueueUnderTest {
   }
 
   do(event: Untimed): readonly QueueEffect[] {
-    const { state, effects } = step(this.state, { ...event, nowMs: this.nowMs } as QueueEvent, this.rules);
+    const { state, effects } = step(this.state, { ...event, nowMs: this.nowMs }, this.rules);
     this.state = state;
     this.last = effects;
     this.all.push(...effects);

@@ -101,7 +101,7 @@ it("whatever happens: no call with two experts, none without a place, nobody jum
         for (const [id, is] of q.state.calls) {
           const was = before.calls.get(id);
           if (is.expert === null || was?.expert === is.expert) continue;
-          expect(told).toContainEqual({ type: "assigned", expert: is.expert, call: id, goesOn: false });
+          expect(told).toContainEqual({ type: "assigned", expert: is.expert, call: id, how: "taken" });
           expect(was?.awaySinceMs).toBeNull();
         }
         checkState(q);

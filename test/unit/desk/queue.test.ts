@@ -227,7 +227,7 @@ describe("lost", () => {
     q.do({ type: "expert-gone", expert: "a" });
     q.pass(30_000);
     q.do({ type: "expert-here", expert: "a", organismes: ["caf"], announced: "a" });
-    expect(q.of("assigned")).toMatchObject([{ call: callId(1), goesOn: false }]);
+    expect(q.of("assigned")).toMatchObject([{ call: callId(1), how: "loaded-anew" }]);
     expect(q.of("expert-state")).toMatchObject([{ state: "back" }]);
     expect(q.of("moved", q.pass(120_000))).toEqual([]);
   });
@@ -385,7 +385,7 @@ describe("restore", () => {
     }
     expect(later.of("answered")).toHaveLength(1);
     later.do({ type: "expert-here", expert: "a", organismes: ["caf"], announced: "a", call: callId(1) });
-    expect(later.of("assigned")).toMatchObject([{ call: callId(1), goesOn: true }]);
+    expect(later.of("assigned")).toMatchObject([{ call: callId(1), how: "goes-on" }]);
     expect([2, 3].map((n) => viewOf(later.state).places.get(callId(n))?.position)).toEqual([1, 2]);
     later.place(4);
     expect(later.state.calls.get(callId(4))?.rank).toBe(RANK.ordinary);
