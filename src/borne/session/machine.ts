@@ -171,17 +171,17 @@ function fromClosing(state: Extract<SessionState, { name: "closing" }>, event: S
   }
 }
 
-/** Every way out of a call begins with this: the camera is closed first, whatever comes after. */
+/** On every way out of a call, before anything is said: hanging up, which comes first, closes the camera by itself. */
 const CLOSE: SessionEffect = { type: "close-capture" };
 
 /** After a talk. */
 function close(effects: readonly SessionEffect[]): SessionStep {
-  return { state: { name: "closing", phase: "papers" }, effects: [CLOSE, ...effects, { type: "remind-papers" }] };
+  return { state: { name: "closing", phase: "papers" }, effects: [...effects, CLOSE, { type: "remind-papers" }] };
 }
 
 /** Nobody has talked, and the usager goes by his own will: nothing is left to be said. */
 function leave(effects: readonly SessionEffect[]): SessionStep {
-  return { state: { name: "closing", phase: "wiping" }, effects: [CLOSE, ...effects, { type: "wipe" }] };
+  return { state: { name: "closing", phase: "wiping" }, effects: [...effects, CLOSE, { type: "wipe" }] };
 }
 
 /** The usager is left without an answer: he is told what to do. */
@@ -192,7 +192,7 @@ function tell(
 ): SessionStep {
   const why = by === "no-answer" ? "no-answer" : by === "refused" ? "unavailable" : "lost";
   const words: SessionEffect = by === "ticket" ? { type: "say-ticket" } : { type: "say-fallback", why };
-  return { state: { name: "closing", phase: "told", talked }, effects: [CLOSE, ...effects, words] };
+  return { state: { name: "closing", phase: "told", talked }, effects: [...effects, CLOSE, words] };
 }
 
 function stay(state: SessionState): SessionStep {
