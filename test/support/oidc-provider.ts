@@ -20,8 +20,9 @@ export interface TestProvider {
  * A real OpenID Connect provider (node-oidc-provider) on loopback, with its own pages of sign-in for development: any
  * login is taken.
  * @param redirectUri the desk's return address.
+ * @param host its name: `localhost` is another site than `127.0.0.1` to a browser.
  */
-export async function oidcProvider(redirectUri: string): Promise<TestProvider> {
+export async function oidcProvider(redirectUri: string, host = "127.0.0.1"): Promise<TestProvider> {
   const server = createServer();
   let port = 0;
   const start = async (): Promise<void> => {
@@ -30,7 +31,7 @@ export async function oidcProvider(redirectUri: string): Promise<TestProvider> {
     ({ port } = server.address() as AddressInfo);
   };
   await start();
-  const issuer = `http://127.0.0.1:${port}`;
+  const issuer = `http://${host}:${port}`;
   const people = new Map<string, Readonly<Record<string, unknown>>>();
   const provider = new Provider(issuer, {
     clients: [{ client_id: CLIENT_ID, client_secret: CLIENT_SECRET, redirect_uris: [redirectUri] }],

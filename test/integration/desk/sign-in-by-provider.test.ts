@@ -1,26 +1,13 @@
-import { createServer } from "node:net";
-import type { AddressInfo } from "node:net";
-import { once } from "node:events";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import type { DeskConfig, OidcConfig } from "../../../src/desk/config/config.ts";
 import { openStore } from "../../../src/desk/store/store.ts";
-import { addAccount, Browser, deskConfig, testDesk } from "../../support/desk.ts";
+import { addAccount, Browser, deskConfig, freePort, testDesk } from "../../support/desk.ts";
 import type { Reply } from "../../support/desk.ts";
 import { CLIENT_ID, CLIENT_SECRET, oidcProvider } from "../../support/oidc-provider.ts";
 import type { TestProvider } from "../../support/oidc-provider.ts";
 import { tempDir } from "../../support/twin-borne.ts";
-
-/** A port that was free a moment ago: the provider must know the desk's address before the desk starts. */
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, "close");
-  return port;
-}
 
 interface Place {
   readonly config: DeskConfig;
