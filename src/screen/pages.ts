@@ -33,7 +33,9 @@ export class Pages extends EventEmitter<PagesEvents> {
   constructor(http: Server, log: Logger) {
     super();
     this.#log = log;
-    http.on("upgrade", (request: IncomingMessage, socket: Duplex, head: Buffer) => this.#upgrade(request, socket, head));
+    http.on("upgrade", (request: IncomingMessage, socket: Duplex, head: Buffer) =>
+      this.#upgrade(request, socket, head),
+    );
   }
 
   [Symbol.iterator](): Iterator<PageLink> {

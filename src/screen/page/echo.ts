@@ -8,7 +8,10 @@ const HIDDEN_AFTER_MS = 1000;
  * Echoes once a second, but only out of a drawn frame: a page that runs and no longer draws falls silent. A hidden page
  * draws no frames; it says so.
  */
-export function startEcho(echo: () => Omit<ScreenActEcho, "type" | "hidden">, send: (act: ScreenActEcho) => void): void {
+export function startEcho(
+  echo: () => Omit<ScreenActEcho, "type" | "hidden">,
+  send: (act: ScreenActEcho) => void,
+): void {
   const say = () => send({ type: "echo", hidden: document.hidden, ...echo() });
   const round = () => {
     let fallback = 0;

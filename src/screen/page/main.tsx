@@ -32,7 +32,8 @@ function show(next: View): void {
   clearTimeout(downTimer);
   const before = view?.scene;
   const question = (scene: View["scene"]) => (scene.type === "survey" ? scene.question : "");
-  if (before?.type !== next.scene.type || question(before) !== question(next.scene)) acts.sceneChanged(performance.now());
+  if (before?.type !== next.scene.type || question(before) !== question(next.scene))
+    acts.sceneChanged(performance.now());
   // Outside a call there is no face to show.
   if (next.scene.type !== "call" && before?.type === "call") pictures.clear();
   [view, up] = [next, true];

@@ -21,11 +21,7 @@ export class Pictures {
   states: Readonly<Record<PictureFrom, PictureState>> = { expert: NONE, own: NONE };
   readonly #changed: () => void;
 
-  constructor(
-    changed: () => void,
-    lost: () => void,
-    drawn: (from: PictureFrom, timestamp: number) => void,
-  ) {
+  constructor(changed: () => void, lost: () => void, drawn: (from: PictureFrom, timestamp: number) => void) {
     this.#changed = changed;
     const player = (from: PictureFrom) =>
       new Player({
@@ -58,7 +54,8 @@ export class Pictures {
     for (const from of ["expert", "own"] as const) {
       const { drawnMs } = this.players[from];
       const { fresh, size } = this.states[from];
-      if (fresh && (drawnMs === undefined || performance.now() - drawnMs > STALE_MS)) this.#set(from, { fresh: false, size });
+      if (fresh && (drawnMs === undefined || performance.now() - drawnMs > STALE_MS))
+        this.#set(from, { fresh: false, size });
     }
   }
 

@@ -22,7 +22,7 @@ const WORDS = {
   "page.before": ["Précédent", "Back"],
   "ringing.title": ["Ça sonne…", "It is ringing…"],
   "ringing.more": ["Vous n'avez rien à faire.", "There is nothing to do."],
-  "queue.title": ["Restez, vous êtes attendu", "Please stay, you are in the queue"],
+  "queue.title": ["Restez là, un agent arrive.", "Please stay, a person is coming."],
   "queue.first": ["Vous êtes le prochain", "You are next"],
   "queue.place": ["Vous êtes n° {n}", "You are number {n}"],
   "queue.wait.one": ["Environ {n} minute", "About {n} minute"],

@@ -32,13 +32,14 @@ export function BigButton({ pictogram, label, onPress, kind = "plain", bare = fa
 }
 
 /** The same words for the one who hangs up, leaves the queue, or gives up. */
-export function StopButton({ inCall = false }: { inCall?: boolean }) {
+export function StopButton({ inCall = false, bare = false }: { inCall?: boolean; bare?: boolean }) {
   const { t, act } = useStage();
   return (
     <BigButton
       pictogram={inCall ? "hangup" : "stop"}
       label={t(inCall ? "stop.call" : "stop")}
       kind="stop"
+      bare={bare}
       onPress={() => act({ type: "stop" })}
     />
   );

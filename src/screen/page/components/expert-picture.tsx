@@ -61,5 +61,7 @@ export function OwnPicture() {
     players.own.attach(canvas.current);
     return () => players.own.attach(null);
   }, [players]);
-  return <canvas class="own-picture" data-shown={pictures.own.fresh} ref={canvas} role="img" aria-label={t("call.own")} />;
+  return (
+    <canvas class="own-picture" data-shown={pictures.own.fresh} ref={canvas} role="img" aria-label={t("call.own")} />
+  );
 }

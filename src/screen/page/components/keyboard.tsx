@@ -10,14 +10,20 @@ export const BACKSPACE = "\b";
 export const NEW_LINE = "\u2028";
 
 /** Large keys for the text of a call; each is sent as it is typed, as real-time text is. */
-export function Keyboard({ onText, onClose }: { readonly onText: (text: string) => void; readonly onClose: () => void }) {
+export function Keyboard({
+  onText,
+  onClose,
+}: {
+  readonly onText: (text: string) => void;
+  readonly onClose: () => void;
+}) {
   const { t, act } = useStage();
   const [rest, setRest] = useState(false);
   return (
     <div class="keyboard">
       {(rest ? REST : LETTERS).map((row) => (
         <div class="row" key={row}>
-          {[...row].map((letter) => (
+          {Array.from(row).map((letter) => (
             <button key={letter} type="button" class="big key" onClick={() => onText(letter)}>
               {letter}
             </button>

@@ -77,7 +77,14 @@ export function Keypad({ keypad }: { readonly keypad: Asked }) {
         </div>
         <div class="keypad-acts">
           <BigButton pictogram="skip" label={t("keypad.skip")} onPress={skip} />
-          {view.scene.type === "call" ? null : <StopButton />}
+          {view.scene.type === "call" ? (
+            // On a small screen the keypad covers the call and its bar.
+            <span class="covering">
+              <StopButton inCall bare />
+            </span>
+          ) : (
+            <StopButton />
+          )}
         </div>
       </div>
       {keypad.sent ? null : (

@@ -73,7 +73,7 @@ function ServiceButton({ service }: { readonly service: Service }) {
           {word === undefined ? null : (
             <span class="state">
               {t(word)}
-              {service.hours === null ? "" : ` · ${service.hours}`}
+              {service.hours === null ? null : <span class="hours-of"> · {service.hours}</span>}
             </span>
           )}
         </span>

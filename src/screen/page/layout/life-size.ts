@@ -1,5 +1,7 @@
-/** Height of an adult's head, chin to crown: 95th percentile of men (NF EN ISO 7250-1 gives 206 to 250 mm). */
-export const HEAD_MM = 250;
+/** Height of an adult's head, chin to crown, about: what has to fit on the screen. */
+export const HEAD_MM = 230;
+/** How far from life size a head may be and still be taken for one (1:1 +-10 %). */
+export const LIFE_SIZE_TOLERANCE = 0.1;
 
 export interface Size {
   readonly width: number;
@@ -8,7 +10,7 @@ export interface Size {
 
 /** How large the expert's picture is drawn, CSS pixels; what is larger than its place is cut off on all sides alike. */
 export interface PictureBox extends Size {
-  /** Whether heads are as large as they are. */
+  /** Whether heads are as large as in life, +-10 %. */
   readonly lifeSize: boolean;
 }
 
@@ -29,5 +31,5 @@ export function pictureBox(picture: Size, place: Size, frameHeightMm: number | n
   const headPx = HEAD_MM / pixelMm;
   const shrink = Math.min(1, place.height / headPx, place.width / (headPx * 0.75));
   const height = Math.max(lifeHeight * shrink, Math.min(fitHeight, lifeHeight));
-  return { width: height * aspect, height, lifeSize: height === lifeHeight };
+  return { width: height * aspect, height, lifeSize: Math.abs(height / lifeHeight - 1) <= LIFE_SIZE_TOLERANCE };
 }

@@ -23,12 +23,18 @@ export function Call({ scene }: { readonly scene: SceneCall }) {
       <h1 class="unseen">{`${scene.organisme}, ${scene.expert}`}</h1>
       <div class="face">
         <ExpertPicture scene={scene} />
-        <Plate scene={scene} />
         {scene.own_view ? <OwnPicture /> : null}
-        <Banners scene={scene} />
+        <div class="lower">
+          <Banners scene={scene} />
+          <Plate scene={scene} />
+        </div>
       </div>
       {writing || view.text.length > 0 ? <TextPane /> : null}
-      {writing ? <Keyboard onText={write} onClose={() => setWriting(false)} /> : <Bar onWrite={() => setWriting(true)} scene={scene} />}
+      {writing ? (
+        <Keyboard onText={write} onClose={() => setWriting(false)} />
+      ) : (
+        <Bar onWrite={() => setWriting(true)} scene={scene} />
+      )}
       {writing ? null : <Notice />}
     </main>
   );
@@ -44,7 +50,11 @@ function Plate({ scene }: { readonly scene: SceneCall }) {
         <strong>{scene.organisme}</strong>
         <span class="expert">{scene.expert}</span>
       </p>
-      <p class={speaking ? "voice speaking" : "voice"} role="img" aria-label={t(speaking ? "call.speaking" : "call.quiet")}>
+      <p
+        class={speaking ? "voice speaking" : "voice"}
+        role="img"
+        aria-label={t(speaking ? "call.speaking" : "call.quiet")}
+      >
         <Pictogram name="voice" />
       </p>
     </div>
@@ -100,7 +110,7 @@ function useTyping(on: boolean, write: (text: string) => void): void {
       const onButton = event.target instanceof HTMLButtonElement;
       if (key === "Backspace") write(BACKSPACE);
       else if (key === "Enter" && !onButton) write(NEW_LINE);
-      else if ([...key].length === 1 && !(key === " " && onButton)) write(key);
+      else if (Array.from(key).length === 1 && !(key === " " && onButton)) write(key);
     };
     window.addEventListener("keydown", pressed);
     return () => window.removeEventListener("keydown", pressed);

@@ -9,10 +9,10 @@ function Phone({ phone, intro }: { readonly phone: string | null; readonly intro
   const { t } = useStage();
   if (phone === null) {
     return (
-      <p class="wait">
-        <Pictogram name="people" />
-        <span>{intro ?? t("fallback.host")}</span>
-      </p>
+      <>
+        <Pictogram name="people" className="pictogram large leave-2" />
+        <p>{intro ?? t("fallback.host")}</p>
+      </>
     );
   }
   return (
@@ -94,7 +94,10 @@ export function OutOfOrder({ scene }: { readonly scene: SceneOutOfOrder }) {
           </span>
         </p>
       )}
-      <Phone phone={phone} {...(whom === null ? {} : { intro: phone === null ? whom : `${t("order.whom")} ${whom}` })} />
+      <Phone
+        phone={phone}
+        {...(whom === null ? {} : { intro: phone === null ? whom : `${t("order.whom")} ${whom}` })}
+      />
     </Frame>
   );
 }

@@ -15,7 +15,14 @@ export function TestChart({ scene }: { readonly scene: SceneTestChart }) {
   return (
     <main class="chart" data-scene="test-chart">
       <h1 class="unseen">{t("chart.title")}</h1>
-      <svg class="head" width={width} height={height} viewBox="0 0 75 100" preserveAspectRatio="none" aria-hidden="true">
+      <svg
+        class="head"
+        width={width}
+        height={height}
+        viewBox="0 0 75 100"
+        preserveAspectRatio="none"
+        aria-hidden="true"
+      >
         <ellipse cx="37.5" cy="50" rx="37" ry="49.5" />
         <path d="M0 50h75M37.5 0v100" />
       </svg>

@@ -14,7 +14,7 @@ export function Ringing({ scene }: { readonly scene: SceneRinging }) {
     <Frame title={t("ringing.title")} actions={<StopButton />}>
       <Pictogram name="ringing" className="pictogram huge ringing" />
       <p class="organisme">{scene.organisme}</p>
-      <p class="leave-3">{t("ringing.more")}</p>
+      <p class="leave-1">{t("ringing.more")}</p>
     </Frame>
   );
 }
@@ -33,15 +33,14 @@ export function Queue({ scene }: { readonly scene: SceneQueue }) {
     </>
   );
   return (
-    <Frame title={t("queue.title")} actions={actions}>
+    <Frame title={position <= 1 ? t("queue.first") : t("queue.place", position)} actions={actions}>
       <p class="organisme leave-3">{scene.organisme}</p>
-      <div class="line-of-people leave-4" aria-hidden="true">
+      <div class="line-of-people leave-3" aria-hidden="true">
         {Array.from({ length: ahead }, (_, at) => (
           <Pictogram key={at} name="person" className={at === ahead - 1 ? "pictogram you" : "pictogram"} />
         ))}
       </div>
-      <p class="place">{position <= 1 ? t("queue.first") : t("queue.place", position)}</p>
-      <p class="wait">
+      <p class="wait estimate">
         <Pictogram name="clock" />
         <span>
           {waitMin === null
@@ -49,6 +48,7 @@ export function Queue({ scene }: { readonly scene: SceneQueue }) {
             : t(waitMin <= 1 ? "queue.wait.one" : "queue.wait", Math.max(1, waitMin))}
         </span>
       </p>
+      <p class="leave-2">{t("queue.title")}</p>
     </Frame>
   );
 }
@@ -59,7 +59,7 @@ export function Reconnecting({ scene }: { readonly scene: SceneReconnecting }) {
   return (
     <Frame title={t("reconnecting")} actions={<StopButton inCall />}>
       <Pictogram name="link" className="pictogram huge breathing" />
-      <p class="organisme leave-4">{scene.organisme}</p>
+      <p class="organisme leave-2">{scene.organisme}</p>
       <p>{t("reconnecting.more")}</p>
     </Frame>
   );

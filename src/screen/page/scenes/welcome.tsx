@@ -29,19 +29,20 @@ export function Welcome({ scene }: { readonly scene: SceneWelcome }) {
           <div class="facts">
             {service === null ? null : (
               <p class="to">
-                {t("welcome.to")} <strong>{service.name}</strong>
+                <span class="leave-4">{t("welcome.to")} </span>
+                <strong>{service.name}</strong>
               </p>
             )}
             <ul>
-              {limited === null ? null : fact("warn", limited)}
-              {fact("people", t("welcome.answer"), "leave-3")}
+              {limited === null ? null : fact("warn", limited, "leave-4")}
+              {fact("people", t("welcome.answer"), "leave-2")}
               {fact("notRecorded", t("welcome.private"))}
             </ul>
           </div>
         </div>
         {others.length === 0 ? null : (
           <nav aria-label={t("welcome.others")}>
-            <h2 class="leave-2">
+            <h2 class="leave-3">
               <Pictogram name="touch" />
               {t("welcome.others")}
             </h2>
