@@ -6,6 +6,8 @@ import { VisioborneError } from "../../contract/errors.ts";
 import { testOf } from "../../contract/line-test/datagram.ts";
 import type { Logger } from "../../contract/runtime.ts";
 
+const RECEIVE_BYTES = 1 << 20;
+
 export interface Peer {
   readonly address: string;
   readonly port: number;
@@ -29,7 +31,8 @@ export class LineResponder {
   /** @throws VisioborneError `linetest.port` when the port cannot be had: tests then go by TCP */
   async start(): Promise<void> {
     const { host, port, log } = this.#options;
-    const socket = createSocket({ type: isIPv6(host) ? "udp6" : "udp4" });
+    // As much as the kernel allows (net.core.rmem_max): what is dropped while this process is busy would count as loss.
+    const socket = createSocket({ type: isIPv6(host) ? "udp6" : "udp4", recvBufferSize: RECEIVE_BYTES });
     try {
       socket.bind(port, host);
       await once(socket, "listening");

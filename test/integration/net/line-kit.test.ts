@@ -68,7 +68,8 @@ describe.skipIf(whyNoLine() !== undefined)("a line between two namespaces", () =
     expect(down.kbps).toBeLessThan(527);
     // What the interfaces counted is what was sent, what arrived, and what the queue could not hold.
     const counted = await on.counters();
-    expect(counted.up).toMatchObject({ bytes: up.sent * 1042, arrivedBytes: up.count * 1042, lost: 0, cut: 0 });
+    expect(counted.up).toMatchObject({ bytes: up.sent * 1042, lost: 0, cut: 0 });
+    expect(counted.up.arrivedBytes).toBe(counted.up.passed * 1042);
     expect(counted.up.passed + counted.up.overflowed).toBe(up.sent);
     expect(counted.down.bytes).toBe(down.sent * 1042);
   });
@@ -76,13 +77,17 @@ describe.skipIf(whyNoLine() !== undefined)("a line between two namespaces", () =
   test("loses as much as it was told, by its seed, and less when told so", async () => {
     const on = await lay({ lossPct: { up: 3, down: 0 }, seed: 1 });
     const lossy = await stream(on, "desk", 4000, 4000, 200);
-    const lostPct = 100 * (1 - lossy.count / lossy.sent);
+    const { up } = await on.counters();
+    const lostPct = (100 * up.lost) / lossy.sent;
     expect(lossy.sent).toBeGreaterThan(8000);
     expect(lostPct).toBeGreaterThan(2.4);
     expect(lostPct).toBeLessThan(3.6);
+    // What the line has passed on may still be too much for a busy receiver's socket.
+    expect(lossy.count).toBeLessThanOrEqual(lossy.sent - up.lost);
+    expect(lossy.count).toBeGreaterThan(0.8 * lossy.sent);
     await on.setLoss(0);
-    const clean = await stream(on, "desk", 1000, 500, 200);
-    expect(clean.count).toBe(clean.sent);
+    await stream(on, "desk", 1000, 500, 200);
+    expect((await on.counters()).up.lost).toBe(up.lost);
   });
 
   test("has the round trip, and the jitter around it", async () => {
@@ -146,7 +151,7 @@ describe.skipIf(whyNoLine() !== undefined)("a line between two namespaces", () =
     const far = await portOf("borne", on.addresses.borne, "borne");
     const browser = await chromium.launch({
       executablePath: on.script("desk", "/usr/bin/chromium"),
-      args: ["--no-sandbox"],
+      args: ["--no-sandbox", "--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"],
     });
     try {
       const page = await browser.newPage();
@@ -157,6 +162,19 @@ describe.skipIf(whyNoLine() !== undefined)("a line between two namespaces", () =
         `http://${on.addresses.borne}:${far}/`,
       );
       expect(answer).toBe("borne");
+      // What a call offers to the borne: the address of this end of the line, and no other.
+      const candidates = await page.evaluate(async () => {
+        const peer = new RTCPeerConnection();
+        const { promise, resolve } = Promise.withResolvers<void>();
+        peer.addEventListener("icegatheringstatechange", () => peer.iceGatheringState === "complete" && resolve());
+        for (const track of (await navigator.mediaDevices.getUserMedia({ video: true })).getTracks())
+          peer.addTrack(track);
+        await peer.setLocalDescription();
+        await promise;
+        return peer.localDescription?.sdp.match(/^a=candidate:.*$/gm) ?? [];
+      });
+      expect(candidates.length).toBeGreaterThan(0);
+      for (const candidate of candidates) expect(candidate).toContain(` ${on.addresses.desk} `);
     } finally {
       await browser.close();
     }
