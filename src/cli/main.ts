@@ -5,6 +5,7 @@ import { ROLES } from "../desk/accounts/role.ts";
 import { EXIT, exitCodeOf } from "./exit.ts";
 import type { AccountAddOptions } from "./commands/desk.ts";
 import type { DiscoverOptions } from "./commands/discover.ts";
+import type { ScreenCommandOptions } from "./commands/screen.ts";
 
 /** The `visioborne` command. Each subcommand loads its own part only: the daemon must start fast. */
 const program = new Command("visioborne")
@@ -138,6 +139,16 @@ accountCommand("password <login>", "give an account a new password and end its s
   .action(async (login: string, options: { config: string; json?: boolean; passwordStdin?: boolean }) =>
     (await import("./commands/desk.ts")).accountPassword(login, options),
   );
+
+program
+  .command("screen")
+  .description("show the screen's page: a browser alone on the display, started again when the page falls silent")
+  .option("--url <url>", "the page that the daemon serves", "http://127.0.0.1:8470/")
+  .option("--browser <program>", "Chromium, or one that takes its options", "chromium")
+  .option("--compositor <program>", "the compositor that shows it; none = one is there already", "cage")
+  .option("--headless", "without a display")
+  .option("--no-sandbox", "without Chromium's own sandbox (it can't be had as root)")
+  .action(async (options: ScreenCommandOptions) => (await import("./commands/screen.ts")).screen(options));
 
 program
   .command("demo")
