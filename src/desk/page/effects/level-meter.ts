@@ -1,0 +1,52 @@
+import { soundContext } from "./sound-context.ts";
+
+/** Speech into a microphone at arm's length is above this, dBFS; a silent room is below. */
+const SPEECH_DB = -50;
+/** The meter's scale begins here. */
+const FLOOR_DB = -60;
+const HEARD_SAMPLES = 3;
+
+/** Level of the microphone, for the eye only: nothing is kept of what is said. */
+export class LevelMeter {
+  #analyser: AnalyserNode | undefined;
+  #source: MediaStreamAudioSourceNode | undefined;
+  #samples = new Float32Array(1024);
+  #heard = 0;
+  #onHeard: (() => void) | undefined;
+  #watch: ReturnType<typeof setInterval> | undefined;
+
+  /** Measures this stream; null = none. `onHeard` is called once, when a voice was heard. */
+  listen(stream: MediaStream | null, onHeard: () => void): void {
+    this.#source?.disconnect();
+    clearInterval(this.#watch);
+    this.#source = undefined;
+    if (stream === null || stream.getAudioTracks().length === 0) return;
+    const sound = soundContext();
+    this.#analyser ??= new AnalyserNode(sound, { fftSize: 2048 });
+    this.#source = sound.createMediaStreamSource(stream);
+    this.#source.connect(this.#analyser);
+    this.#heard = 0;
+    this.#onHeard = onHeard;
+    this.#watch = setInterval(() => this.#look(), 150);
+  }
+
+  /** 0 (silence) to 1 (full scale). */
+  level(): number {
+    if (!this.#analyser || !this.#source) return 0;
+    return Math.max(0, Math.min(1, 1 - this.#decibels() / FLOOR_DB));
+  }
+
+  #decibels(): number {
+    this.#analyser?.getFloatTimeDomainData(this.#samples);
+    let sum = 0;
+    for (const sample of this.#samples) sum += sample * sample;
+    return 10 * Math.log10(sum / this.#samples.length + 1e-9);
+  }
+
+  #look(): void {
+    if (this.#decibels() > SPEECH_DB) this.#heard += 1;
+    if (this.#heard < HEARD_SAMPLES) return;
+    clearInterval(this.#watch);
+    this.#onHeard?.();
+  }
+}
