@@ -5,7 +5,7 @@ import { request as httpsRequest } from "node:https";
 import { createServer } from "node:net";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
-import { onTestFinished } from "vitest";
+import { onTestFinished, vi } from "vitest";
 import type { Account, NewAccount } from "../../src/desk/accounts/account.ts";
 import { Accounts } from "../../src/desk/accounts/accounts.ts";
 import { PasswordHasher } from "../../src/desk/accounts/password-hash.ts";
@@ -16,6 +16,9 @@ import { openStore } from "../../src/desk/store/store.ts";
 import { FakeClock, memoryLog } from "./fake-clock.ts";
 import { tempDir } from "./twin-borne.ts";
 import { tlsFilesOf } from "./desk-tls.ts";
+
+// Each sign-in costs a hash of 64 MiB: on a machine that is busy otherwise a test of ten of them takes its time.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 export const PASSWORD = "un cheval sur la plage";
 
@@ -51,7 +54,7 @@ export async function testDesk(config: DeskConfig, pageDir?: string, clock = new
 
 /** Puts an account into the database, as `visioborne desk account add` does. */
 export async function addAccount(
-  config: DeskConfig,
+  config: Pick<DeskConfig, "database" | "organismes">,
   wanted: Partial<NewAccount> & { login: string },
 ): Promise<Account> {
   const store = await openStore(config.database);

@@ -135,7 +135,13 @@ export class Accounts {
     const [id, nowMs] = [randomUUID(), this.#clock.wallMs()];
     await this.#store.transaction().execute(async (trx) => {
       const row = { id, login, name, role, ...from, created_ms: nowMs, changed_ms: nowMs };
-      await trx.insertInto("account").values(row).execute();
+      const added = await trx
+        .insertInto("account")
+        .values(row)
+        .onConflict((c) => c.doNothing())
+        .executeTakeFirst();
+      // Two at the same moment: hashing takes longer than the look before it.
+      if (added.numInsertedOrUpdatedRows === 0n) throw loginTaken();
       const served = organismes.map((organisme) => ({ account: id, organisme }));
       if (served.length > 0) await trx.insertInto("account_organisme").values(served).execute();
     });
@@ -187,9 +193,7 @@ export class Accounts {
 
   async #refuseTaken(login: string): Promise<void> {
     const taken = await this.#store.selectFrom("account").select("id").where("login", "=", login).executeTakeFirst();
-    if (taken !== undefined) {
-      throw new VisioborneError("account.login-taken", "login: there is an account of this name already");
-    }
+    if (taken !== undefined) throw loginTaken();
   }
 
   async #refuseLastAdmin(id: string): Promise<void> {
@@ -202,6 +206,10 @@ export class Accounts {
   #tell(id: string): void {
     for (const watcher of this.#watchers) watcher(id);
   }
+}
+
+function loginTaken(): VisioborneError {
+  return new VisioborneError("account.login-taken", "login: there is an account of this name already");
 }
 
 function unique(ids: readonly string[]): string[] {

@@ -1,15 +1,19 @@
-import { beforeEach, expect, test } from "vitest";
-import type { DeskConfig } from "../../../src/desk/config/config.ts";
+import { copyFileSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { beforeAll, beforeEach, expect, test } from "vitest";
 import { addAccount, Browser, deskConfig, PASSWORD, testDesk } from "../../support/desk.ts";
 
-let config: DeskConfig;
+let template: string;
 let admin: Browser;
 let lead: Browser;
 let expert: Browser;
 let ids: Record<string, string>;
 
-beforeEach(async () => {
-  config = deskConfig();
+// Made once: each password costs a hash.
+beforeAll(async () => {
+  const dir = mkdtempSync(join(tmpdir(), "vb-desk-accounts-"));
+  template = join(dir, "desk.sqlite");
   ids = {};
   const all = [
     { login: "admin", role: "admin", organismes: [] },
@@ -18,12 +22,17 @@ beforeEach(async () => {
     { login: "both", role: "expert", organismes: ["caf", "msa"] },
     { login: "other", role: "expert", organismes: ["msa"] },
   ] as const;
-  for (const wanted of all) ids[wanted.login] = (await addAccount(config, wanted)).id;
+  const organismes = ["caf", "msa"].map((id) => ({ id, name: id, maxWaitS: 600, holdS: 60, reasons: [] }));
+  for (const wanted of all) ids[wanted.login] = (await addAccount({ database: template, organismes }, wanted)).id;
+  return () => rmSync(dir, { recursive: true, force: true });
+});
+
+beforeEach(async () => {
+  const config = deskConfig();
+  copyFileSync(template, config.database);
   const { url } = await testDesk(config);
   [admin, lead, expert] = [new Browser(url), new Browser(url), new Browser(url)];
-  await admin.signIn("admin");
-  await lead.signIn("chef");
-  await expert.signIn("marie");
+  await Promise.all([admin.signIn("admin"), lead.signIn("chef"), expert.signIn("marie")]);
 });
 
 const at = (login: string) => `/api/accounts/${ids[login] ?? login}`;
@@ -60,6 +69,15 @@ test("a lead adds an expert of his organisme, whose made password is told once a
     status: 409,
     body: { code: "account.login-taken" },
   });
+});
+
+test("of two who add the same login at once, one is told that it is taken", async () => {
+  const wanted = { login: "paul", role: "expert", organismes: ["caf"] };
+  const both = await Promise.all([
+    lead.ask("POST", "/api/accounts", wanted),
+    admin.ask("POST", "/api/accounts", wanted),
+  ]);
+  expect(both.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([201, 409]);
 });
 
 test("a lead goes no further than his organisme and the role of expert", async () => {
