@@ -10,6 +10,7 @@ import { SUBPROTOCOL } from "../../contract/signalling/parse.ts";
 import type { BornesListener, KnownBorne } from "../config/config.ts";
 import { readNamedFile } from "../config/load.ts";
 import { pathOf, refuseUpgrade, Upgrader } from "../link/upgrade.ts";
+import { renewTls } from "../tls-renewal.ts";
 import { findBorne } from "./register.ts";
 import type { RegisteredBorne } from "./register.ts";
 
@@ -37,17 +38,17 @@ export interface BorneServer {
  */
 export async function openBorneServer({ listener, known, onBorne, log }: BorneServerOptions): Promise<BorneServer> {
   const { host, port, certFile, keyFile, caFile } = listener;
-  const files = {
+  const load = () => ({
     cert: readNamedFile(certFile, "bornes.certFile"),
     key: readNamedFile(keyFile, "bornes.keyFile"),
     ca: readNamedFile(caFile, "bornes.caFile"),
-  };
+    minVersion: "TLSv1.2" as const,
+  });
   const upgrader = new Upgrader(SUBPROTOCOL.borne);
   const options = {
-    ...files,
+    ...load(),
     requestCert: true,
     rejectUnauthorized: true,
-    minVersion: "TLSv1.2",
     handshakeTimeout: HANDSHAKE_MS,
     requestTimeout: HANDSHAKE_MS,
     headersTimeout: HANDSHAKE_MS,
@@ -75,11 +76,13 @@ export async function openBorneServer({ listener, known, onBorne, log }: BorneSe
     server.listen(port, host, resolve);
   });
   server.on("error", (error) => log.error({ error: errorLine(error) }, "bornes' listener"));
+  const renewal = renewTls(server, [certFile, keyFile, caFile], load, log);
   const listens = (server.address() as AddressInfo).port;
   log.info({ port: listens }, "bornes may connect");
   return {
     port: listens,
     stop: async () => {
+      renewal.stop();
       server.closeAllConnections();
       await new Promise<void>((resolve) => server.close(() => resolve()));
     },

@@ -1,0 +1,133 @@
+import { writeFileSync } from "node:fs";
+import { createServer } from "node:net";
+import type { AddressInfo } from "node:net";
+import { join } from "node:path";
+import { onTestFinished } from "vitest";
+import type { DeskConfig } from "../../../src/desk/config/config.ts";
+import { ensurePki } from "../../../src/demo/pki.ts";
+import type { Pki } from "../../../src/demo/pki.ts";
+import { startNode } from "../child.ts";
+import type { Child } from "../child.ts";
+import { addAccount, deskConfig, testDesk } from "../desk.ts";
+import type { TestDesk } from "../desk.ts";
+import { tempDir } from "../twin-borne.ts";
+import { TalkingBorne } from "./talking-borne.ts";
+import { TalkingExpert } from "./talking-expert.ts";
+
+export const NETWORK = "demo";
+
+/** Configuration and certificates of a desk for some bornes; its experts are `alice` and `bob` of the CAF, `mia` of the MSA. */
+export interface Stand {
+  readonly config: DeskConfig;
+  readonly pki: Pki;
+}
+
+export async function makeStand(bornes: readonly string[], change: Partial<DeskConfig> = {}): Promise<Stand> {
+  const pki = await ensurePki({ dir: join(tempDir("desk-pki"), "pki"), bornes });
+  const { certFile, keyFile } = pki.desk;
+  const config = deskConfig({
+    bornes: { host: "127.0.0.1", port: 0, certFile, keyFile, caFile: pki.caFile },
+    knownBornes: bornes.map((id) => ({ network: NETWORK, id, site: `Mairie de ${id}` })),
+    ...change,
+  });
+  await addAccount(config, { login: "alice", name: "Alice", organismes: ["caf"] });
+  await addAccount(config, { login: "bob", name: "Bob", organismes: ["caf"] });
+  await addAccount(config, { login: "mia", name: "Mia", organismes: ["msa"] });
+  return { config, pki };
+}
+
+/** A desk in this process, and who talks with it; all ends with the test. */
+export class DeskStand {
+  readonly desk: TestDesk;
+  readonly pki: Pki;
+  readonly config: DeskConfig;
+
+  private constructor(desk: TestDesk, { pki, config }: Stand) {
+    this.desk = desk;
+    this.pki = pki;
+    this.config = config;
+  }
+
+  static async open(bornes: readonly string[], change: Partial<DeskConfig> = {}): Promise<DeskStand> {
+    const stand = await makeStand(bornes, change);
+    return new DeskStand(await testDesk(stand.config), stand);
+  }
+
+  async borne(id: string): Promise<TalkingBorne> {
+    const borne = await TalkingBorne.connect(this.desk.bornePort, this.pki.borne(id));
+    onTestFinished(() => borne.cut());
+    return borne;
+  }
+
+  /** An expert at his post. */
+  async expert(login: string): Promise<TalkingExpert> {
+    const expert = await TalkingExpert.connect(this.desk.url, login);
+    onTestFinished(() => expert.cut());
+    return expert.ready();
+  }
+
+  /** Lets the desk's time pass; it notices within half a second. */
+  pass(ms: number): void {
+    this.desk.clock.advance(ms);
+  }
+}
+
+/** A desk in a process of its own, on ports that stay the same: it can be killed and started again. */
+export class DeskProcess {
+  readonly url: string;
+  readonly bornePort: number;
+  readonly pki: Pki;
+  readonly #file: string;
+  #child: Child | undefined;
+
+  private constructor(stand: Stand, expertPort: number, bornePort: number) {
+    const { config, pki } = stand;
+    this.pki = pki;
+    this.bornePort = bornePort;
+    this.url = `http://127.0.0.1:${expertPort}`;
+    this.#file = join(tempDir("desk-process"), "config.json");
+    const ports = {
+      experts: { ...config.experts, port: expertPort },
+      bornes: { ...config.bornes, port: bornePort },
+    };
+    writeFileSync(this.#file, JSON.stringify({ ...config, ...ports }));
+  }
+
+  static async start(bornes: readonly string[], change: Partial<DeskConfig> = {}): Promise<DeskProcess> {
+    const stand = await makeStand(bornes, change);
+    const desk = new DeskProcess(stand, await freePort(), await freePort());
+    onTestFinished(() => desk.kill());
+    await desk.run();
+    return desk;
+  }
+
+  async run(): Promise<void> {
+    this.#child = await startNode("./desk/desk-process.ts", [this.#file]);
+  }
+
+  /** SIGKILL: it has no time to say or to write anything. */
+  async kill(): Promise<void> {
+    await this.#child?.kill("SIGKILL");
+    this.#child = undefined;
+  }
+
+  async borne(id: string): Promise<TalkingBorne> {
+    const borne = await TalkingBorne.connect(this.bornePort, this.pki.borne(id));
+    onTestFinished(() => borne.cut());
+    return borne;
+  }
+
+  async expert(login: string): Promise<TalkingExpert> {
+    const expert = await TalkingExpert.connect(this.url, login);
+    onTestFinished(() => expert.cut());
+    return expert.ready();
+  }
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
