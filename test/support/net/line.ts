@@ -101,7 +101,7 @@ export class Line implements AsyncDisposable {
   readonly under: Readonly<Record<Side, readonly string[]>>;
   readonly #names: Readonly<Record<Side, string>>;
   readonly #cable: Cable;
-  readonly #scripts = mkdtempSync(join(tmpdir(), "vb-line-"));
+  #scripts: string | undefined;
   #options: LineOptions;
 
   constructor(names: Readonly<Record<Side, string>>, cable: Cable, options: LineOptions) {
@@ -162,6 +162,7 @@ export class Line implements AsyncDisposable {
 
   /** A program file that runs `program` at that end: for those who start programs by path, as Playwright a browser. */
   script(side: Side, program: string): string {
+    this.#scripts ??= mkdtempSync(join(tmpdir(), "vb-line-"));
     const file = join(this.#scripts, `${side}-${program.replaceAll(/\W+/g, "-")}`);
     writeFileSync(file, `#!/bin/sh\nexec ${this.under[side].join(" ")} '${program}' "$@"\n`);
     chmodSync(file, 0o700);
@@ -172,7 +173,7 @@ export class Line implements AsyncDisposable {
   async stop(): Promise<void> {
     await this.#cable.end();
     await Promise.all([removeNamespace(this.#names.borne), removeNamespace(this.#names.desk)]);
-    rmSync(this.#scripts, { recursive: true, force: true });
+    if (this.#scripts !== undefined) rmSync(this.#scripts, { recursive: true, force: true });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
