@@ -1,14 +1,18 @@
 import { WebSocket } from "ws";
 import type { RawData } from "ws";
-import { errorLine, VisioborneError } from "../../contract/errors.ts";
+import { errorLine } from "../../contract/errors.ts";
+import type { VisioborneError } from "../../contract/errors.ts";
 import type { Clock, Logger } from "../../contract/runtime.ts";
-import { MAX_MESSAGE_BYTES, readDeskToBorne, SUBPROTOCOL } from "../../contract/signalling/parse.ts";
+import { readDeskToBorne } from "../../contract/signalling/parse.ts";
 import type { BorneToDesk, DeskToBorne, DeskToBorneWelcome } from "../../contract/signalling/types.ts";
+import { LineSide } from "./line-side.ts";
 import { Pulse } from "./pulse.ts";
 import type { Pace } from "./pulse.ts";
-import { deskError, httpError } from "./refusal.ts";
+import { certificateRefused, deskError, httpError, protocol, unreachable } from "./refusal.ts";
 import { readSecrets } from "./settings.ts";
-import type { DeskSettings } from "./settings.ts";
+import type { DeskSecrets, DeskSettings } from "./settings.ts";
+import { connect } from "./socket.ts";
+import type { Tls } from "./socket.ts";
 
 export interface ConnectionOptions {
   readonly desk: DeskSettings;
@@ -17,8 +21,6 @@ export interface ConnectionOptions {
   /** Called at once: the next message may be in the same packet. */
   readonly onWelcome: (connection: Connection, welcome: DeskToBorneWelcome) => void;
   readonly onMessage: (message: DeskToBorne) => void;
-  /** A message of the line test: text whose type begins with `line.`, or bytes. */
-  readonly onLine: (message: string | Uint8Array) => void;
   readonly clock: Clock;
   readonly log: Logger;
   /** From the first packet to the desk's welcome. */
@@ -40,16 +42,21 @@ const LINE_MESSAGE = /^\s*\{\s*"type"\s*:\s*"line\./;
 export class Connection {
   /** Resolves, never rejects, with why it ended. */
   readonly ended: Promise<VisioborneError>;
+  /** The line test's part of it. */
+  readonly line = new LineSide((message) => void this.sendRaw(message));
   readonly #socket: WebSocket;
   readonly #options: ConnectionOptions;
   readonly #pulse: Pulse;
   readonly #welcomed = Promise.withResolvers<void>();
   #end!: (error: VisioborneError) => void;
   #endedWith: VisioborneError | undefined;
+  readonly #tls: Tls = { done: false };
+  #opened = false;
   #welcome = false;
   #bad = 0;
 
-  private constructor(socket: WebSocket, options: ConnectionOptions) {
+  private constructor(secrets: DeskSecrets, options: ConnectionOptions) {
+    const socket = connect(options.desk, secrets, options.deadlineMs, this.#tls);
     this.#socket = socket;
     this.#options = options;
     this.ended = new Promise((resolve) => (this.#end = resolve));
@@ -60,11 +67,14 @@ export class Connection {
       ping: () => this.#ping(),
       dead: (silentMs) => this.#close(unreachable(`silent for ${Math.round(silentMs)} ms`)),
     });
-    socket.on("open", () => this.send(options.hello));
+    socket.on("open", () => {
+      this.#opened = true;
+      this.send(options.hello);
+    });
     socket.on("message", (data, isBinary) => this.#onMessage(data, isBinary));
     socket.on("pong", () => this.#pulse.heard());
     socket.on("ping", () => this.#pulse.heard());
-    socket.on("error", (error) => this.#close(deskError(error, options.clock.synchronised())));
+    socket.on("error", (error) => this.#onError(error));
     socket.on("unexpected-response", (_request, response) => this.#close(httpError(response.statusCode ?? 0)));
     socket.on("close", (code) => this.#close(unreachable(`closed by the desk with code ${code}`)));
   }
@@ -77,7 +87,7 @@ export class Connection {
     const { desk, deadlineMs, signal } = options;
     const secrets = await readSecrets(desk);
     signal.throwIfAborted();
-    const connection = new Connection(connect(desk, secrets, deadlineMs), options);
+    const connection = new Connection(secrets, options);
     const timer = setTimeout(() => {
       connection.#close(unreachable(`no welcome within ${deadlineMs} ms`));
     }, deadlineMs);
@@ -123,14 +133,17 @@ export class Connection {
   #onMessage(data: RawData, isBinary: boolean): void {
     this.#pulse.heard();
     const bytes = Array.isArray(data) ? Buffer.concat(data) : Buffer.isBuffer(data) ? data : Buffer.from(data);
-    const text = isBinary ? "" : bytes.toString("utf8");
-    if (this.#welcome && (isBinary || LINE_MESSAGE.test(text))) return this.#options.onLine(isBinary ? bytes : text);
-    let message: DeskToBorne;
+    if (isBinary && this.#welcome) return this.line.takeBytes(bytes);
     try {
-      message = readDeskToBorne(text);
+      const text = isBinary ? "" : bytes.toString("utf8");
+      if (!this.#welcome || !LINE_MESSAGE.test(text)) this.#onText(readDeskToBorne(text));
+      else if (!this.line.takeText(text)) throw new TypeError("a message that is a borne's to say");
     } catch (error) {
-      return this.#onBad(error);
+      this.#onBad(error);
     }
+  }
+
+  #onText(message: DeskToBorne): void {
     if (this.#welcome) return this.#options.onMessage(message);
     if (message.type !== "welcome") return this.#close(protocol(`first message ${message.type}, expected welcome`));
     this.#welcome = true;
@@ -147,6 +160,14 @@ export class Connection {
     if (this.#bad >= MAX_BAD_MESSAGES) this.#close(protocol(`${this.#bad} messages against the contract`));
   }
 
+  #onError(error: Error): void {
+    // A TLS server that does not accept the client's certificate often says nothing: it closes at once (in TLS 1.3 the
+    // client has finished its handshake by then: RFC 8446, 4.4.4).
+    const shown = this.#tls.done && !this.#opened;
+    if (shown && "code" in error && error.code === "ECONNRESET") return this.#close(certificateRefused(error));
+    this.#close(deskError(error, this.#options.clock.synchronised()));
+  }
+
   #ping(): void {
     if (this.#socket.readyState === WebSocket.OPEN) this.#socket.ping(undefined, undefined, () => undefined);
   }
@@ -159,37 +180,8 @@ export class Connection {
     // A destroyed socket may still say something: heard by nobody, it would end the process.
     this.#socket.on("error", () => undefined);
     this.#socket.terminate();
+    this.line.close();
     this.#welcomed.reject(error);
     this.#end(error);
   }
-}
-
-function connect(
-  desk: DeskSettings,
-  secrets: { readonly ca: Buffer; readonly cert: Buffer; readonly key: Buffer },
-  deadlineMs: number,
-): WebSocket {
-  try {
-    return new WebSocket(desk.url, [SUBPROTOCOL.borne], {
-      ...secrets,
-      ...(desk.serverName === undefined ? {} : { servername: desk.serverName }),
-      rejectUnauthorized: true,
-      minVersion: "TLSv1.2",
-      handshakeTimeout: deadlineMs,
-      maxPayload: MAX_MESSAGE_BYTES,
-      perMessageDeflate: false,
-      followRedirects: false,
-    });
-  } catch (error) {
-    // A key that is not one, or an address that is none.
-    throw new VisioborneError("desk.refused", `connection to the desk: ${errorLine(error)}`, {}, { cause: error });
-  }
-}
-
-function unreachable(why: string): VisioborneError {
-  return new VisioborneError("desk.unreachable", `connection to the desk: ${why}`, {});
-}
-
-function protocol(why: string): VisioborneError {
-  return new VisioborneError("desk.protocol", `connection to the desk: ${why}`, {});
 }

@@ -1,11 +1,11 @@
 import { randomBytes } from "node:crypto";
 import { EventEmitter } from "node:events";
+import type { BorneLineChannel } from "../../contract/line-test/channel.ts";
 import type { Clock, Logger } from "../../contract/runtime.ts";
 import type { BorneToDeskHello, DeskToBorne, DeskToBorneWelcome } from "../../contract/signalling/types.ts";
 import type { Call, CallPort, CallPortEvents, CallRequest, KeptCall, Staffing } from "../port.ts";
 import { newCall } from "./call-state.ts";
 import { DeskCall } from "./desk-call.ts";
-import type { LineEvents, LineWay } from "./line-way.ts";
 import { DeskLink } from "./link.ts";
 import type { DeskSettings } from "./settings.ts";
 
@@ -27,7 +27,8 @@ export interface DeskCallOptions extends DeskSettings {
 
 /** The call port to our desk, with the way that the line test takes. */
 export interface DeskCallPort extends CallPort {
-  readonly line: LineWay;
+  /** Where the line test talks, for as long as the present connection stands; undefined = there is none. */
+  lineChannel(): BorneLineChannel | undefined;
 }
 
 /** Before the desk has said how long it keeps a lost call. */
@@ -40,7 +41,6 @@ export function deskCallPort(options: DeskCallOptions): DeskCallPort {
 }
 
 class DeskPort extends EventEmitter<CallPortEvents> implements DeskCallPort {
-  readonly line: LineWay;
   readonly #options: DeskCallOptions;
   readonly #log: Logger;
   readonly #link: DeskLink;
@@ -53,27 +53,19 @@ class DeskPort extends EventEmitter<CallPortEvents> implements DeskCallPort {
     this.#options = options;
     this.#log = options.log.child({ module: "call" });
     const { boot, app, site, services, clock, random, handshakeMs } = options;
-    const events = new EventEmitter<LineEvents>();
     this.#link = new DeskLink({
       desk: options,
       hello: { type: "hello", v: 1, boot, app, site, services },
       onUp: (welcome) => this.#up(welcome),
       onDown: (error) => {
-        events.emit("up", false);
         for (const call of this.#calls.values()) call.link(false);
         this.emit("link", false, error);
       },
       onMessage: (message) => this.#heard(message),
-      onLine: (message) => events.emit("message", message),
       clock,
       log: this.#log,
       ...(random && { random }),
       ...(handshakeMs !== undefined && { deadlineMs: handshakeMs }),
-    });
-    this.line = Object.assign(events, {
-      up: () => this.#link.linked(),
-      send: (message: string | Uint8Array) => this.#link.sendRaw(message),
-      bufferedBytes: () => this.#link.bufferedBytes(),
     });
   }
 
@@ -87,6 +79,10 @@ class DeskPort extends EventEmitter<CallPortEvents> implements DeskCallPort {
 
   staffing(): readonly Staffing[] {
     return this.#staffing;
+  }
+
+  lineChannel(): BorneLineChannel | undefined {
+    return this.#link.line();
   }
 
   resumeMs(): number {
@@ -137,7 +133,6 @@ class DeskPort extends EventEmitter<CallPortEvents> implements DeskCallPort {
     this.#resumeMs = welcome.resume_ms;
     this.#setStaffing(welcome.organismes);
     for (const call of this.#calls.values()) call.link(true, welcome.resume_ms);
-    this.line.emit("up", true);
     this.emit("link", true, undefined);
   }
 

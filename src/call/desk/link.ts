@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { errorCode, errorLine, VisioborneError } from "../../contract/errors.ts";
+import type { BorneLineChannel } from "../../contract/line-test/channel.ts";
 import type { Clock, Logger } from "../../contract/runtime.ts";
 import type { BorneToDesk, DeskToBorne, DeskToBorneWelcome } from "../../contract/signalling/types.ts";
 import { retryDelayMs, STABLE_MS } from "./backoff.ts";
@@ -13,7 +14,6 @@ export interface LinkOptions {
   readonly onUp: (welcome: DeskToBorneWelcome) => void;
   readonly onDown: (error: VisioborneError) => void;
   readonly onMessage: (message: DeskToBorne) => void;
-  readonly onLine: (message: string | Uint8Array) => void;
   readonly clock: Clock;
   readonly log: Logger;
   readonly deadlineMs?: number;
@@ -59,12 +59,9 @@ export class DeskLink {
     return this.#connection?.send(message) ?? false;
   }
 
-  sendRaw(message: string | Uint8Array): boolean {
-    return this.#connection?.sendRaw(message) ?? false;
-  }
-
-  bufferedBytes(): number {
-    return this.#connection?.bufferedBytes() ?? 0;
+  /** The line test's part of the present connection; undefined = there is none. */
+  line(): BorneLineChannel | undefined {
+    return this.#connection?.line;
   }
 
   /** Closes cleanly; bounded by the connection's own second. */
@@ -100,14 +97,13 @@ export class DeskLink {
   }
 
   async #open(signal: AbortSignal): Promise<Connection> {
-    const { desk, hello, onMessage, onLine, clock, log } = this.#options;
+    const { desk, hello, onMessage, clock, log } = this.#options;
     return await Connection.open({
       desk,
       hello,
       pace: this.#inCall ? IN_CALL : AT_REST,
       onWelcome: (connection, welcome) => this.#up(connection, welcome),
       onMessage,
-      onLine,
       clock,
       log,
       deadlineMs: this.#options.deadlineMs ?? DEADLINE_MS,

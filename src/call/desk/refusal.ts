@@ -26,6 +26,24 @@ export function deskError(error: unknown, clockSynchronised: boolean): Visioborn
 
 /** An HTTP answer where a WebSocket was expected. */
 export function httpError(status: number): VisioborneError {
-  const code = HTTP_REFUSALS.has(status) ? "desk.refused" : status === 404 ? "desk.protocol" : "desk.unreachable";
+  const code = HTTP_REFUSALS.has(status)
+    ? "desk.refused"
+    : status === 404 || status === 400 || status === 426
+      ? "desk.protocol"
+      : "desk.unreachable";
   return new VisioborneError(code, `connection to the desk: HTTP status ${status}, expected 101`, { status });
+}
+
+/** The desk has closed the connection as soon as it had seen the borne's certificate. */
+export function certificateRefused(cause: unknown): VisioborneError {
+  const what = "closed by the desk after the TLS handshake: it does not accept the borne's certificate";
+  return new VisioborneError("desk.refused", `connection to the desk: ${what}`, {}, { cause });
+}
+
+export function unreachable(why: string): VisioborneError {
+  return new VisioborneError("desk.unreachable", `connection to the desk: ${why}`, {});
+}
+
+export function protocol(why: string): VisioborneError {
+  return new VisioborneError("desk.protocol", `connection to the desk: ${why}`, {});
 }

@@ -1,4 +1,5 @@
-import { EventEmitter, once } from "node:events";
+import { once } from "node:events";
+import type { EventEmitter } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -7,6 +8,7 @@ import { twinCamera } from "../../../devices/camera/twin.ts";
 import { twinSound } from "../../../devices/sound/twin.ts";
 import type { Camera } from "../../../devices/camera/port.ts";
 import type { Sound } from "../../../devices/sound/port.ts";
+import type { Device } from "../../../devices/device.ts";
 import type { BenchPart } from "../../../devices/bench.ts";
 import { deskCallPort } from "../../../src/call/desk/desk-call-port.ts";
 import type { DeskCallOptions, DeskCallPort } from "../../../src/call/desk/desk-call-port.ts";
@@ -115,13 +117,46 @@ export async function until(holds: () => boolean): Promise<void> {
 }
 
 export interface TwinDevices {
-  readonly camera: Camera & { readonly bench: BenchPart };
-  readonly sound: Sound & { readonly bench: BenchPart };
+  /** The hardware, which outlives the opened devices. */
+  readonly bench: { readonly camera: BenchPart; readonly sound: BenchPart };
+  /** The opened devices; undefined while one is lost. */
+  readonly camera: () => Camera | undefined;
+  readonly sound: () => Sound | undefined;
+  /** How often each was opened, over all its lives. */
+  readonly opens: () => readonly [camera: number, microphone: number];
+}
+
+const REOPEN_MS = 30;
+
+/** Opens a device again each time it is lost, as the daemon does. */
+async function supervised<D extends Device>(open: () => Promise<D>): Promise<{ now: () => D | undefined; all: D[] }> {
+  const all: D[] = [];
+  let device: D | undefined;
+  let over = false;
+  const start = async (): Promise<void> => {
+    const opened = await open();
+    all.push(opened);
+    device = opened;
+    opened.once("lost", () => {
+      device = undefined;
+      void opened.close().then(again);
+    });
+  };
+  const again = (): void => {
+    if (!over) setTimeout(() => void start().catch(again), REOPEN_MS);
+  };
+  await start();
+  onTestFinished(async () => {
+    over = true;
+    await Promise.all(all.map((one) => one.close()));
+  });
+  return { now: () => device, all };
 }
 
 /** Camera and sound without hardware, closed when the test ends. */
 export async function twins(): Promise<TwinDevices> {
   const runtimeDir = mkdtempSync(join(tmpdir(), "vb-call-twins-"));
+  onTestFinished(() => rmSync(runtimeDir, { recursive: true, force: true }));
   const context = (id: string) => ({
     id,
     clock: realClock,
@@ -129,16 +164,23 @@ export async function twins(): Promise<TwinDevices> {
     runtimeDir,
     signal: new AbortController().signal,
   });
-  const camera = await twinCamera.open({ firstFrameMs: 5 }, context("camera"));
-  const sound = await twinSound.open({ speed: 100 }, context("sound"));
-  onTestFinished(async () => {
-    await Promise.all([camera.close(), sound.close()]);
-    rmSync(runtimeDir, { recursive: true, force: true });
-  });
-  return { camera, sound };
+  const cameraOptions = { firstFrameMs: 5 };
+  const soundOptions = { speed: 100 };
+  const camera = await supervised(() => twinCamera.open(cameraOptions, context("camera")));
+  const sound = await supervised(() => twinSound.open(soundOptions, context("sound")));
+  const sum = (counts: readonly number[]): number => counts.reduce((total, count) => total + count, 0);
+  return {
+    bench: {
+      camera: twinCamera.benchOf!(cameraOptions, context("camera")),
+      sound: twinSound.benchOf!(soundOptions, context("sound")),
+    },
+    camera: camera.now,
+    sound: sound.now,
+    opens: () => [sum(camera.all.map((one) => one.opens())), sum(sound.all.map((one) => one.microphoneOpens()))],
+  };
 }
 
 /** Whether camera or microphone is open now. */
-export function anythingOpen({ camera, sound }: TwinDevices): boolean {
-  return camera.bench.state()["open"] === true || sound.bench.state()["microphoneOpen"] === true;
+export function anythingOpen({ bench }: TwinDevices): boolean {
+  return bench.camera.state()["open"] === true || bench.sound.state()["microphoneOpen"] === true;
 }

@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { createServer as createTcp, connect } from "node:net";
 import type { Server, Socket } from "node:net";
 import type { AddressInfo } from "node:net";
+import type { TLSSocket } from "node:tls";
 import { once } from "node:events";
 import { WebSocketServer } from "ws";
 import type { WebSocket } from "ws";
@@ -72,7 +73,7 @@ export class ScriptedDesk {
       await new Promise<void>((resolve) => server.close(() => resolve()));
     });
     wss.on("connection", (socket, request) => {
-      const { subject } = (request.socket as import("node:tls").TLSSocket).getPeerCertificate();
+      const { subject } = (request.socket as TLSSocket).getPeerCertificate();
       const name: unknown = subject?.CN;
       desk.#welcome(socket, typeof name === "string" ? name : "");
     });

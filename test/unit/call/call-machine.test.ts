@@ -91,7 +91,7 @@ describe("a call at the desk", () => {
     expect(play.feed(up)).toEqual(["link", "> place"]);
     expect(play.hear(queued)).toEqual(["queued", "offerWanted"]);
     expect(play.feed({ type: "candidate", candidate: "early" }, offer)).toEqual(["> offer 1", "> candidate 1"]);
-    expect(play.hear({ ...queued, position: 2 } as CallMessage)).toEqual(["queued"]);
+    expect(play.hear({ ...queued, position: 2 })).toEqual(["queued"]);
     expect(play.hear(answered)).toEqual(["answered"]);
     expect(play.hear(candidate(1))).toEqual([]);
     expect(play.hear(answer(1))).toEqual(["answer", "candidate"]);
