@@ -49,8 +49,8 @@ async function running(): Promise<{ readonly url: string; stop(): Promise<number
   const child = start(["run"]);
   const lines = createInterface({ input: child.stdout });
   for await (const line of lines) {
-    const { port } = JSON.parse(line) as { port?: number; module?: string };
-    if (port === undefined) continue;
+    const { port, module } = JSON.parse(line) as { port?: number; module?: string };
+    if (port === undefined || module !== "desk-web") continue;
     return {
       url: `http://127.0.0.1:${port}`,
       stop: async () => {
