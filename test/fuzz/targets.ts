@@ -10,4 +10,5 @@ export const TARGETS: readonly TargetModule[] = [
   "board",
   "mqtt",
   "config",
+  "signalling",
 ].map((name) => ({ name, module: new URL(`targets/${name}.ts`, import.meta.url) }));

@@ -1,5 +1,7 @@
 import { expect, test } from "vitest";
+import { Browser } from "../../support/desk.ts";
 import { DeskStand } from "../../support/desk/stand.ts";
+import { TalkingExpert } from "../../support/desk/talking-expert.ts";
 
 test("expert's page reloaded in call: the same call, and a new offer is asked for", async () => {
   const stand = await DeskStand.open(["borne-1"]);
@@ -66,8 +68,6 @@ test("signed out: the page is closed, and rings no more", async () => {
 test("without a sign-in, or from another site's page, there is no way in", async () => {
   const stand = await DeskStand.open(["borne-1"]);
   const alice = await stand.expert("alice");
-  const { TalkingExpert } = await import("../../support/desk/talking-expert.ts");
-  const { Browser } = await import("../../support/desk.ts");
   const stranger = new TalkingExpert(stand.desk.url, new Browser(stand.desk.url));
   await expect(stranger.opened()).rejects.toThrow("401");
   const foreign = new TalkingExpert(stand.desk.url, alice.browser, { origin: "https://evil.example" });

@@ -1,5 +1,9 @@
+import { createHmac } from "node:crypto";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { expect, test } from "vitest";
 import { DeskStand } from "../../support/desk/stand.ts";
+import { tempDir } from "../../support/twin-borne.ts";
 
 test("one press: rung until the page rings, taken, described, held, ended, wrapped up", async () => {
   const stand = await DeskStand.open(["borne-1"]);
@@ -147,10 +151,6 @@ test("a call that nobody takes goes to the organisme that is there for that", as
 });
 
 test("TURN credentials are made for the call and expire", async () => {
-  const { writeFileSync } = await import("node:fs");
-  const { createHmac } = await import("node:crypto");
-  const { join } = await import("node:path");
-  const { tempDir } = await import("../../support/twin-borne.ts");
   const secretFile = join(tempDir("turn"), "secret");
   writeFileSync(secretFile, "shared\n");
   const turn = { urls: ["turn:turn.example.org:3478"], secretFile, ttlS: 3600 };

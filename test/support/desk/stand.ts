@@ -1,14 +1,17 @@
+import { randomUUID } from "node:crypto";
 import { writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
+import { PasswordHasher } from "../../../src/desk/accounts/password-hash.ts";
 import type { DeskConfig } from "../../../src/desk/config/config.ts";
+import { openStore } from "../../../src/desk/store/store.ts";
 import { ensurePki } from "../../../src/demo/pki.ts";
 import type { Pki } from "../../../src/demo/pki.ts";
 import { startNode } from "../child.ts";
 import type { Child } from "../child.ts";
-import { addAccount, deskConfig, testDesk } from "../desk.ts";
+import { deskConfig, PASSWORD, testDesk } from "../desk.ts";
 import type { TestDesk } from "../desk.ts";
 import { tempDir } from "../twin-borne.ts";
 import { TalkingBorne } from "./talking-borne.ts";
@@ -30,10 +33,38 @@ export async function makeStand(bornes: readonly string[], change: Partial<DeskC
     knownBornes: bornes.map((id) => ({ network: NETWORK, id, site: `Mairie de ${id}` })),
     ...change,
   });
-  await addAccount(config, { login: "alice", name: "Alice", organismes: ["caf"] });
-  await addAccount(config, { login: "bob", name: "Bob", organismes: ["caf"] });
-  await addAccount(config, { login: "mia", name: "Mia", organismes: ["msa"] });
+  await addExperts(config);
   return { config, pki };
+}
+
+const EXPERTS = [
+  { login: "alice", name: "Alice", organisme: "caf" },
+  { login: "bob", name: "Bob", organisme: "caf" },
+  { login: "mia", name: "Mia", organisme: "msa" },
+];
+let password: string | null = null;
+
+/** All have the password of `Browser.signIn`. It is hashed once, for hashing is slow by design. */
+async function addExperts(config: DeskConfig): Promise<void> {
+  const store = await openStore(config.database);
+  password ??= await new PasswordHasher().hash(PASSWORD);
+  const more = {
+    role: "expert",
+    password,
+    oidc_issuer: null,
+    oidc_subject: null,
+    created_ms: 0,
+    changed_ms: 0,
+  } as const;
+  for (const { login, name, organisme } of EXPERTS) {
+    const id = randomUUID();
+    await store
+      .insertInto("account")
+      .values({ id, login, name, ...more })
+      .execute();
+    await store.insertInto("account_organisme").values({ account: id, organisme }).execute();
+  }
+  await store.destroy();
 }
 
 /** A desk in this process, and who talks with it; all ends with the test. */
