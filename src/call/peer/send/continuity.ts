@@ -1,20 +1,28 @@
-/** Numbers of one packet. */
+/** Numbers of one packet, as its encoder gave them. */
 export interface Numbers {
   readonly sequenceNumber: number;
   readonly timestamp: number;
 }
 
+export interface Continued {
+  /** The timestamp to send it with. */
+  readonly timestamp: number;
+  /** It is the first of another stream than before. */
+  readonly begins: boolean;
+  /** Packets of the stream before this one did not come here. */
+  readonly gap: boolean;
+}
+
 /**
  * Makes streams that follow each other one stream: an encoder that was restarted begins at random numbers and with
- * another source, and a receiver that sees those jump waits for packets which were never sent. Timestamps go on by the time
- * that passed between the streams.
+ * another source, and a receiver that sees those jump waits for what was never sent. Timestamps go on by the time that
+ * passed between the streams; sequence numbers are given when a packet leaves.
  */
 export class Continuity {
   readonly #clockRate: number;
   #ssrc: number | undefined;
-  #sequenceOffset = 0;
-  #timestampOffset = 0;
-  #last: (Numbers & { readonly atMs: number }) | undefined;
+  #offset = 0;
+  #last: { readonly sequenceNumber: number; readonly timestamp: number; readonly atMs: number } | undefined;
   #changed = false;
 
   constructor(clockRate: number) {
@@ -26,19 +34,18 @@ export class Continuity {
     this.#changed = true;
   }
 
-  /** The numbers to send a packet with. `begins`: it is the first of another stream than before. */
-  next(ssrc: number, numbers: Numbers, nowMs: number): Numbers & { readonly begins: boolean } {
-    const begins = this.#last !== undefined && (this.#changed || ssrc !== this.#ssrc);
-    if (begins && this.#last !== undefined) {
-      const passed = Math.max(1, Math.round(((nowMs - this.#last.atMs) / 1000) * this.#clockRate));
-      this.#sequenceOffset = this.#last.sequenceNumber + 1 - numbers.sequenceNumber;
-      this.#timestampOffset = this.#last.timestamp + passed - numbers.timestamp;
+  next(ssrc: number, { sequenceNumber, timestamp: given }: Numbers, nowMs: number): Continued {
+    const last = this.#last;
+    const begins = last !== undefined && (this.#changed || ssrc !== this.#ssrc);
+    if (begins) {
+      const passed = Math.max(1, Math.round(((nowMs - last.atMs) / 1000) * this.#clockRate));
+      this.#offset = last.timestamp + passed - given;
     }
+    const gap = last !== undefined && !begins && ((sequenceNumber - last.sequenceNumber) & 0xffff) !== 1;
     this.#ssrc = ssrc;
     this.#changed = false;
-    const sequenceNumber = (numbers.sequenceNumber + this.#sequenceOffset) & 0xffff;
-    const timestamp = (numbers.timestamp + this.#timestampOffset) >>> 0;
+    const timestamp = (given + this.#offset) >>> 0;
     this.#last = { sequenceNumber, timestamp, atMs: nowMs };
-    return { sequenceNumber, timestamp, begins };
+    return { timestamp, begins, gap };
   }
 }

@@ -1,3 +1,4 @@
+import { randomInt } from "node:crypto";
 import { RtpHeader, RtpPacket, wrapRtx } from "werift";
 import type { RTCDtlsTransport } from "werift";
 import { absSendTime, ntpOf } from "../rtp/ntp.ts";
@@ -6,6 +7,7 @@ import type { RtpView } from "../rtp/packet.ts";
 import { EXTENSION, PAYLOAD } from "../werift/configuration.ts";
 import { Bucket } from "./bucket.ts";
 import { Continuity } from "./continuity.ts";
+import type { Continued } from "./continuity.ts";
 
 /** Packets kept for repair: 3 s at the highest rate of a thin line. */
 const HISTORY = 256;
@@ -30,7 +32,8 @@ export class Outgoing {
   #history: (RtpPacket | undefined)[] = [];
   #repaired = new Map<number, number>();
   #to: OutgoingTo | undefined;
-  #rtxSequence = 0;
+  #sequence = randomInt(0x8000);
+  #rtxSequence = randomInt(0x8000);
   #anchor: { readonly timestamp: number; readonly atMs: number } | undefined;
   /** Of the present negotiation, for its sender reports. */
   packets = 0;
@@ -59,17 +62,20 @@ export class Outgoing {
     this.#continuity.sourceChanged();
   }
 
-  /** Reads a datagram of the encoder and gives it the numbers to be sent with; undefined for what is no RTP. */
-  take(datagram: Buffer, nowMs: number): { readonly packet: RtpView; readonly begins: boolean } | undefined {
+  /** Reads a datagram of the encoder and gives it the timestamp to be sent with; undefined for what is no RTP. */
+  take(datagram: Buffer, nowMs: number): (Continued & { readonly packet: RtpView }) | undefined {
     const read = readRtp(datagram);
     if (read === undefined || read.payload.length === 0) return undefined;
-    const { sequenceNumber, timestamp, begins } = this.#continuity.next(read.ssrc, read, nowMs);
-    this.#anchor = { timestamp, atMs: nowMs };
-    return { packet: { ...read, sequenceNumber, timestamp }, begins };
+    const continued = this.#continuity.next(read.ssrc, read, nowMs);
+    this.#anchor = { timestamp: continued.timestamp, atMs: nowMs };
+    return { ...continued, packet: { ...read, timestamp: continued.timestamp } };
   }
 
-  send({ sequenceNumber, timestamp, marker, payload }: RtpView): void {
+  /** Numbers are given here: what was held back and thrown away before leaves no gap to be asked for. */
+  send({ timestamp, marker, payload }: RtpView): void {
     if (this.#to?.transport.state !== "connected") return;
+    this.#sequence = (this.#sequence + 1) & 0xffff;
+    const sequenceNumber = this.#sequence;
     const { ssrc, mid } = this.#to;
     const payloadType = PAYLOAD[this.kind];
     const extensions: { id: number; payload: Buffer }[] = [{ id: EXTENSION.mid, payload: Buffer.from(mid) }];

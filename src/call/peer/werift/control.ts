@@ -51,6 +51,8 @@ export class Control {
   #rembKbps: number | null = null;
   #losses: number[] = [];
   #audioLosses: number[] = [];
+  /** As it was told last: not each second has a report. */
+  #lossUp: number | null = null;
   rttMs: number | null = null;
 
   constructor(link: Link, sending: Sending, options: PeerOptions, say: (told: FromPeer) => void) {
@@ -119,6 +121,7 @@ export class Control {
       rembKbps: this.#rembKbps,
       sentKbps: kbps(now.video, before.video),
     });
+    this.#lossUp = lossUp ?? this.#lossUp;
     this.#losses = [];
     this.#audioLosses = [];
     this.#aim();
@@ -129,7 +132,7 @@ export class Control {
         rttMs: this.rttMs === null ? null : Math.round(this.rttMs),
         kbpsUp: Math.round(kbps(now.up, before.up)),
         kbpsDown: Math.round(kbps(now.down, before.down)),
-        lossUpPct: percent(lossUp),
+        lossUpPct: percent(this.#lossUp),
         lossDownPct: percent(loss),
         fpsUp: Math.round((now.pictures - before.pictures) / seconds),
         fpsDown: Math.round((now.shown - before.shown) / seconds),

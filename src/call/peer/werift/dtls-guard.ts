@@ -13,6 +13,8 @@ const TYPE = {
 /** The client's second flight, in its order (RFC 5246, 7.3). */
 const ORDER: readonly number[] = [TYPE.CERTIFICATE, TYPE.CLIENT_KEY_EXCHANGE, TYPE.CERTIFICATE_VERIFY, TYPE.FINISHED];
 const MAX_EARLY = 8;
+/** Content type of a record (RFC 6347, 4.1). */
+const HANDSHAKE = 22;
 
 /**
  * Cures of werift's DTLS server. It takes the other end's certificate by its fingerprint, but believes without a look
@@ -25,8 +27,8 @@ export function guardDtls(transport: RTCDtlsTransport): void {
   let started = false;
   const ice = transport.iceTransport.connection;
   ice.onData.subscribe((data) => {
-    const first = data[0] ?? 0;
-    if (!started && first >= 20 && first <= 63 && early.length < MAX_EARLY) early.push(Buffer.from(data));
+    // Handshakes only: what an earlier connection still sends is not for this one.
+    if (!started && data[0] === HANDSHAKE && early.length < MAX_EARLY) early.push(Buffer.from(data));
   });
   transport.onStateChange.subscribe((state) => {
     if (state !== "connecting") return;

@@ -82,12 +82,10 @@ export class Sending {
 
   /** @param kbps 0 = no picture */
   rate(kbps: number): void {
-    if (this.#videoOff && kbps > 0) {
-      this.#awaitsKeyframe = true;
-      this.#events.keyframeWanted();
-    }
+    const again = this.#videoOff && kbps > 0;
     this.#videoOff = kbps === 0;
     if (kbps > 0) this.#kbps = kbps;
+    if (again) this.#skipToKeyframe();
     if (performance.now() >= this.#openingUntilMs) this.#pacer.pace(Math.max(LEAST_PACE_KBPS, this.#kbps * PACE));
   }
 
@@ -121,10 +119,10 @@ export class Sending {
     const nowMs = performance.now();
     const taken = this.video.take(datagram, nowMs);
     if (taken === undefined) return;
-    const { packet, begins } = taken;
-    if (begins) {
+    const { packet, begins, gap } = taken;
+    if (begins || gap) {
       this.#ownView?.gap();
-      this.#events.keyframeWanted();
+      this.#skipToKeyframe();
     }
     if (this.#ownView !== undefined) for (const unit of this.#ownView.push(packet)) this.#events.own(unit);
     if (this.#awaitsKeyframe && beginsKeyframe(packet.payload)) this.#awaitsKeyframe = false;
@@ -135,8 +133,14 @@ export class Sending {
       this.rate(this.#kbps);
     }
     const bytes = packet.payload.length + WIRE_OVERHEAD_BYTES;
-    if (!this.#pacer.push(packet, bytes, nowMs)) this.#events.keyframeWanted();
+    if (!this.#pacer.push(packet, bytes, nowMs)) this.#skipToKeyframe();
     this.#drainLater();
+  }
+
+  /** What depends on pictures that were not sent would be a smear. */
+  #skipToKeyframe(): void {
+    this.#awaitsKeyframe = true;
+    this.#events.keyframeWanted();
   }
 
   #drainLater(): void {

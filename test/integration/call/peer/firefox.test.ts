@@ -36,44 +36,47 @@ user_pref("browser.shell.checkDefaultBrowser", false);
 user_pref("media.gmp-manager.updateEnabled", false);
 `;
 
-it("sounds in both directions with Firefox, and shows if that has H.264", async () => {
-  const peer = await session();
-  camera(peer);
-  const answered = Promise.withResolvers<string>();
-  const figures: { state?: string; audio?: number; video?: number }[] = [];
-  const offer = await peer.offer([]);
-  const server = createServer((request, answer) => {
-    let body = "";
-    request.on("data", (text: Buffer) => (body += text.toString()));
-    request.on("end", () => {
-      if (request.url === "/answer") answered.resolve(JSON.parse(body) as string);
-      if (request.url === "/figures") figures.push(JSON.parse(body) as (typeof figures)[0]);
-      if (request.url === "/candidate") void peer.addCandidate(JSON.parse(body) as string | null).catch(() => {});
-      answer.setHeader("content-type", request.url === "/" ? "text/html" : "text/plain");
-      answer.end(request.url === "/" ? PAGE : request.url === "/offer" ? offer : "");
+it(
+  "sounds in both directions with Firefox, and shows if that has H.264",
+  async () => {
+    const peer = await session();
+    camera(peer);
+    const answered = Promise.withResolvers<string>();
+    const figures: { state?: string; audio?: number; video?: number }[] = [];
+    const offer = await peer.offer([]);
+    const server = createServer((request, answer) => {
+      let body = "";
+      request.on("data", (text: Buffer) => (body += text.toString()));
+      request.on("end", () => {
+        if (request.url === "/answer") answered.resolve(JSON.parse(body) as string);
+        if (request.url === "/figures") figures.push(JSON.parse(body) as (typeof figures)[0]);
+        if (request.url === "/candidate") void peer.addCandidate(JSON.parse(body) as string | null).catch(() => {});
+        answer.setHeader("content-type", request.url === "/" ? "text/html" : "text/plain");
+        answer.end(request.url === "/" ? PAGE : request.url === "/offer" ? offer : "");
+      });
     });
-  });
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  onTestFinished(() => void server.close().closeAllConnections());
-  const profile = mkdtempSync(join(tmpdir(), "visioborne-firefox-"));
-  writeFileSync(join(profile, "user.js"), PREFERENCES);
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
-  const args = ["--pdeathsig", "KILL", "firefox-esr", "--headless", "--no-remote", "--profile", profile, url];
-  const firefox = spawn("setpriv", args, { stdio: "ignore", detached: true, env: { ...process.env, HOME: profile } });
-  onTestFinished(async () => {
-    if (firefox.pid !== undefined) process.kill(-firefox.pid, "SIGKILL");
-    await once(firefox, "exit").catch(() => {});
-    rmSync(profile, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
-  });
-  const answer = await answered.promise;
-  await peer.answer(answer);
-  await reaches(peer, "flowing", 2 * PATIENCE_MS);
-  await expect.poll(() => figures.at(-1)?.audio ?? 0, { timeout: PATIENCE_MS }).toBeGreaterThan(50);
-  await expect.poll(() => peer.stats().kbpsDown, { timeout: PATIENCE_MS }).toBeGreaterThan(5);
-  expect(figures.at(-1)?.state).toBe("connected");
-  expect(peer.stats().encryption).not.toBeNull();
-  const pictures = !/m=video 0 /.test(answer);
-  if (process.env["DUMP"]) console.log(answer, figures.at(-1), peer.stats());
-  if (pictures) await expect.poll(() => figures.at(-1)?.video ?? 0, { timeout: PATIENCE_MS }).toBeGreaterThan(50);
-}, 4 * PATIENCE_MS);
+    server.listen(0, "127.0.0.1");
+    await once(server, "listening");
+    onTestFinished(() => void server.close().closeAllConnections());
+    const profile = mkdtempSync(join(tmpdir(), "visioborne-firefox-"));
+    writeFileSync(join(profile, "user.js"), PREFERENCES);
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+    const args = ["--pdeathsig", "KILL", "firefox-esr", "--headless", "--no-remote", "--profile", profile, url];
+    const firefox = spawn("setpriv", args, { stdio: "ignore", detached: true, env: { ...process.env, HOME: profile } });
+    onTestFinished(async () => {
+      if (firefox.pid !== undefined) process.kill(-firefox.pid, "SIGKILL");
+      await once(firefox, "exit").catch(() => {});
+      rmSync(profile, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
+    });
+    const answer = await answered.promise;
+    await peer.answer(answer);
+    await reaches(peer, "flowing", 2 * PATIENCE_MS);
+    await expect.poll(() => figures.at(-1)?.audio ?? 0, { timeout: PATIENCE_MS }).toBeGreaterThan(50);
+    await expect.poll(() => peer.stats().kbpsDown, { timeout: PATIENCE_MS }).toBeGreaterThan(5);
+    expect(figures.at(-1)?.state).toBe("connected");
+    expect(peer.stats().encryption).not.toBeNull();
+    const pictures = !/m=video 0 /.test(answer);
+    if (pictures) await expect.poll(() => figures.at(-1)?.video ?? 0, { timeout: PATIENCE_MS }).toBeGreaterThan(50);
+  },
+  4 * PATIENCE_MS,
+);

@@ -116,6 +116,15 @@ export class Expert {
     })();
   }
 
+  answer(offer: string): Promise<string> {
+    return this.page.evaluate((sdp) => (globalThis as unknown as PageWorld).answer(sdp, {}), offer);
+  }
+  /** What it has told since the last time. */
+  async candidates(): Promise<string[]> {
+    const all = await this.page.evaluate(() => (globalThis as unknown as PageWorld).take());
+    return all.filter((candidate) => candidate !== null);
+  }
+
   state(): Promise<PageWorld["state"]> {
     return this.page.evaluate(() => (globalThis as unknown as PageWorld).state);
   }
@@ -130,6 +139,13 @@ export class Expert {
   }
   outbound(kind: string): Promise<Record<string, number>> {
     return this.page.evaluate((k) => (globalThis as unknown as PageWorld).outbound(k), kind);
+  }
+  /** Text, or so many bytes. */
+  say(message: string | number): Promise<void> {
+    return this.page.evaluate(
+      (m) => (globalThis as unknown as PageWorld).channel.send(typeof m === "string" ? m : new ArrayBuffer(m)),
+      message,
+    );
   }
   async frames(more: number): Promise<void> {
     const { frames } = await this.state();
@@ -183,7 +199,7 @@ export function source(
   ends: PeerEnds,
   options: { kbps?: number; hz?: number; pattern?: string; gop?: number } = {},
 ): ChildProcess {
-  const { kbps = 300, hz = 1000, pattern = "smpte", gop = 25 } = options;
+  const { kbps = 300, hz = 1000, pattern = "smpte100", gop = 25 } = options;
   return gst(`videotestsrc is-live=true pattern=${pattern} ! video/x-raw,width=640,height=360,framerate=25/1
     ! openh264enc bitrate=${kbps * 1000} rate-control=bitrate gop-size=${gop} complexity=low
     ! video/x-h264,profile=constrained-baseline ! h264parse
@@ -196,7 +212,7 @@ export function source(
 
 /** A camera that obeys the peer, as the borne's does: keyframes when asked, rate, size, frames a second. */
 export function camera(peer: PeerSession, options: { hz?: number; pattern?: string } = {}): ChildProcess {
-  const { hz = 1000, pattern = "smpte" } = options;
+  const { hz = 1000, pattern = "zone-plate kx2=8 ky2=8 kt=1" } = options;
   const ends = { video: peer.ends.videoInPort, audio: peer.ends.audioInPort, hz, pattern };
   const main = fileURLToPath(new URL("camera-main.cjs", import.meta.url));
   const child = fork(main, [JSON.stringify(ends)], {

@@ -54,7 +54,12 @@ export async function line(): Promise<Line> {
         .replace(/(m=video)/, `${mine}\r\n$1`);
     },
   };
-  const pass = (socket: Socket, packet: Buffer, to: { address: string; port: number } | undefined, down: boolean): void => {
+  const pass = (
+    socket: Socket,
+    packet: Buffer,
+    to: { address: string; port: number } | undefined,
+    down: boolean,
+  ): void => {
     if (to === undefined || made.cut || roll() < made.loss) return;
     made.see?.(packet, down);
     const send = (): void => void (closed || socket.send(packet, to.port, to.address));

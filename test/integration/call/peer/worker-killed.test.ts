@@ -14,31 +14,35 @@ class Reaching extends WeriftMaker {
   }
 }
 
-it("worker ended in a call: failed is said once, and the next session works", async () => {
-  const from = maker(new Reaching());
-  const [peer, desk] = [await session({}, from), await browser.expert()];
-  camera(peer);
-  await desk.call(peer);
-  await reaches(peer, "flowing");
-  let failures = 0;
-  peer.on("failed", () => failures++);
-  const failed = once(peer, "failed");
-  const [worker] = from.workers;
-  await worker?.end();
-  const [error] = (await failed) as [{ code: string }];
-  expect(error.code).toBe("peer.failed");
-  expect(peer.state()).toBe("failed");
-  await expect(peer.offer([])).rejects.toMatchObject({ code: "peer.failed" });
-  expect(peer.send("nothing")).toBe(false);
-  expect(failures).toBe(1);
-  await peer.close();
+it(
+  "worker ended in a call: failed is said once, and the next session works",
+  async () => {
+    const from = maker(new Reaching());
+    const [peer, desk] = [await session({}, from), await browser.expert()];
+    camera(peer);
+    await desk.call(peer);
+    await reaches(peer, "flowing");
+    let failures = 0;
+    peer.on("failed", () => failures++);
+    const failed = once(peer, "failed");
+    const [worker] = from.workers;
+    await worker?.end();
+    const [error] = (await failed) as [{ code: string }];
+    expect(error.code).toBe("peer.failed");
+    expect(peer.state()).toBe("failed");
+    await expect(peer.offer([])).rejects.toMatchObject({ code: "peer.failed" });
+    expect(peer.send("nothing")).toBe(false);
+    expect(failures).toBe(1);
+    await peer.close();
 
-  const next = await session({}, from);
-  camera(next);
-  await desk.call(next);
-  await reaches(next, "flowing");
-  expect(from.workers).toHaveLength(2);
-}, 3 * PATIENCE_MS);
+    const next = await session({}, from);
+    camera(next);
+    await desk.call(next);
+    await reaches(next, "flowing");
+    expect(from.workers).toHaveLength(2);
+  },
+  3 * PATIENCE_MS,
+);
 
 it("worker ended while it is warm and idle: open makes another", async () => {
   const from = maker(new Reaching());

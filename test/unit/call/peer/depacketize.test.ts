@@ -118,7 +118,9 @@ describe("H.264 from RTP", () => {
     fc.assert(
       fc.property(fc.array(nal, { minLength: 1, maxLength: 6 }), fc.integer({ min: 1, max: 300 }), (nals, piece) => {
         const made = keyed();
-        const payloads = nals.flatMap((one) => (one.length - 1 > piece ? fuA(one, piece) : piece % 2 ? [one] : [stapA(one)]));
+        const payloads = nals.flatMap((one) =>
+          one.length - 1 > piece ? fuA(one, piece) : piece % 2 ? [one] : [stapA(one)],
+        );
         const units = payloads.flatMap((one, i) => made.push(packet(one, 3000, i === payloads.length - 1)));
         expect(units.map(({ data }) => Buffer.from(data))).toEqual([annexB(...nals)]);
       }),

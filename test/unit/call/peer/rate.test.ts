@@ -173,7 +173,8 @@ describe("what the other end is told it may send", () => {
     const queued = nextReceive(start, { nowMs: 1000, loss: 0, queueMs: 300, receivedKbps: 300 });
     expect(queued.kbps).toBeCloseTo(255);
     let state = lossy;
-    for (let s = 2; s < 30; s++) state = nextReceive(state, { nowMs: s * 1000, loss: 0, queueMs: 0, receivedKbps: 200 });
+    for (let s = 2; s < 30; s++)
+      state = nextReceive(state, { nowMs: s * 1000, loss: 0, queueMs: 0, receivedKbps: 200 });
     expect(state.kbps).toBe(345);
     for (let s = 30; s < 90; s++) state = nextReceive(state, { nowMs: s * 1000, loss: 1, queueMs: 0, receivedKbps: 0 });
     expect(state.kbps).toBe(80);

@@ -64,26 +64,32 @@ describe("order of packets", () => {
   it("gives each packet once, in order, whatever happens on the way, and is never stuck", () => {
     const way = fc.record({ lost: fc.boolean(), lateMs: fc.integer({ min: 0, max: 300 }), twice: fc.boolean() });
     fc.assert(
-      fc.property(fc.array(way, { minLength: 1, maxLength: 120 }), fc.integer({ min: 0, max: 400 }), (packets, rttMs) => {
-        const made = new Reorder<number>();
-        const arrivals = packets.flatMap(({ lost, lateMs, twice }, i) =>
-          lost && i > 0 ? [] : [{ i, ms: i * 20 + (i === 0 ? 0 : lateMs) }, ...(twice ? [{ i, ms: i * 20 + 310 }] : [])],
-        );
-        const out: number[] = [];
-        let next = 0;
-        arrivals.sort((a, b) => a.ms - b.ms);
-        for (let ms = 0; ms < packets.length * 20 + 2000; ms += 5) {
-          for (let one = arrivals[next]; one !== undefined && one.ms <= ms; one = arrivals[++next]) {
-            out.push(...numbers(made.push(one.i, one.i, ms, rttMs)));
+      fc.property(
+        fc.array(way, { minLength: 1, maxLength: 120 }),
+        fc.integer({ min: 0, max: 400 }),
+        (packets, rttMs) => {
+          const made = new Reorder<number>();
+          const arrivals = packets.flatMap(({ lost, lateMs, twice }, i) =>
+            lost && i > 0
+              ? []
+              : [{ i, ms: i * 20 + (i === 0 ? 0 : lateMs) }, ...(twice ? [{ i, ms: i * 20 + 310 }] : [])],
+          );
+          const out: number[] = [];
+          let next = 0;
+          arrivals.sort((a, b) => a.ms - b.ms);
+          for (let ms = 0; ms < packets.length * 20 + 2000; ms += 5) {
+            for (let one = arrivals[next]; one !== undefined && one.ms <= ms; one = arrivals[++next]) {
+              out.push(...numbers(made.push(one.i, one.i, ms, rttMs)));
+            }
+            out.push(...numbers(made.at(ms, rttMs)));
           }
-          out.push(...numbers(made.at(ms, rttMs)));
-        }
-        expect(out).toEqual([...new Set(out)].toSorted((a, b) => a - b));
-        expect(made.waiting).toBe(false);
-        // What was in time is there.
-        const inTime = packets.flatMap(({ lost, lateMs }, i) => (i === 0 || (!lost && lateMs < 20) ? [i] : []));
-        for (const one of inTime) expect(out).toContain(one);
-      }),
+          expect(out).toEqual([...new Set(out)].toSorted((a, b) => a - b));
+          expect(made.waiting).toBe(false);
+          // What was in time is there.
+          const inTime = packets.flatMap(({ lost, lateMs }, i) => (i === 0 || (!lost && lateMs < 20) ? [i] : []));
+          for (const one of inTime) expect(out).toContain(one);
+        },
+      ),
     );
   });
 });
