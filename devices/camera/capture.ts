@@ -2,6 +2,7 @@ import { EventEmitter } from "node:events";
 import { setTimeout as delay } from "node:timers/promises";
 import { VisioborneError } from "../../src/contract/errors.ts";
 import type { Clock, Logger } from "../../src/contract/runtime.ts";
+import { Restarts } from "../media/restarts.ts";
 import { FrameMeter } from "./frame-meter.ts";
 import { observe, startPicture } from "./picture.ts";
 import type { Observation, PictureMemory } from "./picture.ts";
@@ -19,10 +20,6 @@ import type { CameraBackend, FrameSource } from "./source.ts";
 const TICK_MS = 250;
 /** A tick this late means that this process slept, not the camera: frames that wait are read before judging. */
 const LATE_TICK_MS = 1000;
-/** Restarts in a row without one frame, after which the capture gives up. */
-const RESTARTS_IN_A_ROW = 3;
-/** Restarts within a minute, after which it gives up: a camera that dies again and again is a dead camera. */
-const RESTARTS_PER_MINUTE = 6;
 /** How long an unplugged camera is waited for inside one capture, in milliseconds. */
 const REPLUG_MS = 20_000;
 const REPLUG_POLL_MS = 200;
@@ -44,8 +41,6 @@ export interface CaptureContext {
  */
 export class WatchedCapture extends EventEmitter<CaptureEvents> implements Capture {
   readonly purpose: CapturePurpose;
-  /** Times the source was replaced. */
-  restarts = 0;
   readonly #context: CaptureContext;
   readonly #closing = new AbortController();
   readonly #meter = new FrameMeter();
@@ -55,7 +50,7 @@ export class WatchedCapture extends EventEmitter<CaptureEvents> implements Captu
   #tick: NodeJS.Timeout | undefined;
   #lastTickMs = 0;
   #recovery: Promise<void> | undefined;
-  #restartTimesMs: number[] = [];
+  readonly #restarts: Restarts;
   #triedToThaw = false;
   #over: Promise<void> | undefined;
 
@@ -64,6 +59,7 @@ export class WatchedCapture extends EventEmitter<CaptureEvents> implements Captu
     this.purpose = purpose;
     this.#context = context;
     this.#video = video;
+    this.#restarts = new Restarts(() => context.clock.monotonicMs());
     this.#memory = startPicture(context.clock.monotonicMs());
     this.#source = this.#newSource();
   }
@@ -109,6 +105,11 @@ export class WatchedCapture extends EventEmitter<CaptureEvents> implements Captu
     if (!this.#over) this.#source.forceKeyframe();
   }
 
+  /** Times the source was replaced. */
+  restarts(): number {
+    return this.#restarts.count();
+  }
+
   /** Whether it is closed or ended, or on its way to be. */
   isOver(): boolean {
     return this.#over !== undefined;
@@ -131,7 +132,7 @@ export class WatchedCapture extends EventEmitter<CaptureEvents> implements Captu
   end(error: VisioborneError): Promise<void> {
     if (this.#over) return this.#over;
     this.#over = this.#release((source) => source.kill(), error);
-    this.#context.log.warn({ code: error.code, detail: error.message, restarts: this.restarts }, "capture ended");
+    this.#context.log.warn({ code: error.code, detail: error.message, restarts: this.restarts() }, "capture ended");
     this.emit("ended", error);
     return this.#over;
   }
@@ -209,7 +210,7 @@ export class WatchedCapture extends EventEmitter<CaptureEvents> implements Captu
     const startedMs = this.#nowMs();
     let error = why;
     await this.#source.kill();
-    for (let failures = 0; !this.#over;) {
+    while (!this.#over) {
       const missing = await backend.missing();
       if (missing !== undefined) {
         error = new VisioborneError("camera.absent", `the camera is not there: ${missing}`, { missing });
@@ -217,30 +218,20 @@ export class WatchedCapture extends EventEmitter<CaptureEvents> implements Captu
         await delay(REPLUG_POLL_MS, undefined, { signal: this.#closing.signal }).catch(() => undefined);
         continue;
       }
-      if (failures >= RESTARTS_IN_A_ROW || this.#restartsLastMinute() >= RESTARTS_PER_MINUTE) {
-        return void this.end(error);
-      }
       if (this.#over) return;
-      this.#restartTimesMs.push(this.#nowMs());
-      this.restarts += 1;
+      if (!this.#restarts.take()) return void this.end(error);
       const source = this.#newSource();
       this.#source = source;
       // Said before its first packet, which is the one that the peer must take for a new beginning.
       if (this.#video) this.emit("restarted");
       try {
         await source.open(this.#closing.signal);
+        this.#restarts.worked();
         return;
       } catch (failure) {
-        failures += 1;
         if (failure instanceof VisioborneError) error = failure;
         await source.kill();
       }
     }
-  }
-
-  #restartsLastMinute(): number {
-    const sinceMs = this.#nowMs() - 60_000;
-    this.#restartTimesMs = this.#restartTimesMs.filter((atMs) => atMs >= sinceMs);
-    return this.#restartTimesMs.length;
   }
 }

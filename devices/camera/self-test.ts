@@ -72,7 +72,7 @@ function judge(capture: WatchedCapture, seenBy: string): SelfTestResult {
     fps: stats.fps,
     luma: Math.round(stats.luma),
     still_ms: stats.stillMs,
-    restarts: capture.restarts,
+    restarts: capture.restarts(),
   };
   return { passed: good, conditions, figures };
 }

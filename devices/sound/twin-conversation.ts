@@ -14,15 +14,20 @@ const FRAME_TICKS = (48_000 * FRAME_MS) / 1000;
 const LEVEL_EVERY_FRAMES = 5;
 /** An Opus packet of 20 ms of digital silence: full band CELT, mono (RFC 6716, 3.1). */
 const SILENCE = Buffer.from([0xf8, 0xff, 0xfe]);
+/** 20 ms of a tone of 450 Hz, nine periods, so that the packet can follow itself: it decodes to -23 dBFS. */
+const TONE = Buffer.from(
+  "+L17yoLiSuSCV+4pMga6Kj8Lrj0qevW5PT68yBM1zHJg6Osw3s7xHxDb7MDJoLQUZxIqsuys9O5L3yxzrA==",
+  "base64",
+);
+const TONE_DBFS = -23;
 const RTP_HEADER_BYTES = 12;
 /** A packet no longer than this is silence or comfort noise (RFC 7587, 3.1.3: discontinuous transmission). */
 const SILENT_BYTES = RTP_HEADER_BYTES + 8;
-/** A voice by ITU-T P.56, a quiet room, nothing at all; decibels relative to full scale. */
+/** A voice by ITU-T P.56, nothing at all; decibels relative to full scale. */
 const VOICE_DBFS = -26;
-const ROOM_DBFS = -65;
 const NOTHING_DBFS = -120;
 
-/** The sound of a call in which nobody speaks here: real RTP with Opus goes out, and what comes in is heard by its size. */
+/** The sound of a call without a card: a tone goes out as real RTP with Opus, and what comes in is heard by its size. */
 export class TwinConversation extends EventEmitter<ConversationEvents> implements Conversation {
   readonly #ends: CallEnds;
   readonly #clock: Clock;
@@ -115,13 +120,14 @@ export class TwinConversation extends EventEmitter<ConversationEvents> implement
   }
 
   #frame(): void {
-    const packet = Buffer.alloc(RTP_HEADER_BYTES + SILENCE.length);
+    const opus = this.#muted ? SILENCE : TONE;
+    const packet = Buffer.alloc(RTP_HEADER_BYTES + opus.length);
     packet[0] = 0x80;
     packet[1] = this.#ends.outPayload;
     packet.writeUInt16BE(this.#sequence, 2);
     packet.writeUInt32BE(this.#ticks, 4);
     packet.writeUInt32BE(this.#ssrc, 8);
-    SILENCE.copy(packet, RTP_HEADER_BYTES);
+    opus.copy(packet, RTP_HEADER_BYTES);
     this.#socket.send(packet, this.#ends.outPort, "127.0.0.1", () => undefined);
     this.#sequence = (this.#sequence + 1) % 2 ** 16;
     this.#ticks = (this.#ticks + FRAME_TICKS) % 2 ** 32;
@@ -132,7 +138,7 @@ export class TwinConversation extends EventEmitter<ConversationEvents> implement
   #level(): void {
     const farDbfs = this.#farDbfs;
     this.#farDbfs = NOTHING_DBFS;
-    this.emit("levels", { farDbfs, nearDbfs: this.#muted ? NOTHING_DBFS : ROOM_DBFS });
+    this.emit("levels", { farDbfs, nearDbfs: TONE_DBFS });
     const before = this.#activity.speaking;
     this.#activity = hear(this.#activity, farDbfs, this.#clock.monotonicMs());
     if (this.#activity.speaking !== before) this.emit("otherVoice", this.#activity.speaking);

@@ -1,34 +1,51 @@
 import { EventEmitter } from "node:events";
-import { VisioborneError } from "../../../src/contract/errors.ts";
-import type { Clock } from "../../../src/contract/runtime.ts";
+import { setTimeout as delay } from "node:timers/promises";
+import { errorLine, VisioborneError } from "../../../src/contract/errors.ts";
+import type { Clock, Logger } from "../../../src/contract/runtime.ts";
+import { Restarts } from "../../media/restarts.ts";
 import type { Conversation, ConversationEvents } from "../port.ts";
 import { hear, SILENT } from "../voice-activity.ts";
 import type { VoiceActivity } from "../voice-activity.ts";
 import type { SoundEngine } from "./engine.ts";
 import type { FromSound } from "./messages.ts";
 
-/** Loudspeaker and microphone of one call. While it lasts the microphone is open. */
+/** Between two starts that gave no sound, in milliseconds: a card that was just let go, or was plugged in again. */
+const AGAIN_MS = 500;
+
+/**
+ * Loudspeaker and microphone of one call. While it lasts the microphone is open. When its media process dies or hangs,
+ * or its pipeline fails, it has a new one and goes on as the same conversation; it ends only when that fails.
+ */
 export class CallConversation extends EventEmitter<ConversationEvents> implements Conversation {
   readonly #engine: SoundEngine;
   readonly #clock: Clock;
+  readonly #log: Logger;
   readonly #stop = new AbortController();
   readonly #started = Promise.withResolvers<void>();
+  readonly #restarts: Restarts;
   #activity: VoiceActivity = SILENT;
   #farDbfs = -120;
+  /** The microphone's sound has come since the last start. */
+  #flows = false;
+  #hasStarted = false;
   #closed = false;
+  #failure: VisioborneError | undefined;
   #over: Promise<void> | undefined;
 
-  constructor(engine: SoundEngine, clock: Clock) {
+  constructor(engine: SoundEngine, { clock, log }: { readonly clock: Clock; readonly log: Logger }) {
     super();
     this.#engine = engine;
     this.#clock = clock;
+    this.#log = log;
+    this.#restarts = new Restarts(() => clock.monotonicMs());
   }
 
   /**
    * Resolves when the microphone's sound flows to the encoder.
+   * @param launch the pipeline, asked for at each start: the handset may be lifted since
    * @throws VisioborneError `sound.failed`, `sound.process`; the signal's reason when it aborts
    */
-  async start(launch: string, signal: AbortSignal): Promise<void> {
+  async start(launch: () => string, signal: AbortSignal): Promise<void> {
     signal.throwIfAborted();
     this.#engine.setMuted(false);
     // The signal governs the start only; `close` ends it at any time.
@@ -42,19 +59,27 @@ export class CallConversation extends EventEmitter<ConversationEvents> implement
     }
   }
 
-  /** Whether the other speaks now. */
   otherSpeaks(): boolean {
     return this.#activity.speaking;
   }
 
-  /** Mutes the usager's microphone, or opens it again. */
   mute(muted: boolean): void {
     this.#engine.setMuted(muted);
   }
 
   /** Closes the microphone; resolves when its pipeline is in state NULL, or its process dead. */
-  async close(): Promise<void> {
-    this.#closed = true;
+  close(): Promise<void> {
+    this.#closed = this.#failure === undefined;
+    return this.#finish();
+  }
+
+  /** Ends it from the inside: the card is gone. */
+  end(failure: VisioborneError): Promise<void> {
+    this.#failure ??= failure;
+    return this.#finish();
+  }
+
+  async #finish(): Promise<void> {
     this.#stop.abort();
     await this.#over;
   }
@@ -65,12 +90,20 @@ export class CallConversation extends EventEmitter<ConversationEvents> implement
       this.#farDbfs = message.rmsDbfs;
       this.#hear(message.rmsDbfs);
     } else if (message.meter === "near") {
-      this.#started.resolve();
+      this.#onFlows();
       this.emit("levels", { farDbfs: this.#farDbfs, nearDbfs: message.rmsDbfs });
       // A line that is cut gives no far level at all: its silence is heard by the microphone's rhythm.
       this.#farDbfs = -120;
       this.#hear(-120);
     }
+  }
+
+  #onFlows(): void {
+    if (this.#flows) return;
+    this.#flows = true;
+    this.#hasStarted = true;
+    this.#restarts.worked();
+    this.#started.resolve();
   }
 
   #hear(rmsDbfs: number): void {
@@ -79,16 +112,38 @@ export class CallConversation extends EventEmitter<ConversationEvents> implement
     if (this.#activity.speaking !== before) this.emit("otherVoice", this.#activity.speaking);
   }
 
-  async #run(launch: string): Promise<void> {
-    let error: unknown = new VisioborneError("sound.failed", "the call's sound has ended by itself");
-    try {
-      await this.#engine.run({ type: "call", launch }, this.#stop.signal, (message) => this.#onMessage(message));
-    } catch (thrown) {
-      error = thrown;
-    }
+  #nothingHeard(): void {
     if (this.#activity.speaking) this.emit("otherVoice", false);
     this.#activity = SILENT;
+    this.#farDbfs = -120;
+  }
+
+  async #run(launch: () => string): Promise<void> {
+    let error: unknown;
+    for (;;) {
+      error = await this.#once(launch);
+      this.#nothingHeard();
+      if (this.#stop.signal.aborted || !this.#hasStarted || !this.#restarts.take()) break;
+      this.#log.warn({ error: errorLine(error), restarts: this.#restarts.count() }, "the call's sound is brought back");
+      await this.#engine.settled();
+      // Rejects when it is closed meanwhile: then the next round ends at once.
+      if (!this.#flows) await delay(AGAIN_MS, undefined, { signal: this.#stop.signal }).catch(() => undefined);
+      if (!this.#stop.signal.aborted) this.emit("restarted");
+    }
     this.#started.reject(error);
-    this.emit("ended", this.#closed || !(error instanceof VisioborneError) ? undefined : error);
+    const told = this.#failure ?? (error instanceof VisioborneError ? error : undefined);
+    this.emit("ended", this.#closed ? undefined : told);
+  }
+
+  /** One pipeline from its start to its end. @returns why it has ended; never rejects */
+  async #once(launch: () => string): Promise<unknown> {
+    this.#flows = false;
+    try {
+      const task = { type: "call", launch: launch() } as const;
+      await this.#engine.run(task, this.#stop.signal, (message) => this.#onMessage(message));
+      return new VisioborneError("sound.failed", "the call's sound has ended by itself");
+    } catch (error) {
+      return error;
+    }
   }
 }

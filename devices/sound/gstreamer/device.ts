@@ -140,11 +140,11 @@ export class GstreamerSound extends EventEmitter<SoundEvents> implements Sound {
     if (this.#state !== "open") return ABSENT_RESULT;
     if (this.#conversation) return resultOf(this.conditions(), { in_call: true });
     this.hush();
-    this.#findings.voice(await this.#voice.missing());
     const testing = new AbortController();
     this.#testing = testing;
     const either = AbortSignal.any([signal, testing.signal]);
     try {
+      this.#findings.voice(await this.#voice.missing());
       const finding = await this.#queue.use(() => this.#loop(either));
       this.#findings.loop(finding);
       return resultOf(this.conditions(), figuresOf(finding));
@@ -164,7 +164,7 @@ export class GstreamerSound extends EventEmitter<SoundEvents> implements Sound {
     if (this.#conversation) throw new VisioborneError("sound.busy", "a call has the microphone already");
     this.hush();
     this.#testing?.abort(new VisioborneError("sound.interrupted", "a call takes the microphone"));
-    const conversation = new CallConversation(this.#engine, this.#context.clock);
+    const conversation = new CallConversation(this.#engine, this.#context);
     this.#conversation = conversation;
     const release = (): void => {
       if (this.#conversation !== conversation) return;
@@ -176,7 +176,7 @@ export class GstreamerSound extends EventEmitter<SoundEvents> implements Sound {
       await this.#queue.free();
       signal.throwIfAborted();
       this.#setMicrophone(true);
-      await conversation.start(callLaunch(this.#settings, ends, this.#way()), signal);
+      await conversation.start(() => callLaunch(this.#settings, ends, this.#way()), signal);
     } catch (error) {
       release();
       throw error;
@@ -226,6 +226,7 @@ export class GstreamerSound extends EventEmitter<SoundEvents> implements Sound {
   #lose(why: string): void {
     if (this.#state !== "open") return;
     this.#state = "lost";
+    void this.#conversation?.end(this.#absent(why));
     this.#letGo();
     this.emit("lost", this.#absent(why));
   }

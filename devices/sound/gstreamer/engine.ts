@@ -4,6 +4,7 @@ import { VisioborneError } from "../../../src/contract/errors.ts";
 import type { Logger } from "../../../src/contract/runtime.ts";
 import { mediaEntry } from "../../media/entry.ts";
 import { MediaProcess } from "../../media/media-process.ts";
+import { Patience } from "../../media/patience.ts";
 import { parseFromSound } from "./messages.ts";
 import type { CardFault, FromSound, Task, ToSound } from "./messages.ts";
 
@@ -12,6 +13,8 @@ const PROGRAM = { entry: mediaEntry(import.meta.url, "sound-main"), parse: parse
 const READY_MS = 12_000;
 /** A running task gives a sign each 100 ms; a start takes up to 3 s, after which it says itself that it failed. */
 const PROGRESS_MS = 4000;
+/** In a call that runs, people wait: its meters tell ten times a second. */
+const CALL_PROGRESS_MS = 2000;
 /** How long a task that was ended may take to say so. */
 const END_MS = 1500;
 /** Pipelines are never freed: a process that has made so many is replaced between two tasks. */
@@ -23,10 +26,12 @@ interface Running {
   readonly task: Task;
   readonly listener: (message: FromSound) => void;
   readonly finish: (error?: Error) => void;
-  watch: NodeJS.Timeout | undefined;
+  readonly watch: Patience;
   sent: boolean;
   /** Told to end: what it still had to say gives it no more time. */
   ending: boolean;
+  /** It has given a sign: its start is over. */
+  began: boolean;
 }
 
 /**
@@ -47,6 +52,7 @@ export class SoundEngine extends EventEmitter<{ idle: [] }> {
   #readyTimer: NodeJS.Timeout | undefined;
   #lingerTimer: NodeJS.Timeout | undefined;
   #closed = false;
+  #killed: Promise<void> = Promise.resolve();
 
   constructor(log: Logger, runtimeDir: string, lingerMs: number) {
     super();
@@ -66,13 +72,14 @@ export class SoundEngine extends EventEmitter<{ idle: [] }> {
     const id = (this.#lastId += 1);
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     const finish = (error?: Error): void => {
-      clearTimeout(running.watch);
+      running.watch.stop();
       if (!this.#running.delete(id)) return;
       if (error) reject(error);
       else resolve();
       this.#onTaskOver();
     };
-    const running: Running = { task, listener: onMessage, finish, watch: undefined, sent: false, ending: false };
+    const asYet = { sent: false, ending: false, began: false };
+    const running: Running = { task, listener: onMessage, finish, watch: new Patience(), ...asYet };
     this.#running.set(id, running);
     const onAbort = (): void => this.#end(id, running, abortReason(signal));
     signal.addEventListener("abort", onAbort, { once: true });
@@ -103,6 +110,11 @@ export class SoundEngine extends EventEmitter<{ idle: [] }> {
   setFault(fault: CardFault | null): void {
     this.#standing.fault = fault;
     this.#process?.send({ type: "fault", fault });
+  }
+
+  /** Resolves when a process that was killed is gone, and with it its hold on the card; after 1.5 s at the latest. */
+  settled(): Promise<void> {
+    return this.#killed;
   }
 
   /** Ends everything; resolves when no process is left, or after 5 s. */
@@ -156,6 +168,7 @@ export class SoundEngine extends EventEmitter<{ idle: [] }> {
       this.#worn = TASKS_PER_PROCESS;
       running.finish(new VisioborneError("sound.failed", message.message));
     } else {
+      running.began = true;
       if (!running.ending) this.#watch(running);
       running.listener(message);
     }
@@ -176,8 +189,8 @@ export class SoundEngine extends EventEmitter<{ idle: [] }> {
   }
 
   #watch(running: Running): void {
-    clearTimeout(running.watch);
-    running.watch = setTimeout(() => this.#giveUp(`no sign of the sound for ${PROGRESS_MS} ms`), PROGRESS_MS);
+    const limitMs = running.began && running.task.type === "call" ? CALL_PROGRESS_MS : PROGRESS_MS;
+    running.watch.restart(limitMs, () => this.#giveUp(`no sign of the sound for ${limitMs} ms`));
   }
 
   /** Ends one task; one that was never sent is over at once, one that does not obey takes the process with it. */
@@ -187,15 +200,14 @@ export class SoundEngine extends EventEmitter<{ idle: [] }> {
       return;
     }
     running.ending = true;
-    clearTimeout(running.watch);
-    running.watch = setTimeout(() => this.#giveUp(`a task was not ended within ${END_MS} ms`), END_MS);
+    running.watch.restart(END_MS, () => this.#giveUp(`a task was not ended within ${END_MS} ms`));
     this.#process?.send({ type: "end", id });
   }
 
   #giveUp(why: string): void {
     const process = this.#process;
     this.#log.warn({ why }, "the sound's media process is killed");
-    void process?.kill();
+    this.#killed = Promise.resolve(process?.kill());
     // Dead to us at once; its exit is awaited by `close`.
     if (process) this.#leaving.add(process);
     this.#onDead(why);

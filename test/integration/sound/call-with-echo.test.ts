@@ -1,30 +1,9 @@
 import { execFileSync, spawn } from "node:child_process";
-import { createSocket } from "node:dgram";
 import { once } from "node:events";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
-import type { CallEnds } from "../../../devices/sound/port.ts";
 import { driverContext } from "../../contract/kit/context.ts";
-import { never, SENTENCE, soundProcesses, virtualCard, YES } from "../../contract/kit/sound.ts";
-
-/** Ports for a call, and the count of packets that came from the microphone. */
-async function ends(): Promise<CallEnds & { packets: () => number }> {
-  const out = createSocket("udp4").bind(0, "127.0.0.1");
-  const probe = createSocket("udp4").bind(0, "127.0.0.1");
-  await Promise.all([once(out, "listening"), once(probe, "listening")]);
-  let packets = 0;
-  out.on("message", () => (packets += 1));
-  onTestFinished(() => void out.close());
-  const inPort = probe.address().port;
-  await new Promise<void>((resolve) => probe.close(resolve));
-  return {
-    inPort,
-    inPayload: 111,
-    outPort: out.address().port,
-    outPayload: 97,
-    packets: () => packets,
-  };
-}
+import { ends, never, SENTENCE, virtualCard, YES } from "../../contract/kit/sound.ts";
 
 /** The expert's voice, as RTP; resolves when it has been said. */
 async function otherSpeaks(inPort: number): Promise<void> {
@@ -74,19 +53,6 @@ test("prompts are mixed into a call; the loop test plays nothing; a second call 
   while (packets() < before + 20) await new Promise((resolve) => setTimeout(resolve, 20));
   expect(sound.microphoneOpens()).toBe(1);
   await conversation.close();
-});
-
-test("the media process dies in a call: its end is told with a code, and a new call works", async () => {
-  const { sound } = await virtualCard();
-  const { packets, ...ports } = await ends();
-  const conversation = await sound.converse(ports, never());
-  const ended = once(conversation, "ended");
-  process.kill(Number(soundProcesses()[0]), "SIGKILL");
-  expect((await ended)[0]).toMatchObject({ code: "sound.process" });
-  expect(sound.bench.state()["microphoneOpen"]).toBe(false);
-  const next = await sound.converse(ports, never());
-  await next.close();
-  expect(packets()).toBeGreaterThan(0);
 });
 
 test("a call that is given up while it opens rejects with the reason, and the microphone is closed", async () => {
