@@ -8,7 +8,8 @@ import { PasswordHasher } from "./password-hash.ts";
 import { PasswordSignIn } from "./sign-in.ts";
 import { Sessions } from "./sessions.ts";
 
-const PURGE_PERIOD_MS = 5 * 60_000;
+/** An account that is removed by a command is out of the queue within this time. */
+const PURGE_PERIOD_MS = 30_000;
 
 /** Accounts, sessions and the way in. */
 export interface DeskAccounts {

@@ -30,6 +30,8 @@ export class Sessions {
   readonly #accounts: Accounts;
   readonly #clock: Clock;
   readonly #watchers = new Set<(key: string) => void>();
+  /** Sessions that were found here and have not ended since. */
+  readonly #live = new Set<string>();
 
   constructor(store: Store, accounts: Accounts, clock: Clock) {
     this.#store = store;
@@ -80,6 +82,7 @@ export class Sessions {
     if (nowMs - row.used_ms >= USE_STEP_MS) {
       await this.#store.updateTable("session").set({ used_ms: nowMs }).where("token_hash", "=", key).execute();
     }
+    this.#live.add(key);
     return { key, account, endsMs: row.created_ms + ABSOLUTE_MS };
   }
 
@@ -93,7 +96,7 @@ export class Sessions {
     await this.#end(rows.map(({ token_hash }) => token_hash));
   }
 
-  /** Ends what has expired. */
+  /** Ends what has expired, and tells of what was ended by another process: an account command. */
   async purge(): Promise<void> {
     const nowMs = this.#clock.wallMs();
     const rows = await this.#store
@@ -105,12 +108,20 @@ export class Sessions {
       .limit(500)
       .execute();
     await this.#end(rows.map(({ token_hash }) => token_hash));
+    const there = await this.#store.selectFrom("session").select("token_hash").execute();
+    const gone = this.#live.difference(new Set(there.map(({ token_hash }) => token_hash)));
+    for (const key of gone) this.#tell(key);
   }
 
   async #end(keys: readonly string[]): Promise<void> {
     if (keys.length === 0) return;
     await this.#store.deleteFrom("session").where("token_hash", "in", keys).execute();
-    for (const key of keys) for (const watcher of this.#watchers) watcher(key);
+    for (const key of keys) this.#tell(key);
+  }
+
+  #tell(key: string): void {
+    this.#live.delete(key);
+    for (const watcher of this.#watchers) watcher(key);
   }
 }
 

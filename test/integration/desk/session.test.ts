@@ -1,4 +1,10 @@
+import { once } from "node:events";
 import { expect, onTestFinished, test } from "vitest";
+import { WebSocket } from "ws";
+import { SUBPROTOCOL } from "../../../src/contract/signalling/parse.ts";
+import { Accounts } from "../../../src/desk/accounts/accounts.ts";
+import { PasswordHasher } from "../../../src/desk/accounts/password-hash.ts";
+import { Sessions } from "../../../src/desk/accounts/sessions.ts";
 import { openStore } from "../../../src/desk/store/store.ts";
 import { addAccount, Browser, deskConfig, PASSWORD, testDesk } from "../../support/desk.ts";
 import { FakeClock } from "../../support/fake-clock.ts";
@@ -103,4 +109,51 @@ test("an eleventh post of one account signs the first one out", async () => {
   const statuses: number[] = [];
   for (const post of posts) statuses.push((await post.ask("GET", "/api/me")).status);
   expect(statuses).toEqual([401, ...Array.from({ length: 10 }, () => 200)]);
+});
+
+test("who watches sessions is told of each end once: signed out, expired, ended by another process", async () => {
+  const config = deskConfig();
+  const { id } = await addAccount(config, { login: "marie" });
+  const clock = new FakeClock();
+  const opened = async () => {
+    const store = await openStore(config.database);
+    onTestFinished(() => store.destroy());
+    const accounts = new Accounts(store, new PasswordHasher(), clock, ["caf", "msa"]);
+    return { accounts, sessions: new Sessions(store, accounts, clock) };
+  };
+  const [here, elsewhere] = [await opened(), await opened()];
+  const ended: string[] = [];
+  here.sessions.onEnded((key) => ended.push(key));
+  const begun = async () => (await here.sessions.find(await here.sessions.begin(id)))?.key ?? "";
+
+  const signedOut = await begun();
+  await here.sessions.end(signedOut);
+  expect(ended).toEqual([signedOut]);
+  const expired = await begun();
+  clock.advance(12 * HOUR_MS);
+  const removed = await begun();
+  await here.sessions.purge();
+  expect(ended).toEqual([signedOut, expired]);
+  await elsewhere.accounts.remove(id);
+  await here.sessions.purge();
+  await here.sessions.purge();
+  expect(ended).toEqual([signedOut, expired, removed]);
+});
+
+test("an expert whose account is removed is out of the queue at once: his WebSocket ends", async () => {
+  const config = deskConfig();
+  await addAccount(config, { login: "admin", role: "admin", organismes: [] });
+  const { id } = await addAccount(config, { login: "marie" });
+  const desk = await testDesk(config);
+  const [admin, expert] = [new Browser(desk.url), new Browser(desk.url)];
+  await admin.signIn("admin");
+  await expert.signIn("marie");
+  const headers = { cookie: `desk=${expert.cookies.get("desk")}` };
+  const url = `${desk.url.replace("http", "ws")}/expert`;
+  const socket = new WebSocket(url, [SUBPROTOCOL.expert], { headers, origin: desk.url });
+  onTestFinished(() => socket.terminate());
+  await once(socket, "open");
+  const closed = once(socket, "close");
+  expect((await admin.ask("DELETE", `/api/accounts/${id}`)).status).toBe(204);
+  await closed;
 });

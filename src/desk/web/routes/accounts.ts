@@ -92,6 +92,8 @@ export function accountRoutes(app: FastifyInstance, { accounts: desk, gate, log 
         throw new VisioborneError("account.self", "one's own account: expected somebody else to remove it");
       }
       mustManage(actor, account);
+      // First: the database drops them with the account, and open sockets would not be told.
+      await sessions.endAllOf(account.id);
       await accounts.remove(account.id);
       log.info({ account: account.id, by: actor.id }, "account removed");
       return reply.code(204).send();
