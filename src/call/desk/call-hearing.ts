@@ -96,8 +96,9 @@ function queued(draft: Draft, message: Message<"queued">): void {
 function answered(draft: Draft, message: Message<"answered">): void {
   const { organisme, expert, ice } = message;
   const before = draft.now.expert;
-  draft.set({ phase: "answered", expert: { organisme, expert } });
-  if (before?.organisme !== organisme || before.expert !== expert) draft.tell("answered", { organisme, expert });
+  // Said again after a resumption, perhaps in other words: an expert changes only by way of the queue.
+  if (!before) draft.tell("answered", { organisme, expert });
+  draft.set({ phase: "answered", expert: before ?? { organisme, expert } });
   const newly = !draft.now.confirmed;
   confirm(draft, ice);
   if (newly || before === undefined) sayAgain.condition(draft);
