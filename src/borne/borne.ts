@@ -92,6 +92,7 @@ export class Borne {
     });
     this.calls = new Calls({ config, report: (source, conditions) => this.alerts.report(source, null, conditions) });
     this.session = makeSession({ options, borne: this, usage: this.#usage, standing: this.#standing });
+    this.session.caller.on("encryption", () => this.#uplink?.healthChanged());
     this.tests = new SelfTestRecord(options);
     this.#plan = new SelfTestPlan({
       clock,

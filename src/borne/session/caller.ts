@@ -24,6 +24,8 @@ export interface CallerEvents {
   /** The pictures have ended for now. */
   dark: [];
   otherVoice: [boolean];
+  /** Media is encrypted now, or flows no longer. */
+  encryption: [];
   /** A call is over: to be counted. */
   counted: [CallCount];
   /** Nobody answered in the longest wait, or somebody has: for the alert of an absent expert. */
@@ -113,7 +115,7 @@ export class Caller extends EventEmitter<CallerEvents> {
     const talk = this.#talk;
     if (talk !== undefined) {
       this.#talk = undefined;
-      this.#encryption = null;
+      this.#encrypted(null);
       this.#closing = talk.close().finally(() => talk.removeAllListeners());
       this.emit("otherVoice", false);
       this.emit("dark");
@@ -166,8 +168,8 @@ export class Caller extends EventEmitter<CallerEvents> {
 
   /** What the organisme that is called now asks for. */
   form(): IdentifierForm | undefined {
-    const organisme = this.#view?.organisme;
-    return identifierForm(this.#options.config().services.find((one) => one.organisme === organisme)?.identifier);
+    const { services } = this.#options.config();
+    return identifierForm(services.find(({ organisme }) => organisme === this.#view?.organisme)?.identifier);
   }
 
   #begin(talk: Talk, organisme: string, answered: boolean): void {
@@ -191,10 +193,13 @@ export class Caller extends EventEmitter<CallerEvents> {
       askIdentifier: () => this.#askIdentifier(),
       over: (by) => this.#over(by),
       emit: (name, value) => this.#pass(name, value),
-      encryption: (profile) => {
-        this.#encryption = profile;
-      },
+      encryption: (profile) => this.#encrypted(profile),
     });
+  }
+
+  #encrypted(profile: string | null): void {
+    this.#encryption = profile;
+    this.emit("encryption");
   }
 
   #pass(name: "picture" | "otherVoice" | "dark", value: EncodedPicture | boolean | undefined): void {
@@ -215,12 +220,8 @@ export class Caller extends EventEmitter<CallerEvents> {
     this.#reminder = setTimeout(() => {
       this.#set({ reminded: true });
       this.#talk?.remind();
-      this.#options.journal({ type: "call.overdue", ...this.#organisme() });
+      this.#options.journal({ type: "call.overdue" });
     }, reminderMin * 60_000).unref();
-  }
-
-  #organisme(): { organisme?: string } {
-    return this.#view === undefined ? {} : { organisme: this.#view.organisme };
   }
 
   /** The call is over, by whoever: counted once. */

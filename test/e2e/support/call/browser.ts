@@ -1,0 +1,61 @@
+import { chromium } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
+
+/** A camera and a microphone that need no hardware: a moving green figure, and beeps or a file. */
+export async function launchBrowser(audioFile?: string): Promise<Browser> {
+  return await chromium.launch({
+    executablePath: "/usr/bin/chromium",
+    args: [
+      "--no-sandbox",
+      "--use-fake-device-for-media-stream",
+      "--use-fake-ui-for-media-stream",
+      "--autoplay-policy=no-user-gesture-required",
+      // A page in the background must go on as one in front does.
+      "--disable-background-timer-throttling",
+      "--disable-backgrounding-occluded-windows",
+      "--disable-renderer-backgrounding",
+      ...(audioFile === undefined ? [] : [`--use-file-for-fake-audio-capture=${audioFile}`]),
+    ],
+  });
+}
+
+/** Colours at fixed points of a picture, 0 to 255 each. */
+export type Sample = readonly (readonly [number, number, number])[];
+
+/** Samples a `<video>` or `<canvas>` at a grid of points; undefined when nothing is shown. */
+export async function samplePicture(page: Page, selector: string): Promise<Sample | undefined> {
+  return await page.evaluate((wanted) => {
+    const element = document.querySelector(wanted);
+    if (!(element instanceof HTMLVideoElement || element instanceof HTMLCanvasElement)) return undefined;
+    const width = element instanceof HTMLVideoElement ? element.videoWidth : element.width;
+    const height = element instanceof HTMLVideoElement ? element.videoHeight : element.height;
+    if (width === 0 || height === 0) return undefined;
+    const canvas = document.createElement("canvas");
+    canvas.width = 32;
+    canvas.height = 18;
+    const context = canvas.getContext("2d", { willReadFrequently: true });
+    if (context === null) return undefined;
+    context.drawImage(element, 0, 0, 32, 18);
+    const { data } = context.getImageData(0, 0, 32, 18);
+    const points: [number, number, number][] = [];
+    for (let at = 0; at < data.length; at += 4) points.push([data[at] ?? 0, data[at + 1] ?? 0, data[at + 2] ?? 0]);
+    return points;
+  }, selector);
+}
+
+/** How many of the points differ by more than what coding makes of a still picture. */
+export function changedPoints(a: Sample, b: Sample): number {
+  return a.filter((point, at) => point.some((value, channel) => Math.abs(value - (b[at]?.[channel] ?? 0)) > 40)).length;
+}
+
+/** The borne's test picture: seven coloured bars that move. */
+export function isBars(sample: Sample): boolean {
+  const kinds = new Set(sample.map(([red, green, blue]) => `${red > 110}${green > 110}${blue > 110}`));
+  return kinds.size >= 5;
+}
+
+/** Chromium's own test picture: green upon green. */
+export function isGreen(sample: Sample): boolean {
+  const green = sample.filter(([red, g, blue]) => g > 90 && g > red + 40 && g > blue + 40).length;
+  return green > sample.length * 0.5;
+}

@@ -1,0 +1,128 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Browser, BrowserContext, Page } from "playwright-core";
+import type { EventMessage, StatusMessage } from "../../../../src/contract/types.ts";
+import { Demo } from "../demo.ts";
+import type { DemoOptions } from "../demo.ts";
+import type { Listener } from "../listener.ts";
+import { PATIENCE_MS } from "../program.ts";
+import { changedPoints, isBars, isGreen, launchBrowser, samplePicture, type Sample } from "./browser.ts";
+
+/** What the expert's page shows of the usager, and the borne's page of the expert. */
+export const USAGER = "video.picture:not(.mirrored)";
+export const EXPERT = ".expert-picture[data-shown=true] canvas";
+
+/** The demo with an expert's browser and the borne's screen in another: real Chromium, real media, real servers. */
+export class CallStand {
+  readonly demo: Demo;
+  readonly expertBrowser: Browser;
+  readonly kiosk: Browser;
+  readonly listener: Listener;
+  expert!: Page;
+  screen!: Page;
+  readonly errors: string[] = [];
+
+  private constructor(demo: Demo, expertBrowser: Browser, kiosk: Browser, listener: Listener) {
+    this.demo = demo;
+    this.expertBrowser = expertBrowser;
+    this.kiosk = kiosk;
+    this.listener = listener;
+  }
+
+  static async open(options: DemoOptions & { readonly expertAudio?: string } = {}): Promise<CallStand> {
+    const demo = await Demo.start(options);
+    const [expertBrowser, kiosk] = await Promise.all([launchBrowser(options.expertAudio), launchBrowser()]);
+    const stand = new CallStand(demo, expertBrowser, kiosk, await demo.listener());
+    try {
+      stand.screen = await stand.openScreen();
+      stand.expert = await stand.signIn();
+      return stand;
+    } catch (error) {
+      await stand.close();
+      throw error;
+    }
+  }
+
+  async openScreen(): Promise<Page> {
+    const context = await this.kiosk.newContext({ viewport: { width: 1080, height: 1920 } });
+    const page = await context.newPage();
+    page.on("pageerror", (error) => void this.errors.push(`screen: ${error.message}`));
+    await page.goto(this.demo.run.screen!.url);
+    return page;
+  }
+
+  /** Signs an expert in and makes his post ready. */
+  async signIn(context?: BrowserContext): Promise<Page> {
+    const { url, user, password } = this.demo.run.desk;
+    const origin = context ?? (await this.expertBrowser.newContext({ permissions: ["camera", "microphone"] }));
+    const page = await origin.newPage();
+    page.on("pageerror", (error) => void this.errors.push(`desk: ${error.message}`));
+    await page.goto(url);
+    await page.getByLabel(/identifiant/i).fill(user);
+    await page.locator("input[type=password]").fill(password);
+    await page.keyboard.press("Enter");
+    await this.getReady(page);
+    return page;
+  }
+
+  async getReady(page: Page): Promise<void> {
+    const ready = page.getByRole("button", { name: "Je suis prêt" });
+    // A click waits until the button is enabled: until all checks are done.
+    await ready.click({ timeout: PATIENCE_MS });
+    await page.getByText("Faire une pause").waitFor({ timeout: PATIENCE_MS });
+  }
+
+  /** A press on the button. */
+  async press(ms = 120): Promise<void> {
+    await this.demo.bench.post("button/press", { ms });
+  }
+
+  /** The expert takes the call that rings. */
+  async take(page = this.expert): Promise<void> {
+    await page.getByRole("button", { name: /prendre l'appel/i }).first().click({ timeout: PATIENCE_MS });
+  }
+
+  /** A press, taken, until both see the other move. */
+  async call(page = this.expert): Promise<void> {
+    await this.press();
+    await this.take(page);
+    await this.bothSee(page);
+  }
+
+  async hangUp(page = this.expert): Promise<void> {
+    await page.getByRole("button", { name: "Raccrocher" }).first().click({ timeout: PATIENCE_MS });
+    const sure = page.getByRole("button", { name: /oui, raccrocher|terminer l'appel|oui/i }).first();
+    if (await sure.isVisible().catch(() => false)) await sure.click();
+  }
+
+  async bothSee(page = this.expert): Promise<void> {
+    await Promise.all([this.moves(page, USAGER, isBars), this.moves(this.screen, EXPERT, isGreen)]);
+  }
+
+  /** Waits until a picture is what it should be and moves: two samples that differ, each with the right content. */
+  async moves(page: Page, selector: string, right: (sample: Sample) => boolean): Promise<void> {
+    const deadline = performance.now() + PATIENCE_MS;
+    let last: Sample | undefined;
+    while (performance.now() < deadline) {
+      const sample = await samplePicture(page, selector).catch(() => undefined);
+      if (sample && last && right(sample) && right(last) && changedPoints(sample, last) > 3) return;
+      last = sample;
+      await sleep(250);
+    }
+    throw new Error(`${selector} shows no moving picture of the other; ${this.errors.join("; ")}`);
+  }
+
+  /** The next event of a type that the borne has published. @param from place among all that was heard */
+  async event(type: EventMessage["type"], from = 0): Promise<EventMessage> {
+    return await this.listener.untilBody<EventMessage>("event", (event) => event.type === type, { from });
+  }
+
+  /** Waits for a state of the borne. */
+  async state(wanted: string): Promise<void> {
+    await this.listener.untilLatest<StatusMessage>("status", ({ state }) => state === wanted);
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([this.expertBrowser.close(), this.kiosk.close()]);
+    await this.demo.end();
+  }
+}
