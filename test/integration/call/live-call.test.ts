@@ -20,11 +20,10 @@ import type { TwinDevices } from "../../support/call/kit.ts";
 import { ScriptedDesk } from "../../support/call/scripted-desk.ts";
 import { memoryLog } from "../../support/fake-clock.ts";
 
-const EVENTS = [
-  ...["queued", "refused", "answered", "held", "moved", "guest", "ticket", "link", "ended", "device", "text"],
-  ...["framing", "identifierWanted", "reminder", "expert", "reconnecting", "audioOnly", "encryption", "otherMuted"],
-  ...["bytes", "picture"],
-];
+const EVENTS =
+  "queued refused answered held moved guest ticket link ended device text framing identifierWanted reminder expert reconnecting audioOnly encryption otherMuted bytes picture".split(
+    " ",
+  );
 const NUMBER = "7391846";
 
 interface Scene {
