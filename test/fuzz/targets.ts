@@ -10,5 +10,7 @@ export const TARGETS: readonly TargetModule[] = [
   "board",
   "mqtt",
   "config",
+  "peer-sdp",
+  "peer-rtp",
   "signalling",
 ].map((name) => ({ name, module: new URL(`targets/${name}.ts`, import.meta.url) }));

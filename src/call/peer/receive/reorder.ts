@@ -16,6 +16,8 @@ export interface Reordered<P> {
 /** A jump of the numbers by more is a new stream, not a loss. */
 const MAX_JUMP = 1000;
 const MAX_HELD = 1024;
+/** Asked for in one message: what a thin line carries in a second. */
+const MAX_NACK = 128;
 const MAX_ASKED = 6;
 /** Packets that merely overtake each other do so within this. */
 const REORDER_MS = 8;
@@ -39,7 +41,7 @@ export class Reorder<P> {
 
   /** @param sequence unwrapped */
   push(sequence: number, packet: P, nowMs: number, rttMs: number): Reordered<P> {
-    if (this.#next === undefined || Math.abs(sequence - this.#highest) > MAX_JUMP) {
+    if (this.#next === undefined || this.#jumps(sequence)) {
       if (this.#next !== undefined) this.#gap = true;
       this.#held.clear();
       this.#missing.clear();
@@ -82,6 +84,12 @@ export class Reorder<P> {
     return this.#missing.size > 0;
   }
 
+  /** More missing than a loss would be: another stream, or nothing that can be repaired. */
+  #jumps(sequence: number): boolean {
+    const ahead = sequence - this.#highest;
+    return Math.abs(ahead) > MAX_JUMP || ahead + this.#missing.size > MAX_JUMP;
+  }
+
   #toAsk(nowMs: number, rttMs: number): number[] {
     const nack: number[] = [];
     const againMs = Math.max(20, rttMs * 1.1 + 5);
@@ -90,7 +98,8 @@ export class Reorder<P> {
       if (missing.asked === 0 && nowMs - missing.sinceMs < REORDER_MS && this.#highest - number < 3) continue;
       missing.askedMs = nowMs;
       missing.asked += 1;
-      nack.push(number % 0x1_0000);
+      nack.push(number & 0xffff);
+      if (nack.length === MAX_NACK) break;
     }
     return nack;
   }

@@ -31,7 +31,7 @@ export function readAnswer(text: string, payloads: Payloads): Answer {
   if (typeof text !== "string" || text.length > MAX_CHARACTERS) throw wrong("is longer than 64 kB");
   const lines = text.split(/\r?\n/).filter((line) => line !== "");
   if (lines[0] !== "v=0") throw wrong("does not begin with v=0");
-  if (lines.some((line) => !/^[a-z]=[^\0]*$/.test(line))) throw wrong("has a line that is no SDP line");
+  if (lines.some((line) => !/^[a-z]=[^\p{Cc}]*$/u.test(line))) throw wrong("has a line that is no SDP line");
   const starts = lines.flatMap((line, i) => (line.startsWith("m=") ? [i] : []));
   const session = lines.slice(0, starts[0]);
   const sections = starts.map((start, i) => lines.slice(start, starts[i + 1]));

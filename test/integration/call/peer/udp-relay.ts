@@ -14,7 +14,7 @@ export interface Line {
   /** Bytes that have passed towards the browser, and packets of some sort that were seen: `see` is called for each. */
   see?: (packet: Buffer, toBrowser: boolean) => void;
   /** The offer with the line's end in place of the borne's own addresses. */
-  through(offer: string): string;
+  readonly through: (offer: string) => string;
 }
 
 /** Always the same "random" numbers: a test that fails fails again. */
