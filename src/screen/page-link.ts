@@ -4,7 +4,7 @@ import type { View } from "../contract/screen/types.ts";
 import { PictureGate } from "./picture-gate.ts";
 import type { ScreenPicture } from "./port.ts";
 
-/** Sent once a second: a link that died without a word shows by what waits. */
+/** Views are a few kilobytes, and come when something changes. */
 const MAX_WAITING_VIEWS_BYTES = 2_000_000;
 
 /** One page that is connected: what it is sent, within bounds. */
@@ -22,10 +22,13 @@ export class PageLink {
     else this.#send(JSON.stringify(view));
   }
 
-  /** @returns whether a keyframe has to be requested */
-  picture(picture: ScreenPicture, bytes: Uint8Array, nowMs: number): boolean {
+  /**
+   * @param bytes the message, made when it is wanted
+   * @returns whether a keyframe has to be requested
+   */
+  picture(picture: ScreenPicture, bytes: () => Uint8Array, nowMs: number): boolean {
     const { pass, ask } = this.gate.offer(picture, this.#socket.bufferedAmount, nowMs);
-    if (pass) this.#send(bytes);
+    if (pass) this.#send(bytes());
     return ask;
   }
 

@@ -97,9 +97,9 @@ class LoopbackScreen extends EventEmitter<ScreenEvents> implements Screen {
   }
 
   picture(picture: ScreenPicture): void {
-    let bytes: Uint8Array | undefined;
+    let made: Uint8Array | undefined;
+    const bytes = () => (made ??= writePictureFrame({ type: "picture", ...picture }));
     for (const link of this.#pages) {
-      bytes ??= writePictureFrame({ type: "picture", ...picture });
       if (link.picture(picture, bytes, performance.now())) this.emit("keyframeWanted", picture.from);
     }
   }

@@ -72,7 +72,9 @@ export class Kiosk {
 
   async #look(): Promise<Seen> {
     try {
-      const answer = await fetch(new URL("/life", this.#options.url), { signal: AbortSignal.timeout(LIFE_DEADLINE_MS) });
+      const answer = await fetch(new URL("/life", this.#options.url), {
+        signal: AbortSignal.timeout(LIFE_DEADLINE_MS),
+      });
       const { life } = (await answer.json()) as { life?: unknown };
       return life === "alive" || life === "silent" || life === "none" ? life : "away";
     } catch {

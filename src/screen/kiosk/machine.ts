@@ -29,7 +29,9 @@ export type KioskState =
   | { readonly type: "ending"; readonly sinceMs: number; readonly failures: number; readonly killed: boolean };
 
 export type KioskEvent =
-  { readonly type: "look"; readonly seen: Seen } | { readonly type: "ended" } | { readonly type: "failed" };
+  | { readonly type: "look"; readonly seen: Seen }
+  | { readonly type: "ended" }
+  | { readonly type: "failed" };
 
 export type KioskEffect = "start" | "end" | "kill";
 
@@ -70,7 +72,10 @@ function look(state: KioskState, seen: Seen, nowMs: number): KioskStep {
       }
       const patienceMs = state.shown ? SILENT_MS : FIRST_PAGE_MS;
       if (nowMs - state.wellMs < patienceMs) return stay(state);
-      return { state: { type: "ending", sinceMs: nowMs, failures: failuresOf(state), killed: false }, effects: ["end"] };
+      return {
+        state: { type: "ending", sinceMs: nowMs, failures: failuresOf(state), killed: false },
+        effects: ["end"],
+      };
     }
     case "ending":
       if (state.killed || nowMs - state.sinceMs < END_MS) return stay(state);

@@ -1,4 +1,4 @@
-import { useEffect, useLayoutEffect, useMemo, useState } from "preact/hooks";
+import { useEffect, useMemo, useState } from "preact/hooks";
 import type { ScreenAct, View } from "../../../contract/screen/types.ts";
 import { StageContext } from "../context.ts";
 import { sizesOf, type Sizes } from "../layout/sizes.ts";
@@ -37,12 +37,13 @@ function useSizes(pixelMm: number, distanceMm: number): Sizes {
   useEffect(() => {
     void document.fonts.ready.then(() => setRatio(capitalRatio()));
   }, []);
-  const sizes = useMemo(() => sizesOf(pixelMm, distanceMm, ratio), [pixelMm, distanceMm, ratio]);
-  useLayoutEffect(() => {
+  // While it is drawn, not after: what it holds measures itself to fit.
+  return useMemo(() => {
+    const sizes = sizesOf(pixelMm, distanceMm, ratio);
     const { style } = document.documentElement;
     style.fontSize = `${sizes.textPx}px`;
     style.setProperty("--touch", `${sizes.touchPx}px`);
     style.setProperty("--mm", `${1 / pixelMm}px`);
-  }, [sizes, pixelMm]);
-  return sizes;
+    return sizes;
+  }, [pixelMm, distanceMm, ratio]);
 }

@@ -56,11 +56,10 @@ export function Tools() {
         type="button"
         class="big plain language"
         lang={other}
-        aria-label={t("language.other")}
         onClick={() => act({ type: "language", language: other })}
       >
         <span class="long">{t("language.other")}</span>
-        <span class="short" aria-hidden="true">
+        <span class="short" title={t("language.other")}>
           {other.toUpperCase()}
         </span>
       </button>

@@ -1,5 +1,5 @@
 import { useEffect, useState } from "preact/hooks";
-import type { View } from "../../../contract/screen/types.ts";
+import type { Scene as SceneOf, View } from "../../../contract/screen/types.ts";
 import { useStage } from "../context.ts";
 import { Asleep } from "../scenes/asleep.tsx";
 import { Call } from "../scenes/call.tsx";
@@ -14,16 +14,18 @@ import { Keypad } from "./keypad.tsx";
 export function Screen() {
   const { view } = useStage();
   const asked = useAsked(view.keypad);
-  if (asked === null) return <Scene />;
   // A keypad of another number has nothing of the one before.
-  const keypad = <Keypad key={asked.kind} keypad={asked} />;
-  if (view.scene.type !== "call") return <main class="frame keypad-alone">{keypad}</main>;
-  return (
-    <div class="beside">
-      <Scene />
-      {keypad}
-    </div>
-  );
+  const keypad = asked === null ? null : <Keypad key={asked.kind} keypad={asked} />;
+  if (view.scene.type === "call") {
+    // The call stays in its place whether a keypad is beside it or not: the picture goes on.
+    return (
+      <main class={keypad === null ? "stage" : "stage beside"}>
+        <Call scene={view.scene} />
+        {keypad}
+      </main>
+    );
+  }
+  return keypad === null ? <Scene scene={view.scene} /> : <main class="frame keypad-alone">{keypad}</main>;
 }
 
 /** How long the thanks for a number stand, ms. */
@@ -42,8 +44,7 @@ function useAsked(keypad: View["keypad"]): View["keypad"] {
   return sent && thanked ? null : keypad;
 }
 
-function Scene() {
-  const { scene } = useStage().view;
+function Scene({ scene }: { readonly scene: Exclude<SceneOf, { type: "call" }> }) {
   switch (scene.type) {
     case "asleep":
       return <Asleep />;
@@ -55,8 +56,6 @@ function Scene() {
       return <Ringing scene={scene} />;
     case "queue":
       return <Queue scene={scene} />;
-    case "call":
-      return <Call scene={scene} />;
     case "reconnecting":
       return <Reconnecting scene={scene} />;
     case "papers":

@@ -19,7 +19,7 @@ export function Call({ scene }: { readonly scene: SceneCall }) {
     write(text);
   });
   return (
-    <main class="call" data-scene="call" data-writing={writing} data-text={writing || view.text.length > 0}>
+    <div class="call" data-scene="call" data-writing={writing} data-text={writing || view.text.length > 0}>
       <h1 class="unseen">{`${scene.organisme}, ${scene.expert}`}</h1>
       <div class="face">
         <ExpertPicture scene={scene} />
@@ -36,7 +36,7 @@ export function Call({ scene }: { readonly scene: SceneCall }) {
         <Bar onWrite={() => setWriting(true)} scene={scene} />
       )}
       {writing ? null : <Notice />}
-    </main>
+    </div>
   );
 }
 

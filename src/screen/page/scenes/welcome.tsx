@@ -16,7 +16,7 @@ export function Welcome({ scene }: { readonly scene: SceneWelcome }) {
   );
   return (
     <Frame title={t(service === null ? "welcome.choose" : "welcome.press")}>
-      <div class={others.length > 0 ? "halves" : "halves alone"} data-fit>
+      <div class={`halves ${others.length === 0 ? "alone" : service === null ? "choosing" : ""}`} data-fit>
         <div class="lead">
           <button
             type="button"
