@@ -115,9 +115,9 @@ export async function boot(options: BootOptions): Promise<Daemon> {
   const uplink = await makeUplink({ config, boot: bootId, borne, clock, log, outbox });
   // 8. The call and the screen: both on their own, for a call needs neither the broker nor the supervisor.
   const { makeCallPart } = await import("./call-part.ts");
-  const callPart = makeCallPart({ config, boot: bootId, borne, clock, log });
+  const callPart = makeCallPart({ config, boot: bootId, borne, hours, clock, log });
   if (callPart) borne.calls.attach(callPart);
-  callPart?.port.start();
+  callPart?.start();
   const { makeScreen } = await import("./screen/make-screen.ts");
   const screen = await makeScreen({ config, borne, hours, clock, log });
   borne.session.takeUp();

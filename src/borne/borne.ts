@@ -184,6 +184,11 @@ export class Borne {
     this.#standing.on("change", listener);
   }
 
+  /** Calls `listener` at each press that counts, before anything comes of it. */
+  onPress(listener: () => void): void {
+    this.#front.prependListener("press", listener);
+  }
+
   /** Whether the daemon makes progress: what the watchdog's beat stands for. */
   alive(): boolean {
     return this.#round.alive();

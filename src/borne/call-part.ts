@@ -3,8 +3,10 @@ import { openCall } from "../call/live-call.ts";
 import { WeriftMaker } from "../call/peer/werift/maker.ts";
 import type { Clock, Logger } from "../contract/runtime.ts";
 import type { Borne } from "./borne.ts";
+import type { OpeningBook } from "./calendar/opening-book.ts";
 import type { CallPart } from "./calls.ts";
 import type { Config } from "./config/types.ts";
+import { LineTests } from "./line-tests.ts";
 import { LiveTalk } from "./talks.ts";
 import { APP_VERSION } from "./version.ts";
 
@@ -20,10 +22,11 @@ export function makeCallPart(options: {
   config: Config;
   boot: string;
   borne: Borne;
+  hours: OpeningBook;
   clock: Clock;
   log: Logger;
 }): CallPart | undefined {
-  const { config, boot, borne, clock, log } = options;
+  const { config, boot, borne, hours, clock, log } = options;
   const { desk, broker, site, services } = config;
   if (desk === undefined) {
     log.info({}, "no desk is configured: nothing can be called");
@@ -43,6 +46,7 @@ export function makeCallPart(options: {
     log,
   });
   const peers = new WeriftMaker();
+  const line = new LineTests({ deskUrl: desk.url, way: port.line, borne, hours, clock, log });
   const shared = {
     port,
     peers,
@@ -60,8 +64,13 @@ export function makeCallPart(options: {
       resume: (kept) => new LiveTalk(openCall({ ...shared, kept })),
       warm: () => peers.warm(),
     },
-    line: () => undefined,
+    line: () => line.figures(),
+    start() {
+      port.start();
+      line.start();
+    },
     async stop() {
+      line.stop();
       await Promise.all([port.stop(), peers.close()]);
     },
   };

@@ -19,6 +19,7 @@ export interface CallPart {
   readonly port: CallPort;
   readonly talks: Talks;
   line(): LineFigures | undefined;
+  start(): void;
   stop(): Promise<void>;
 }
 
