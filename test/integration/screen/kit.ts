@@ -97,8 +97,8 @@ export class ScreenRig {
   }
 
   /** A screen of its own; it ends with the test. */
-  async screen(): Promise<Screen> {
-    const screen = await startScreen({ port: 0, log: this.log, dir: this.dir });
+  async screen(port = 0): Promise<Screen> {
+    const screen = await startScreen({ port, log: this.log, dir: this.dir });
     this.#screens.push(screen);
     return screen;
   }
@@ -112,6 +112,8 @@ export class ScreenRig {
     const page = await context.newPage();
     page.on("request", (request) => this.asked.push(request.url()));
     page.on("console", (message) => {
+      // Tests read the canvas back; the page itself never does.
+      if (message.text().startsWith("Canvas2D: Multiple readback")) return;
       if (message.type() === "error" || message.type() === "warning") this.errors.push(message.text());
     });
     page.on("pageerror", (error) => this.errors.push(`${error.name}: ${error.message}`));
