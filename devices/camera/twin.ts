@@ -10,6 +10,8 @@ import { CameraHardware } from "./hardware.ts";
 import { DEFAULT_LIMITS } from "./picture.ts";
 import type { Camera, VideoSend } from "./port.ts";
 import type { CameraBackend, FrameSource, FrameSourceEvents } from "./source.ts";
+import type { View } from "./twin-video.ts";
+import { TwinVideo } from "./twin-video.ts";
 
 export interface TwinCameraOptions extends TwinOptions {
   readonly fps?: number;
@@ -18,11 +20,12 @@ export interface TwinCameraOptions extends TwinOptions {
 
 const FAULTS = ["absent", "frozen", "black", "busy"] as const;
 
+const DEFAULT_FPS = 25;
 const WATCH_INTERVAL_MS = 125;
 const LIT_LUMA = 120;
 const DARK_LUMA = 16;
 
-/** The simulated camera's lens: it makes no picture, only what is watched of one. */
+/** The simulated camera's lens: what is watched of a picture, and a picture of its own for a call. */
 class TwinSource extends EventEmitter<FrameSourceEvents> implements FrameSource {
   readonly #hardware: CameraHardware;
   readonly #options: TwinCameraOptions;
@@ -31,13 +34,15 @@ class TwinSource extends EventEmitter<FrameSourceEvents> implements FrameSource 
     this.#letGo();
     this.emit("failed", new VisioborneError("camera.absent", "the camera was unplugged"));
   };
+  readonly #video: TwinVideo | undefined;
   #timer: NodeJS.Timeout | undefined;
   #number = 0;
 
-  constructor(hardware: CameraHardware, options: TwinCameraOptions) {
+  constructor(hardware: CameraHardware, options: TwinCameraOptions, video: VideoSend | undefined) {
     super();
     this.#hardware = hardware;
     this.#options = options;
+    if (video) this.#video = new TwinVideo(video, options.fps ?? DEFAULT_FPS, () => this.#view());
   }
 
   async open(signal: AbortSignal): Promise<void> {
@@ -45,10 +50,11 @@ class TwinSource extends EventEmitter<FrameSourceEvents> implements FrameSource 
     const { fault } = this.#hardware;
     if (fault === "busy") throw new VisioborneError("camera.busy", "another program holds the camera");
     if (fault === "absent") throw new VisioborneError("camera.absent", "no camera is plugged in");
-    const fps = this.#options.fps ?? 25;
+    const fps = this.#options.fps ?? DEFAULT_FPS;
     const startedMs = performance.now();
     this.#hardware.setOpen(this, true);
     this.#hardware.on("changed", this.#onChanged);
+    this.#video?.start();
     this.#frame();
     this.#timer = setInterval(() => {
       this.#frame();
@@ -66,13 +72,23 @@ class TwinSource extends EventEmitter<FrameSourceEvents> implements FrameSource 
 
   #letGo(): void {
     clearInterval(this.#timer);
+    this.#video?.stop();
     this.#hardware.off("changed", this.#onChanged);
     this.#hardware.setOpen(this, false);
   }
 
-  setVideo(_video: VideoSend): void {}
+  setVideo(video: VideoSend): void {
+    this.#video?.set(video);
+  }
 
-  forceKeyframe(): void {}
+  forceKeyframe(): void {
+    this.#video?.forceKeyframe();
+  }
+
+  #view(): View {
+    const { fault } = this.#hardware;
+    return fault === "frozen" || fault === "black" ? fault : "moving";
+  }
 
   silence(): string {
     return "the camera gives none";
@@ -100,8 +116,8 @@ class TwinBackend implements CameraBackend {
     this.#options = options;
   }
 
-  newSource(): FrameSource {
-    return new TwinSource(this.#hardware, this.#options);
+  newSource(video: VideoSend | undefined): FrameSource {
+    return new TwinSource(this.#hardware, this.#options, video);
   }
 
   missing(): Promise<string | undefined> {

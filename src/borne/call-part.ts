@@ -46,7 +46,7 @@ export function makeCallPart(options: {
     log,
   });
   const peers = new WeriftMaker();
-  const line = new LineTests({ deskUrl: desk.url, way: port.line, borne, hours, clock, log });
+  const line = new LineTests({ deskUrl: desk.url, port, borne, hours, clock, log });
   const shared = {
     port,
     peers,

@@ -1,10 +1,7 @@
-import type { LineWay } from "../call/desk/line-way.ts";
+import type { DeskCallPort } from "../call/desk/desk-call-port.ts";
 import type { LineFigures as TestFigures } from "../call/line-test/figures.ts";
 import { LineTester } from "../call/line-test/tester.ts";
-import type { BorneLineChannel } from "../contract/line-test/channel.ts";
 import type { Clock, Logger } from "../contract/runtime.ts";
-import { readLineTest } from "../contract/signalling/parse.ts";
-import type { LineFromDesk } from "../contract/line-test/channel.ts";
 import type { Borne } from "./borne.ts";
 import type { OpeningBook } from "./calendar/opening-book.ts";
 import type { LineFigures } from "./calls.ts";
@@ -17,13 +14,20 @@ export class LineTests {
   #figures: LineFigures | undefined;
   #activityMs: number | undefined;
 
-  constructor(options: { deskUrl: string; way: LineWay; borne: Borne; hours: OpeningBook; clock: Clock; log: Logger }) {
-    const { deskUrl, way, borne, hours, clock, log } = options;
+  constructor(options: {
+    deskUrl: string;
+    port: DeskCallPort;
+    borne: Borne;
+    hours: OpeningBook;
+    clock: Clock;
+    log: Logger;
+  }) {
+    const { deskUrl, port, borne, hours, clock, log } = options;
     this.#clock = clock;
     this.#tester = new LineTester({
       borne: borne.settings.now().borne.id,
       deskHost: () => endpointOf(deskUrl).host,
-      channel: () => (way.up() ? channelOf(way, log) : undefined),
+      channel: () => port.lineChannel(),
       facts: () => {
         const opening = hours.current().siteOpen ? undefined : hours.current().site?.nextOpening;
         return {
@@ -43,7 +47,7 @@ export class LineTests {
     borne.visitors.on("came", busy);
     borne.onPress(busy);
     hours.on("change", () => this.#tester.lookSoon());
-    way.on("up", (up) => {
+    port.on("link", (up) => {
       if (up) this.#tester.lookSoon();
     });
   }

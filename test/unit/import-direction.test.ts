@@ -15,7 +15,7 @@ const table: Readonly<Record<string, readonly string[]>> = {
     "src/uplink/{port,outbox,state-store,uplink}.ts",
     "src/{call,screen}/**/port.ts",
     // The built-in parts, loaded by the boot.
-    "src/call/{live-call,desk/{desk-call-port,line-way},peer/werift/maker,line-test/*}.ts",
+    "src/call/{live-call,desk/desk-call-port,peer/werift/maker,line-test/*}.ts",
     "src/screen/server.ts",
     "src/papers/text-pdf.ts",
     "devices/{device,backoff}.ts",

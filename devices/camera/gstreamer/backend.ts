@@ -15,8 +15,9 @@ import type { GstreamerSettings } from "./options.ts";
 import { GstreamerSource } from "./source.ts";
 import { askForMode } from "./v4l2.ts";
 import type { TestPictureHardware } from "./test-picture.ts";
-import { pictureOf, videoBranchText } from "./video-branch.ts";
-import type { VideoPicture } from "./video-branch.ts";
+import { videoBranchText } from "./video-branch.ts";
+import { pictureOf } from "../picture-size.ts";
+import type { VideoPicture } from "../picture-size.ts";
 
 /** The camera behind GStreamer; with the test source, on simulated hardware whose faults act on real frames. */
 export class GstreamerBackend implements CameraBackend {

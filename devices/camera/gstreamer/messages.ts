@@ -1,6 +1,6 @@
 import { ENCODERS } from "../encoders.ts";
 import type { EncoderName } from "../encoders.ts";
-import type { VideoPicture } from "./video-branch.ts";
+import type { VideoPicture } from "../picture-size.ts";
 import { fits, FROM_ANY_MEDIA, isFlag, isNumber, isOneOf, isText, TO_ANY_MEDIA } from "../../media/envelope.ts";
 import type { FromAnyMedia, Shape, ToAnyMedia } from "../../media/envelope.ts";
 

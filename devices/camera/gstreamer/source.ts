@@ -8,7 +8,7 @@ import { MediaProcess } from "../../media/media-process.ts";
 import { parseFromMedia } from "./messages.ts";
 import type { Choice, FromMedia, SourceFault, ToMedia } from "./messages.ts";
 import type { TestPictureHardware } from "./test-picture.ts";
-import type { VideoPicture } from "./video-branch.ts";
+import type { VideoPicture } from "../picture-size.ts";
 
 /** Loading GStreamer: a first start after boot scans all plugins, seconds on a slow card. */
 const READY_MS = 12_000;

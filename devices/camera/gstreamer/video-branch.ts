@@ -1,45 +1,15 @@
 import type { Element, Pipeline } from "../../media/superficial.ts";
 import type { Encoder } from "../encoders.ts";
+import type { VideoPicture } from "../picture-size.ts";
 import type { VideoSend } from "../port.ts";
 import { atMost } from "./launch.ts";
-import type { GstreamerSettings } from "./options.ts";
 
 /** Bytes of a packet of RTP: below any path's limit with the headers of SRTP, UDP, IPv6 and a tunnel. */
 const MTU_BYTES = 1200;
 /** What the encoder starts with while no picture is sent. */
 const IDLE_KBPS = 100;
-const MIN_HEIGHT_PX = 48;
 
 const NAMES = { gate: "gate", pace: "pace", size: "size", encoder: "encoder", sink: "call" } as const;
-
-/** What the media process needs to know of the picture that is sent. */
-export interface VideoPicture {
-  /** 0 = none is sent. */
-  readonly kbps: number;
-  readonly width: number;
-  readonly height: number;
-  readonly fps: number;
-  /** What the camera gives. */
-  readonly ofFps: number;
-}
-
-/** The size for a wanted height: even numbers (4:2:0), the camera's shape, never more than it gives. */
-export function pictureOf(
-  { kbps, height, fps }: Pick<VideoSend, "kbps" | "height" | "fps">,
-  camera: Pick<GstreamerSettings, "width" | "height" | "fps">,
-): VideoPicture {
-  const tall = even(Math.max(MIN_HEIGHT_PX, Math.min(height, camera.height)));
-  const wide = even((tall * camera.width) / camera.height);
-  return {
-    kbps: Math.max(0, kbps),
-    width: wide,
-    height: tall,
-    fps: Math.max(1, Math.min(camera.fps, Math.round(fps))),
-    ofFps: camera.fps,
-  };
-}
-
-const even = (pixels: number): number => 2 * Math.round(pixels / 2);
 
 /** No borders and square pixels: the odd half pixel of an even width is stretched, which nobody sees. */
 const sizeCaps = ({ width, height }: VideoPicture): string =>

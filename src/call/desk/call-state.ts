@@ -38,6 +38,12 @@ export interface CallState {
   readonly everSaid: boolean;
   /** Who was told to the usager. */
   readonly expert: { readonly organisme: string; readonly expert: string } | undefined;
+  /** As it was told. */
+  readonly held: boolean;
+  /** The expert's page is away, as it was told. */
+  readonly away: boolean;
+  /** After a resumption: whether the desk has said again that it is held, that the page is away. */
+  readonly reaffirmed: { readonly sinceMs: number; readonly held: boolean; readonly away: boolean } | undefined;
   readonly lastN: number;
   readonly negotiation: Negotiation | undefined;
   /** An offer was asked for and is not there yet; our candidates that came before it. */
@@ -106,6 +112,9 @@ export function newCall(options: {
     saidMs: undefined,
     everSaid: kept !== undefined,
     expert: undefined,
+    held: false,
+    away: false,
+    reaffirmed: undefined,
     lastN: epoch * NUMBERS_PER_EPOCH,
     negotiation: undefined,
     wanted: undefined,

@@ -25,4 +25,6 @@ export async function servePage(app: FastifyInstance, dir?: string): Promise<voi
       void reply.header("cache-control", kept ? "public, max-age=31536000, immutable" : "no-cache");
     },
   });
+  // The link of an invitation: its secret stands behind the #, which no server sees.
+  app.get("/invite", (_request, reply) => reply.sendFile("invite.html"));
 }

@@ -18,17 +18,10 @@ export const target: FuzzTarget = {
   what: "SDP answers and ICE candidates of the expert's browser",
   samples: texts(CHROMIUM, FIREFOX_WITHOUT_H264, ...CANDIDATES),
   tokens: texts(
-    ...[
-      "m=",
-      "m=audio 0 ",
-      "a=setup:active",
-      "a=setup:passive",
-      "a=fingerprint:sha-256 ",
-      "a=group:BUNDLE ",
-      "\r\n",
-      "typ ",
-    ],
-    ...["a=crypto:1 ", "UDP/TLS/RTP/SAVPF", "a=mid:", "a=candidate:", "4294967296", "-1", "\0", "a=rtpmap:102 "],
+    ..."m=|m=audio 0 |a=setup:active|a=setup:passive|a=fingerprint:sha-256 |a=group:BUNDLE |\r\n|typ |a=crypto:1 |\0|-1|a=mid:".split(
+      "|",
+    ),
+    ..."UDP/TLS/RTP/SAVPF|a=candidate:|4294967296|a=rtpmap:102 ".split("|"),
   ),
   maxBytes: 72 * 1024,
   parse(input) {

@@ -164,7 +164,7 @@ describe("the connection to the desk", () => {
     expect(why).toMatchObject({ code: "desk.unreachable" });
   });
 
-  test("line-cut in a call is seen within some 5 s, and the call is taken up when it is mended", async () => {
+  test("line-cut-10s in a call: seen within some 5 s, and the call is taken up when it is mended", async () => {
     const pki = await certificates();
     const one = await desk(pki, { answer: queues });
     const cable = await Cable.to(one.port);
@@ -177,7 +177,7 @@ describe("the connection to the desk", () => {
     const [up] = await ears.said("link", ears.count("link") + 1);
     expect(up).toBe(false);
     expect(performance.now() - cutMs).toBeLessThan(9_000);
-    await until(() => cable.triedWhileCut > 0);
+    await until(() => cable.triedWhileCut > 0 && performance.now() - cutMs > 10_000);
     cable.mend();
     await ears.said("queued", 2);
     expect(one.count("place")).toBe(1);

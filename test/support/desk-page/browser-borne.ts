@@ -1,6 +1,24 @@
 import type { Page } from "playwright-core";
-import type { ExpertToDesk, DeskToExpert, InCall } from "../../../src/contract/signalling/types.ts";
+import type { DeskToExpert, ExpertToDesk, InCall } from "../../../src/contract/signalling/types.ts";
 import type { Link } from "./link.ts";
+
+/** The signals of a borne's call, whoever carries them. */
+export interface BorneWay {
+  offer(n: number, sdp: string): void;
+  candidate(n: number, candidate: string | null): void;
+  listen(answer: (n: number, sdp: string) => void, candidate: (n: number, candidate: string | null) => void): void;
+}
+
+/** Straight to an expert's page, as a scripted desk does. */
+export const wayTo = (link: Link<ExpertToDesk, DeskToExpert>, call: string): BorneWay => ({
+  offer: (n, sdp) => link.say({ type: "offer", call, n, sdp }),
+  candidate: (n, candidate) => link.say({ type: "candidate", call, n, candidate }),
+  listen: (answer, candidate) =>
+    link.on((message) => {
+      if (message.type === "answer") answer(message.n, message.sdp);
+      if (message.type === "candidate") candidate(message.n, message.candidate);
+    }),
+});
 
 /** What a page of a borne's part can be asked. It runs in the browser. */
 interface Part {
@@ -10,8 +28,8 @@ interface Part {
   say(text: string): void;
   heard: string[];
   state(): string;
-  /** Mean colour of the expert's picture, and whether it moves. */
-  look(): Promise<{ width: number; height: number; moved: boolean; left: number[]; right: number[] }>;
+  /** The expert's picture: its size, whether it moves, and the colour in its middle line. */
+  look(): Promise<{ width: number; height: number; moved: boolean; seam: number[] }>;
   /** Strongest tone of the expert's sound, Hz; 0 = silence. */
   level(): Promise<number>;
   picture(on: boolean): void;
@@ -28,31 +46,31 @@ declare global {
 /** A borne that lives in a page of a browser: the offerer, H.264 and Opus, one data channel. */
 export class BrowserBorne {
   readonly #page: Page;
-  readonly #call: string;
-  #desk: Link<ExpertToDesk, DeskToExpert>;
+  #way: BorneWay;
   n = 0;
 
-  private constructor(page: Page, desk: Link<ExpertToDesk, DeskToExpert>, call: string) {
+  private constructor(page: Page, way: BorneWay) {
     this.#page = page;
-    this.#desk = desk;
-    this.#call = call;
+    this.#way = way;
   }
 
   /** @param page an empty page of its own, on any http origin. */
-  static async open(page: Page, desk: Link<ExpertToDesk, DeskToExpert>, call: string): Promise<BrowserBorne> {
-    const borne = new BrowserBorne(page, desk, call);
-    await page.exposeFunction("signal", (n: number, candidate: string | null) => {
-      borne.#desk.say({ type: "candidate", call, n, candidate });
-    });
+  static async open(page: Page, way: BorneWay): Promise<BrowserBorne> {
+    const borne = new BrowserBorne(page, way);
+    await page.exposeFunction("signal", (n: number, candidate: string | null) => borne.#way.candidate(n, candidate));
     await page.evaluate(bornePart);
-    borne.#listen();
+    borne.use(way);
     return borne;
   }
 
-  /** Signals go over another connection of the expert's page from now on. */
-  use(desk: Link<ExpertToDesk, DeskToExpert>): void {
-    this.#desk = desk;
-    this.#listen();
+  /** Signals go this way from now on. */
+  use(way: BorneWay): void {
+    this.#way = way;
+    way.listen(
+      (n, sdp) => void this.#page.evaluate(([n, sdp]) => window.part.answer(n, sdp), [n, sdp] as const),
+      (n, candidate) =>
+        void this.#page.evaluate(([n, candidate]) => window.part.candidate(n, candidate), [n, candidate] as const),
+    );
   }
 
   /** Begins a negotiation, as the borne does at the start and after each reconnection. */
@@ -60,7 +78,7 @@ export class BrowserBorne {
     this.n += 1;
     const { n } = this;
     const sdp = await this.#page.evaluate((n) => window.part.offer(n), n);
-    this.#desk.say({ type: "offer", call: this.#call, n, sdp });
+    this.#way.offer(n, sdp);
   }
 
   async say(message: InCall): Promise<void> {
@@ -77,20 +95,6 @@ export class BrowserBorne {
   level = () => this.#page.evaluate(() => window.part.level());
   picture = (on: boolean) => this.#page.evaluate((on) => window.part.picture(on), on);
   close = () => this.#page.evaluate(() => window.part.close());
-
-  #listen(): void {
-    this.#desk.on((message) => {
-      if (message.type === "answer") {
-        void this.#page.evaluate(([n, sdp]) => window.part.answer(n, sdp), [message.n, message.sdp] as const);
-      }
-      if (message.type === "candidate") {
-        void this.#page.evaluate(([n, candidate]) => window.part.candidate(n, candidate), [
-          message.n,
-          message.candidate,
-        ] as const);
-      }
-    });
-  }
 }
 
 /** Runs in the page: nothing of this module is in reach. */
@@ -203,19 +207,15 @@ function bornePart(): void {
       const one = snap();
       await new Promise((resolve) => setTimeout(resolve, 400));
       const two = snap();
-      const mean = (from: number, to: number) => {
-        const sum = [0, 0, 0];
-        let count = 0;
-        for (let at = 0; at < two.length; at += 4) {
-          const x = (at / 4) % 64;
-          if (x < from || x >= to) continue;
-          count += 1;
-          for (const c of [0, 1, 2]) sum[c] = (sum[c] ?? 0) + (two[at + c] ?? 0);
-        }
-        return sum.map((value) => Math.round(value / Math.max(1, count)));
+      // Colour of the middle of the picture, from its own size: where two that are side by side meet.
+      const seam = () => {
+        const line = new OffscreenCanvas(2, 2).getContext("2d", { willReadFrequently: true });
+        const { videoWidth: width, videoHeight: height } = video;
+        line?.drawImage(video, width / 2 - 0.5, 2, 1, height / 12, 0, 0, 2, 2);
+        return [...(line?.getImageData(0, 0, 1, 1).data.slice(0, 3) ?? [255])];
       };
       const moved = two.some((value, at) => Math.abs(value - (one[at] ?? 0)) > 30);
-      return { width: video.videoWidth, height: video.videoHeight, moved, left: mean(0, 32), right: mean(32, 64) };
+      return { width: video.videoWidth, height: video.videoHeight, moved, seam: seam() };
     },
     async level() {
       const data = new Float32Array(analyser.frequencyBinCount);

@@ -2,7 +2,7 @@ import axeCore from "axe-core";
 import { chromium, type Browser, type BrowserContextOptions, type Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, expect } from "vitest";
 import type { DeskToExpert, ExpertToDesk } from "../../../src/contract/signalling/types.ts";
-import { BrowserBorne } from "./browser-borne.ts";
+import { BrowserBorne, wayTo, type BorneWay } from "./browser-borne.ts";
 import { buildDeskPage } from "./build.ts";
 import { assigned, CALL, queueOf, waiting, WELCOME } from "./desk-words.ts";
 import type { Link } from "./link.ts";
@@ -112,9 +112,19 @@ export class DeskRig {
 
   /** A borne in a page of its own, whose call this expert has. */
   async borne(desk: ScriptedDesk, link: Desk, call = CALL): Promise<BrowserBorne> {
+    return await this.borneOn(`${desk.url}/borne`, wayTo(link, call));
+  }
+
+  /** The same at any page of http, with another way for its signals. */
+  async borneOn(url: string, way: BorneWay): Promise<BrowserBorne> {
     const page = await this.page();
-    await page.goto(`${desk.url}/borne`);
-    return await BrowserBorne.open(page, link, call);
+    await page.goto(url);
+    return await BrowserBorne.open(page, way);
+  }
+
+  /** Folder of the built page. */
+  get dir(): string {
+    return this.#built?.dir ?? "";
   }
 
   /** The same, in a call that shows the usager. */

@@ -77,7 +77,12 @@ export class WeriftMaker implements PeerMaker {
     );
     this.#busy.delete(worker);
     const another = this.#idle !== undefined && this.#idle.gone === undefined;
-    if (closed && !this.#closed && !another && worker.sessions < SESSIONS) this.#idle = worker;
-    else await worker.end();
+    if (closed && !this.#closed && !another && worker.sessions < SESSIONS) {
+      this.#idle = worker;
+      return;
+    }
+    await worker.end();
+    // One is ready for the next press, as it would be otherwise.
+    if (!this.#closed) this.#warm();
   }
 }

@@ -11,7 +11,7 @@ export function Header({ state, onLanguage }: { state: State; onLanguage: () => 
       <p class="brand">
         <img src="./icon.svg" alt="" width="32" height="32" />
         <span>
-          <b>{t("product")}</b> {state.desk?.name && signedIn ? state.desk.desk : t("subtitle")}
+          <b>{t("product")}</b> {state.desk && signedIn ? state.desk.desk : t("subtitle")}
         </span>
       </p>
       {signedIn && <Status state={state} />}
@@ -33,7 +33,7 @@ export function Header({ state, onLanguage }: { state: State; onLanguage: () => 
 function Status({ state }: { state: State }) {
   const { t } = useWords();
   if (state.link === "replaced") return null;
-  const now = state.call ? "call" : state.presence;
+  const now = state.call ? "call" : state.wrapUp ? "wrap" : state.presence;
   return (
     <p class={`status is-${now}`}>
       <span class="dot" aria-hidden="true" />

@@ -56,6 +56,7 @@ export function WrapUp({ wrapUp, desk }: { wrapUp: Ended; desk: DeskFacts | null
   );
 }
 
-function howEnded({ by, reason }: Ended, { t }: Speech): string {
+function howEnded({ by, reason, transferred }: Ended, { t }: Speech): string {
+  if (transferred) return t("wrap.transferred");
   return t(reason === "borne-lost" ? "wrap.borne-lost" : `wrap.${by}`);
 }

@@ -5,12 +5,14 @@ const SPEECH_DB = -50;
 /** The meter's scale begins here. */
 const FLOOR_DB = -60;
 const HEARD_SAMPLES = 3;
+/** Each look covers the 170 ms before it (8192 samples at 48 kHz): nothing that was said is missed. */
+const LOOK_EVERY_MS = 150;
 
 /** Level of the microphone, for the eye only: nothing is kept of what is said. */
 export class LevelMeter {
   #analyser: AnalyserNode | undefined;
   #source: MediaStreamAudioSourceNode | undefined;
-  #samples = new Float32Array(1024);
+  #samples = new Float32Array(8192);
   #heard = 0;
   #onHeard: (() => void) | undefined;
   #watch: ReturnType<typeof setInterval> | undefined;
@@ -22,12 +24,12 @@ export class LevelMeter {
     this.#source = undefined;
     if (stream === null || stream.getAudioTracks().length === 0) return;
     const sound = soundContext();
-    this.#analyser ??= new AnalyserNode(sound, { fftSize: 2048 });
+    this.#analyser ??= new AnalyserNode(sound, { fftSize: 8192 });
     this.#source = sound.createMediaStreamSource(stream);
     this.#source.connect(this.#analyser);
     this.#heard = 0;
     this.#onHeard = onHeard;
-    this.#watch = setInterval(() => this.#look(), 150);
+    this.#watch = setInterval(() => this.#look(), LOOK_EVERY_MS);
   }
 
   /** 0 (silence) to 1 (full scale). */

@@ -153,7 +153,8 @@ function ended(state: State, message: Message<"ended">): Step {
   const { call, by, reason } = message;
   const owed = state.owed.hangUp === call ? { ...state.owed, hangUp: null } : state.owed;
   if (state.call?.id !== call) return stay({ ...state, owed });
-  return step({ ...state, owed, call: null, wrapUp: { call, by, reason } }, ...closing);
+  const transferred = state.call.transferring !== null && by === "expert";
+  return step({ ...state, owed, call: null, wrapUp: { call, by, reason, transferred } }, ...closing);
 }
 
 function guest(state: State, message: Message<"guest">): Step {

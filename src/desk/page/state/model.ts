@@ -166,6 +166,8 @@ export interface WrapUp {
   readonly call: string;
   readonly by: DeskToExpertEnded["by"];
   readonly reason: DeskToExpertEnded["reason"];
+  /** The expert gave it to another organisme. */
+  readonly transferred?: boolean;
 }
 
 /** Said while the desk could not hear it: said again at its next welcome. */

@@ -20,5 +20,7 @@ export function isWordKey(key: string): key is WordKey {
 /** The words of a key, with its values filled in. */
 export function say(language: Language, key: WordKey, values: Values = {}): string {
   const text: string = WORDS[key][language === "fr" ? 0 : 1];
-  return text.replaceAll(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole));
+  // French sets a space that does not break before these signs.
+  const set = language === "fr" ? text.replaceAll(/ (?=[;:?!»])/g, "\u00A0") : text;
+  return set.replaceAll(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole));
 }

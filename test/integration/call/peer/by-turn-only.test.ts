@@ -19,12 +19,11 @@ async function coturn(): Promise<IceServer> {
   const dir = mkdtempSync(join(tmpdir(), "visioborne-turn-"));
   const server = spawn(
     "setpriv",
-    [
-      ...["--pdeathsig", "KILL", "turnserver", "-n", "--use-auth-secret", `--static-auth-secret=${SECRET}`],
-      ...["--realm=visioborne", `--listening-ip=${address}`, `--relay-ip=${address}`, `--listening-port=${port}`],
-      ...["--min-port=52000", "--max-port=52200", "--no-tls", "--no-dtls", "--no-cli", "--log-file=stdout"],
-      ...[`--userdb=${join(dir, "turn.db")}`, `--pidfile=${join(dir, "turn.pid")}`, "--simple-log"],
-    ],
+    `--pdeathsig KILL turnserver -n --use-auth-secret --realm=visioborne --listening-ip=${address} --relay-ip=${address}
+      --listening-port=${port} --min-port=52000 --max-port=52200 --no-tls --no-dtls --no-cli --log-file=stdout --simple-log
+      --userdb=${join(dir, "turn.db")} --pidfile=${join(dir, "turn.pid")}`
+      .split(/\s+/)
+      .concat(`--static-auth-secret=${SECRET}`),
     { stdio: ["ignore", "pipe", "ignore"] },
   );
   onTestFinished(async () => {

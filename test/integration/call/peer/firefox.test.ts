@@ -57,7 +57,7 @@ it(
     });
     server.listen(0, "127.0.0.1");
     await once(server, "listening");
-    onTestFinished(() => void server.close().closeAllConnections());
+    onTestFinished(() => server.close().closeAllConnections());
     const profile = mkdtempSync(join(tmpdir(), "visioborne-firefox-"));
     writeFileSync(join(profile, "user.js"), PREFERENCES);
     const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;

@@ -70,8 +70,15 @@ interface Router {
 }
 
 const NEEDED = [
-  ...["connect", "pairRemoteCandidate", "sortCheckList", "unfreezeInitial", "schedulingChecks", "checkIncoming"],
-  ...["checkComplete", "queryConsent", "setState"],
+  "connect",
+  "pairRemoteCandidate",
+  "sortCheckList",
+  "unfreezeInitial",
+  "schedulingChecks",
+  "checkIncoming",
+  "checkComplete",
+  "queryConsent",
+  "setState",
 ] as const;
 
 describe("what is used beyond the published types", () => {

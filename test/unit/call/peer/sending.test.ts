@@ -147,10 +147,7 @@ describe("RTP", () => {
   });
 
   it("reads past sources, extension and padding", () => {
-    const datagram = Buffer.from([
-      ...[0xb1, 0xe0, 0x12, 0x34, 0, 0, 0, 7, 0, 0, 0, 9],
-      ...[1, 1, 1, 1, 0xbe, 0xde, 0, 1, 0, 0, 0, 0, 0x41, 0x42, 0, 2],
-    ]);
+    const datagram = Buffer.from("b1e01234000000070000000901010101bede00010000000041420002", "hex");
     expect(readRtp(datagram)).toEqual({
       payloadType: 96,
       marker: true,

@@ -82,7 +82,7 @@ function Toggle({ icon, label, pressed, struck = false, disabled = false, onPres
   );
 }
 
-/** Ending a call can't be taken back: it is asked once, in the same place, and Escape means no. */
+/** Ending a call can't be taken back: it is asked once, beside the command, and Escape means no. */
 function HangUp() {
   const { t } = useWords();
   const engine = useEngine();
@@ -95,28 +95,23 @@ function HangUp() {
     else if (asked.current) ask.current?.focus();
     asked.current = asking;
   }, [asking]);
-  if (!asking) {
-    return (
-      <button type="button" ref={ask} class="control hang-up" onClick={() => setAsking(true)}>
+  return (
+    <div class="ending" onKeyDown={(event) => event.key === "Escape" && setAsking(false)}>
+      <button type="button" ref={ask} class="control hang-up" aria-expanded={asking} onClick={() => setAsking(!asking)}>
         <Icon name="down" />
         <span>{t("call.hangup")}</span>
       </button>
-    );
-  }
-  return (
-    <div
-      class="sure"
-      role="group"
-      aria-labelledby="sure-title"
-      onKeyDown={(event) => event.key === "Escape" && setAsking(false)}
-    >
-      <p id="sure-title">{t("call.hangup.ask")}</p>
-      <button type="button" ref={sure} class="danger" onClick={() => engine.dispatch({ type: "hang-up" })}>
-        {t("call.hangup.yes")}
-      </button>
-      <button type="button" onClick={() => setAsking(false)}>
-        {t("call.hangup.no")}
-      </button>
+      {asking && (
+        <div class="sure" role="group" aria-labelledby="sure-title">
+          <p id="sure-title">{t("call.hangup.ask")}</p>
+          <button type="button" ref={sure} class="danger" onClick={() => engine.dispatch({ type: "hang-up" })}>
+            {t("call.hangup.yes")}
+          </button>
+          <button type="button" onClick={() => setAsking(false)}>
+            {t("call.hangup.no")}
+          </button>
+        </div>
+      )}
     </div>
   );
 }

@@ -44,7 +44,9 @@ export function Transfer({ call, desk, onClose }: { call: Call; desk: DeskFacts 
                 <button type="button" class="choice" onClick={() => setChosen(id)}>
                   <b>{name}</b>
                   <small class={staffed > 0 ? "" : "empty"}>
-                    {staffed > 0 ? t("transfer.staffed", { n: staffed }) : t("transfer.empty")}
+                    {staffed === 0 && t("transfer.empty")}
+                    {staffed === 1 && t("transfer.staffed.one")}
+                    {staffed > 1 && t("transfer.staffed.many", { n: staffed })}
                   </small>
                 </button>
               </li>

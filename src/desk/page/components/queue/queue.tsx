@@ -34,7 +34,12 @@ export function Queue({ state, own, audible }: Snapshot) {
             {t(paused ? "queue.paused" : "queue.title")}
           </h1>
           {!paused && (
-            <p class="quiet">{t("queue.staff", { available: state.queue.available, busy: state.queue.busy })}</p>
+            <p class="quiet">
+              {t(state.queue.available > 1 ? "queue.staff.many" : "queue.staff.one", {
+                available: state.queue.available,
+                busy: state.queue.busy,
+              })}
+            </p>
           )}
         </div>
         <div role="alert">

@@ -1,6 +1,7 @@
 import type { ComponentChildren } from "preact";
 import { useWords, type Speech } from "../../hooks.ts";
 import type { CheckName, Post, Verdict } from "../../state/model.ts";
+import type { WordKey } from "../../words/words.ts";
 import { Icon, type IconName } from "../icons.tsx";
 
 const ICONS: Readonly<Record<CheckName, IconName>> = {
@@ -27,8 +28,10 @@ function explain(name: CheckName, { checks, network }: Post, { t, named }: Speec
 export function CheckRow({ name, post, children }: { name: CheckName; post: Post; children?: ComponentChildren }) {
   const speech = useWords();
   const { t } = speech;
-  const { verdict } = post.checks[name];
-  const word = name === "sound" && verdict === "waiting" ? "verdict.waiting.sound" : (`verdict.${verdict}` as const);
+  const { verdict, why } = post.checks[name];
+  let word: WordKey = `verdict.${verdict}`;
+  if (name === "sound" && verdict === "waiting") word = "verdict.listen";
+  if (why === "check.microphone.speak") word = "verdict.speak";
   return (
     <li class={`check is-${verdict}`}>
       <span class="what">

@@ -50,18 +50,20 @@ export function Readiness({ state, own }: { state: State; own: MediaStream | nul
           <CheckRow name="codec" post={post} />
           <CheckRow name="network" post={post} />
         </ul>
-        <p role="status" class="sum">
-          {poor.length > 0 && t("post.blocked", { what: names(poor) })}
-          {poor.length === 0 && blocking.length > 0 && t("post.pending", { what: names(blocking) })}
-          {blocking.length === 0 && t("post.good")}
-        </p>
-        <div class="actions">
-          <button type="button" class="primary big" aria-disabled={blocking.length > 0} onClick={ready}>
-            {t("post.ready")}
-          </button>
-          <button type="button" onClick={() => engine.dispatch({ type: "recheck" })}>
-            {t("post.again")}
-          </button>
+        <div class="outcome">
+          <p role="status" class="sum">
+            {poor.length > 0 && t("post.blocked", { what: names(poor) })}
+            {poor.length === 0 && blocking.length > 0 && t("post.pending", { what: names(blocking) })}
+            {blocking.length === 0 && t("post.good")}
+          </p>
+          <div class="actions">
+            <button type="button" class="primary big" aria-disabled={blocking.length > 0} onClick={ready}>
+              {t("post.ready")}
+            </button>
+            <button type="button" onClick={() => engine.dispatch({ type: "recheck" })}>
+              {t("post.again")}
+            </button>
+          </div>
         </div>
       </section>
     </div>
