@@ -168,6 +168,21 @@ it("by itself: an indication of a lost picture goes to the receiver where a sour
   expect(told).toBe(0);
 });
 
+it("here: an indication of a lost picture is heard, from an end that sends and receives", async () => {
+  const heard: RtcpPacket[] = [];
+  let connected = 0;
+  const made = await link({ rtcp: (packet) => heard.push(packet), connected: () => connected++ });
+  const { pc, answer } = await other(await made.offer());
+  await made.answer(answer);
+  await expect.poll(() => connected, { timeout: PATIENCE_MS }).toBe(1);
+  await expect.poll(() => pc.connectionState, { timeout: PATIENCE_MS }).toBe("connected");
+  const video = pc.getTransceivers().find(({ kind }) => kind === "video");
+  await video?.receiver.sendRtcpPLI(made.ssrc.video);
+  await expect
+    .poll(() => heard.some((one) => one instanceof RtcpPayloadSpecificFeedback), { timeout: PATIENCE_MS })
+    .toBe(true);
+});
+
 it("here: an answer a second time, or one that the library can't read, is refused by code", async () => {
   const made = await link();
   const { answer } = await other(await made.offer());
