@@ -2,11 +2,22 @@ import type { EndReason, RefusalReason } from "../port.ts";
 import type { IceServer } from "../peer/port.ts";
 import type { Draft } from "./call-draft.ts";
 import { over, say, sayAgain } from "./call-saying.ts";
+import { standing } from "./call-standing.ts";
 import type { CallMessage } from "./call-state.ts";
 
 type Message<T extends CallMessage["type"]> = Extract<CallMessage, { type: T }>;
 
 const MAX_EARLY = 64;
+
+/** It waits for another expert: what was of the one before is over. */
+const ANEW = {
+  phase: "queued",
+  expert: undefined,
+  condition: undefined,
+  held: false,
+  away: false,
+  reaffirmed: undefined,
+} as const;
 
 /** What a refusal means for a call that is of no more use. */
 const REFUSED: Readonly<Record<RefusalReason, EndReason>> = {
@@ -33,19 +44,13 @@ export function hear(draft: Draft, message: CallMessage): void {
     case "renegotiate":
       return want(draft, message.ice);
     case "expert":
-      return draft.tell("expert", message.state);
+      return standing.away(draft, message.state === "away");
     case "held":
-      return draft.tell("held", message.held);
+      return standing.held(draft, message.held);
     case "moved": {
       const { organisme, why } = message;
       // The one before must neither answer nor be answered any more.
-      draft.set({
-        phase: "queued",
-        expert: undefined,
-        negotiation: undefined,
-        wanted: undefined,
-        condition: undefined,
-      });
+      draft.set({ ...ANEW, negotiation: undefined, wanted: undefined });
       return draft.tell("moved", { organisme, why });
     }
     case "guest":
@@ -87,8 +92,7 @@ function queued(draft: Draft, message: Message<"queued">): void {
   const { negotiation, phase } = draft.now;
   // An offer is for one expert: one that was answered is used up when the call waits again.
   if (negotiation?.answered) draft.set({ negotiation: undefined });
-  draft.set({ phase: "queued", expert: undefined });
-  if (phase === "answered") draft.set({ condition: undefined });
+  draft.set(phase === "answered" ? ANEW : { phase: "queued" });
   draft.tell("queued", { organisme, position, waitS, ringing, staffed, priority });
   confirm(draft, ice);
 }
@@ -100,6 +104,7 @@ function answered(draft: Draft, message: Message<"answered">): void {
   if (!before) draft.tell("answered", { organisme, expert });
   draft.set({ phase: "answered", expert: before ?? { organisme, expert } });
   const newly = !draft.now.confirmed;
+  if (newly && before) draft.set({ reaffirmed: { sinceMs: draft.atMs, held: false, away: false } });
   confirm(draft, ice);
   if (newly || before === undefined) sayAgain.condition(draft);
 }

@@ -1,6 +1,7 @@
 import { hear } from "./call-hearing.ts";
 import { conclude, say, sayAgain } from "./call-saying.ts";
 import { Draft } from "./call-draft.ts";
+import { standing } from "./call-standing.ts";
 import type { CallEffect, CallEvent, CallState } from "./call-state.ts";
 
 /** A message that the desk has not answered is said again after this. */
@@ -47,7 +48,7 @@ function link(draft: Draft, up: boolean, resumeMs: number | undefined): void {
   const { now } = draft;
   if (up === now.up) return;
   const unconfirmedSinceMs = now.confirmed ? draft.atMs : now.unconfirmedSinceMs;
-  draft.set({ up, confirmed: false, saidMs: undefined, unconfirmedSinceMs });
+  draft.set({ up, confirmed: false, saidMs: undefined, unconfirmedSinceMs, reaffirmed: undefined });
   if (resumeMs !== undefined) draft.set({ resumeMs });
   if (now.phase !== "ending") draft.tell("link", up);
   if (up) say(draft);
@@ -114,6 +115,7 @@ function tick(draft: Draft): void {
   }
   if (up && !confirmed && due(saidMs)) return say(draft);
   if (!confirmed) return;
+  standing.tick(draft);
   if (due(renewMs)) {
     draft.set({ renewMs: draft.atMs });
     sayAgain.renew(draft);

@@ -20,6 +20,7 @@ export class DeskCall extends EventEmitter<CallEvents> implements Call {
   readonly #hooks: DeskCallHooks;
   readonly #timer: NodeJS.Timeout;
   #state: CallState;
+  #ended = false;
 
   constructor(state: CallState, hooks: DeskCallHooks) {
     super();
@@ -96,6 +97,9 @@ export class DeskCall extends EventEmitter<CallEvents> implements Call {
       case "send":
         return;
       case "tell":
+        // A listener may have ended it in the middle of a step.
+        if (this.#ended) return;
+        this.#ended = effect.event === "ended";
         // The pair of event and arguments is checked where the effect is made.
         (this as EventEmitter).emit(effect.event, ...effect.args);
         return;

@@ -228,6 +228,22 @@ describe("a call at the desk", () => {
     expect(play.feed(offer)).toEqual(["> offer 30001"]);
   });
 
+  it("a hold and a page that was away are over when a resumed desk does not repeat them", () => {
+    const play = talking();
+    const held: CallMessage = { type: "held", call: CALL, held: true };
+    const away: CallMessage = { type: "expert", call: CALL, state: "away" };
+    expect(play.hear(held, held, away)).toEqual(["held", "expert"]);
+    play.feed(down, up);
+    expect(play.hear(answered, held)).toEqual([]);
+    expect(play.after(1_000)).toEqual(["expert"]);
+    expect(play.state).toMatchObject({ held: true, away: false });
+    play.feed(down, up);
+    play.hear(answered, away);
+    // The page has gone once more, and the hold is over.
+    expect(play.after(1_000)).toEqual(["held"]);
+    expect(play.state).toMatchObject({ held: false, away: true });
+  });
+
   it("a ticket ends the call", () => {
     const play = new Play();
     play.feed(up);
