@@ -50,6 +50,7 @@ export function sceneOf(input: SceneInput): Scene {
       break;
   }
   if (input.farewell) return { type: "goodbye" };
+  if (input.question !== undefined) return survey(input.question, input.language);
   if (readiness.state === "out-of-order") return outOfOrder(input);
   if (readiness.state === "closed" || readiness.state === "stopped") {
     const { hours, nextOpening: next, config } = input;
@@ -91,8 +92,8 @@ function talking(input: SceneInput, call: CallView | undefined): Scene {
   };
 }
 
-function closing(input: SceneInput, phase: "told" | "papers" | "survey" | "wiping"): Scene {
-  const { question, language, call } = input;
+function closing(input: SceneInput, phase: "told" | "papers" | "wiping"): Scene {
+  const { call } = input;
   switch (phase) {
     case "told":
       if (input.told === "ticket" && call?.ticket !== undefined) {
@@ -107,21 +108,22 @@ function closing(input: SceneInput, phase: "told" | "papers" | "survey" | "wipin
         };
       }
       return fallback(input, input.told === "ticket" || input.told === undefined ? "no-answer" : input.told);
-    case "survey":
-      if (question === undefined) return { type: "goodbye" };
-      return {
-        type: "survey",
-        question: question.id,
-        number: question.number,
-        of: question.of,
-        text: phrase(question.phrase, language).text,
-        answers: question.answers.map(({ value, label }) => ({ value, label: label[language] })),
-      };
     case "papers":
       return { type: "papers" };
     case "wiping":
       return { type: "goodbye" };
   }
+}
+
+function survey(question: Question, language: "fr" | "en"): Scene {
+  return {
+    type: "survey",
+    question: question.id,
+    number: question.number,
+    of: question.of,
+    text: phrase(question.phrase, language).text,
+    answers: question.answers.map(({ value, label }) => ({ value, label: label[language] })),
+  };
 }
 
 function fallback(input: SceneInput, why: "no-answer" | "unavailable" | "lost"): Scene {

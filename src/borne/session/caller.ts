@@ -116,7 +116,9 @@ export class Caller extends EventEmitter<CallerEvents> {
     if (talk !== undefined) {
       this.#talk = undefined;
       this.#encrypted(null);
-      this.#closing = talk.close().finally(() => talk.removeAllListeners());
+      // What it still has to say while it closes is of no more use.
+      talk.removeAllListeners();
+      this.#closing = talk.close();
       this.emit("otherVoice", false);
       this.emit("dark");
     }

@@ -10,7 +10,7 @@ import { questionsOf, type Question } from "./survey.ts";
 export type Told = "no-answer" | "unavailable" | "lost" | "ticket";
 
 /** How long each step stays when nobody does anything, milliseconds. */
-const STEP_MS = { told: 25_000, papers: 6000, question: 15_000 };
+const STEP_MS = { told: 25_000, papers: 4000, question: 15_000 };
 
 export interface FarewellHands {
   readonly language: () => "fr" | "en";
@@ -20,6 +20,8 @@ export interface FarewellHands {
   /** Runs `work` after a time, in place of what was to run before. */
   readonly after: (delayMs: number, work: () => void) => void;
   readonly stepDone: () => void;
+  /** Every question was answered or passed over. */
+  readonly surveyDone: () => void;
   readonly changed: () => void;
 }
 
@@ -97,6 +99,7 @@ export class Farewell {
     this.#hands.after(STEP_MS.papers, this.#hands.stepDone);
   }
 
+  /** Asked after the wipe, when the next usager may press already. */
   survey(): void {
     this.#questions = questionsOf(this.#options.config().call.survey, this.#options.today());
     this.#askNext();
@@ -121,7 +124,7 @@ export class Farewell {
 
   #askNext(): void {
     const next = this.#questions[0];
-    if (next === undefined) return this.#hands.stepDone();
+    if (next === undefined) return this.#hands.surveyDone();
     this.#hands.say(next.phrase);
     this.#hands.after(STEP_MS.question, () => this.answer(next.id, null));
     this.#hands.changed();

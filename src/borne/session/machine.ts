@@ -150,15 +150,12 @@ function fromClosing(state: Extract<SessionState, { name: "closing" }>, event: S
     case "press-to-choose":
     case "usager-stops":
       // The next one is at the button, or this one will not be kept.
-      return state.phase === "told" || state.phase === "survey" ? step(state, { type: "step-done" }) : stay(state);
+      return state.phase === "told" ? step(state, { type: "step-done" }) : stay(state);
     case "step-done":
       if (state.phase === "told" && state.talked) {
         return { state: { name: "closing", phase: "papers" }, effects: [{ type: "remind-papers" }] };
       }
-      if (state.phase === "told") return { state: { name: "closing", phase: "wiping" }, effects: [{ type: "wipe" }] };
-      if (state.phase === "papers")
-        return { state: { name: "closing", phase: "survey" }, effects: [{ type: "ask-survey" }] };
-      if (state.phase === "survey") return { state: { name: "closing", phase: "wiping" }, effects: [{ type: "wipe" }] };
+      if (state.phase !== "wiping") return { state: { name: "closing", phase: "wiping" }, effects: [{ type: "wipe" }] };
       return impossible(state, event);
     case "wiped":
       if (state.phase !== "wiping") return impossible(state, event);

@@ -22,7 +22,6 @@ export interface SessionHands {
   sayFallback(why: "no-answer" | "lost" | "unavailable"): void;
   sayTicket(): void;
   remindPapers(): void;
-  askSurvey(): void;
   wipe(): void;
   changed(state: SessionState): void;
 }
@@ -99,8 +98,6 @@ export class SessionRunner {
         return hands.sayTicket();
       case "remind-papers":
         return hands.remindPapers();
-      case "ask-survey":
-        return hands.askSurvey();
       case "wipe":
         return hands.wipe();
       case "defect":

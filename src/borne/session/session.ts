@@ -55,6 +55,7 @@ export class Session extends EventEmitter<{ change: [] }> {
       journal: options.journal,
       after: (delayMs, work) => this.#after(delayMs, work),
       stepDone: () => this.#runner.feed({ type: "step-done" }),
+      surveyDone: () => this.#steps.surveyDone(),
       changed: () => this.emit("change"),
     });
     this.#steps = new Steps({
@@ -119,7 +120,7 @@ export class Session extends EventEmitter<{ change: [] }> {
 
   /** One question answered, or passed over (null). */
   answer(question: string, value: number | null): void {
-    if (this.state().name === "closing") this.#farewell.answer(question, value);
+    this.#farewell.answer(question, value);
   }
 
   /** Another language until the end of the session; outside one, for a minute of looking around. */

@@ -9,10 +9,10 @@ export type SessionState =
   | { readonly name: "in-call"; readonly service: string; readonly phase: "talking" | "reconnecting" }
   /**
    * The usager is leaving. `told`: nobody could be reached, or he has a ticket: he is told what to do. Who has talked is
-   * reminded of his papers and may answer the survey. In the end everything of him is wiped.
+   * reminded of his papers. In the end everything of him is wiped; a survey comes after that, and keeps nobody waiting.
    */
   | { readonly name: "closing"; readonly phase: "told"; readonly talked: boolean }
-  | { readonly name: "closing"; readonly phase: "papers" | "survey" | "wiping" }
+  | { readonly name: "closing"; readonly phase: "papers" | "wiping" }
   /** The wipe failed: nobody may come in before it is done. */
   | { readonly name: "blocked" };
 
@@ -47,7 +47,6 @@ export type SessionEffect =
   | { readonly type: "open-capture" }
   | { readonly type: "close-capture" }
   | { readonly type: "remind-papers" }
-  | { readonly type: "ask-survey" }
   | { readonly type: "wipe" }
   | { readonly type: "say-unavailable" }
   | { readonly type: "say-fallback"; readonly why: "no-answer" | "lost" | "unavailable" }

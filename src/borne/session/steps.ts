@@ -42,6 +42,7 @@ export class Steps implements SessionHands {
   readonly #changed: () => void;
   #left: KeptCall | undefined;
   #goodbye = false;
+  #talked = false;
 
   constructor(parts: StepsParts) {
     this.#options = parts.options;
@@ -58,6 +59,17 @@ export class Steps implements SessionHands {
   /** A session has just ended: the farewell is shown for a moment. */
   goodbye(): boolean {
     return this.#goodbye;
+  }
+
+  /** Says goodbye; the next usager begins with the site's own language. */
+  surveyDone(): void {
+    this.#goodbye = true;
+    this.#voice.say("goodbye");
+    this.#defaults();
+    this.#after(STEP_MS.farewell, () => {
+      this.#goodbye = false;
+      this.#changed();
+    });
   }
 
   /** The call that a killed daemon has left, if it is young enough. */
@@ -127,11 +139,8 @@ export class Steps implements SessionHands {
   }
 
   remindPapers(): void {
+    this.#talked = true;
     this.#farewell.papers();
-  }
-
-  askSurvey(): void {
-    this.#farewell.survey();
   }
 
   wipe(): void {
@@ -158,13 +167,11 @@ export class Steps implements SessionHands {
       this.#after(STEP_MS.retry, () => void this.#wipe());
       return;
     }
-    this.#goodbye = true;
-    this.#voice.say("goodbye");
+    const talked = this.#talked;
+    this.#talked = false;
     this.#feed({ type: "wiped" });
-    this.#defaults();
-    this.#after(STEP_MS.farewell, () => {
-      this.#goodbye = false;
-      this.#changed();
-    });
+    // The next one may press from here on; who is still there is asked, in the language that he has chosen.
+    if (talked) this.#farewell.survey();
+    else this.surveyDone();
   }
 }

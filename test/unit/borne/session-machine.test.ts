@@ -17,7 +17,6 @@ const queued: SessionState = { name: "calling", service: "caf", phase: "queued" 
 const talking: SessionState = { name: "in-call", service: "caf", phase: "talking" };
 const reconnecting: SessionState = { name: "in-call", service: "caf", phase: "reconnecting" };
 const papers: SessionState = { name: "closing", phase: "papers" };
-const survey: SessionState = { name: "closing", phase: "survey" };
 const wiping: SessionState = { name: "closing", phase: "wiping" };
 const blocked: SessionState = { name: "blocked" };
 
@@ -71,7 +70,6 @@ describe("table of the session", () => {
     ["told without a talk", told, { type: "step-done" }, wiping, ["wipe"]],
     ["told after a talk", toldAfterTalk, { type: "step-done" }, papers, ["remind-papers"]],
     ["a press ends the telling", told, { type: "press", service: "caf" }, wiping, ["wipe"]],
-    ["a press ends the survey", survey, { type: "press", service: "caf" }, wiping, ["wipe"]],
     ["a press does not end the reminder", papers, { type: "press", service: "caf" }, papers, []],
     ["stopped while it rings", ringing, { type: "usager-stops" }, wiping, ["cancel-call", "close-capture", "wipe"]],
     ["the line is lost in a call", talking, { type: "line-lost" }, reconnecting, ["say-reconnecting"]],
@@ -87,8 +85,7 @@ describe("table of the session", () => {
     ],
     ["the expert ends", talking, { type: "ended", by: "expert" }, papers, ["close-capture", "remind-papers"]],
     ["the usager stops", talking, { type: "usager-stops" }, papers, ["hang-up", "close-capture", "remind-papers"]],
-    ["papers taken", papers, { type: "step-done" }, survey, ["ask-survey"]],
-    ["survey done", survey, { type: "step-done" }, wiping, ["wipe"]],
+    ["papers taken", papers, { type: "step-done" }, wiping, ["wipe"]],
     ["wiped", wiping, { type: "wiped" }, IDLE, ["journal"]],
     ["a press while wiping waits", wiping, { type: "press", service: "caf" }, wiping, []],
     ["the wipe fails", wiping, { type: "wipe-failed" }, blocked, ["journal"]],

@@ -22,7 +22,6 @@ function runner() {
       sayFallback: (why) => said.push(`fallback ${why}`),
       sayTicket: () => said.push("ticket"),
       remindPapers: () => said.push("papers"),
-      askSurvey: () => said.push("survey"),
       // A step that is done at once: its event comes after the effects of this one.
       wipe: () => session.feed({ type: "wiped" }),
       changed: ({ name }) => said.push(name),
@@ -57,7 +56,6 @@ test("a whole session: each effect is carried out, each change is told, in order
     { type: "line-back" },
     { type: "ended", by: "expert" },
     { type: "step-done" },
-    { type: "step-done" },
   ];
   for (const event of events) session.feed(event);
   expect(said).toEqual([
@@ -66,7 +64,6 @@ test("a whole session: each effect is carried out, each change is told, in order
     ...["reconnecting", "in-call"],
     "in-call",
     ...["close", "papers", "closing"],
-    ...["survey", "closing"],
     "closing",
     "idle",
   ]);

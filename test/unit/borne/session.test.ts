@@ -100,7 +100,7 @@ describe("a session", () => {
     await advance(60_000);
     talk.emit("ended", { by: "expert", reason: "done" });
     expect(talk.told).toContain("close");
-    await advance(6000);
+    await advance(4000);
     await advance(0);
     expect(session.state().name).toBe("idle");
     expect(captures).toEqual([true, false]);
@@ -227,16 +227,21 @@ describe("a session", () => {
     session.press();
     talks.last().emit("answered", { organisme: "msa", expert: "MSA" });
     talks.last().emit("ended", { by: "expert", reason: "done" });
-    await advance(6000);
+    await advance(4000);
+    // Everything is wiped, and the next one may press; the question keeps nobody waiting.
+    expect(session.state().name).toBe("idle");
     expect(session.view().question?.id).toBe("helped");
     session.answer("again", 2);
     session.answer("helped", 2);
     session.answer("again", 7);
     await advance(0);
+    expect(session.view()).toMatchObject({ question: undefined, farewell: true });
     expect(journal.events.filter(({ type }) => type === "survey.answered")).toEqual([
       { type: "survey.answered", detail: "helped", answer: 2 },
     ]);
-    expect(session.state().name).toBe("idle");
+    session.press();
+    expect(session.view().farewell).toBe(false);
+    expect(talks.opened).toHaveLength(2);
   });
 
   test("camera or microphone that can't be closed: blocked, alerted, tried again until it is done", async () => {
