@@ -49,9 +49,10 @@ export const ENCODERS: Readonly<Record<EncoderName, Encoder>> = {
   x264: {
     name: "x264",
     element: "x264enc",
-    // GPL: taken only where the image brings it and openh264 is not there.
+    // One thread, or it codes a picture in slices, between which the payloader puts the parameter sets (measured: the
+    // keyframe does not decode). GPL: taken only where the image brings it and openh264 is not there.
     launch: (bitrateKbps) =>
-      `x264enc name=encoder tune=zerolatency speed-preset=ultrafast bitrate=${bitrateKbps} vbv-buf-capacity=500` +
+      `x264enc name=encoder tune=zerolatency threads=1 speed-preset=ultrafast bitrate=${bitrateKbps} vbv-buf-capacity=500` +
       ` key-int-max=${KEYFRAME_EVERY} ! ${BASELINE}`,
     rate: { property: "bitrate", perKbps: 1 },
     // Measured: 300 told at 25 frames a second, 136 given at 12.
