@@ -7,7 +7,12 @@ import { runInNewContext } from "node:vm";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 const folder = join(dirname(dirname(dirname(fileURLToPath(import.meta.url)))), "systemd");
-const units = ["visioborne.service", "visioborne-supervisor.service", "visioborne-desk.service"];
+const units = [
+  "visioborne.service",
+  "visioborne-supervisor.service",
+  "visioborne-desk.service",
+  "visioborne-screen.service",
+];
 const ownNode = "/opt/visioborne/bin/node";
 
 let root: string;

@@ -59,6 +59,8 @@ export function browserCommand(options: BrowserOptions): readonly [program: stri
     "--disable-background-timer-throttling",
     "--disable-breakpad",
     "--disk-cache-size=1",
+    // Fatal errors only: the rest fills a journal that is kept in memory.
+    "--log-level=3",
     url,
   ];
   if (compositor === null || headless) return [browser, ...args];
