@@ -33,6 +33,7 @@ export class BorneConnection {
   readonly #closes = new Set<() => void>();
   readonly #log: Logger;
   #hello: BorneToDeskHello | undefined;
+  #inCall = false;
   #closed = false;
 
   constructor(options: BorneConnectionOptions) {
@@ -76,6 +77,9 @@ export class BorneConnection {
   }
 
   setInCall(inCall: boolean): void {
+    // Each change begins the wait for the next ping anew: it must not be put off for ever.
+    if (inCall === this.#inCall) return;
+    this.#inCall = inCall;
     this.#socket.setPace(inCall ? IN_CALL_MS : AT_REST_MS);
   }
 

@@ -43,6 +43,11 @@ export class Announcer {
         const { borne, ...message } = effect;
         return void ways.toBorne(borne, message);
       }
+      case "no-ticket": {
+        const { borne, call, reason } = effect;
+        const message = `callback: no ticket (${reason}); the call goes on`;
+        return void ways.toBorne(borne, { type: "error", code: "ticket.none", message, call });
+      }
       case "expert-state": {
         const { borne, call, state: is } = effect;
         return void ways.toBorne(borne, { type: "expert", call, state: is });

@@ -70,8 +70,11 @@ function hasNobodyBut(draft: Draft, organisme: string, other: string): boolean {
 }
 
 function isStaffed(draft: Draft, organisme: string): boolean {
+  const { nowMs, rules } = draft;
   for (const expert of draft.experts.values()) {
-    if (isStaff(expert) && expert.organismes.includes(organisme)) return true;
+    // A page that has just come has not yet said whether its expert is available.
+    const isNew = expert.goneSinceMs === null && nowMs - expert.hereSinceMs < rules.pageGraceMs;
+    if ((isStaff(expert) || isNew) && expert.organismes.includes(organisme)) return true;
   }
   return false;
 }

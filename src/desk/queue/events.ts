@@ -86,6 +86,12 @@ export type QueueEffect =
       readonly waitMs: number | null;
     }
   | {
+      readonly type: "no-ticket";
+      readonly borne: string;
+      readonly call: string;
+      readonly reason: "talking" | "full";
+    }
+  | {
       readonly type: "ended";
       readonly borne: string;
       readonly call: string;

@@ -41,7 +41,15 @@ function here(draft: Draft, event: Of<"expert-here">): void {
   const { organismes, announced } = event;
   const known = draft.experts.get(event.expert);
   // What the page before said of camera and presence is not true of this one: it says it itself.
-  const fresh = { organismes, announced, goneSinceMs: null, available: false, ready: false, ring: null };
+  const fresh = {
+    organismes,
+    announced,
+    goneSinceMs: null,
+    hereSinceMs: draft.nowMs,
+    available: false,
+    ready: false,
+    ring: null,
+  };
   const expert: Expert = { id: event.expert, call: null, wrapUp: null, ...known, ...fresh };
   draft.experts.set(expert.id, expert);
   if (event.call !== undefined && event.call !== expert.call) {

@@ -64,6 +64,8 @@ export interface Expert {
   readonly announced: string;
   /** Since when no page of his is connected; null = one is. */
   readonly goneSinceMs: number | null;
+  /** Since when the present page, or the last one, is connected. */
+  readonly hereSinceMs: number;
   readonly available: boolean;
   /** Camera, microphone and network of his post are good. */
   readonly ready: boolean;

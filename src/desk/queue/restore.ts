@@ -19,7 +19,15 @@ export function restore(stored: Stored, rules: QueueRules, nowMs: number): Queue
   const state = emptyQueue(nowMs);
   const calls = new Map<string, Call>();
   const experts = new Map(state.experts);
-  const absent = { organismes: [], announced: "", goneSinceMs: nowMs, available: false, ready: false, ring: null };
+  const absent = {
+    organismes: [],
+    announced: "",
+    goneSinceMs: nowMs,
+    hereSinceMs: nowMs,
+    available: false,
+    ready: false,
+    ring: null,
+  };
   for (const call of stored.calls) {
     const maxWaitMs = rules.organismes.get(call.organisme)?.maxWaitMs ?? 0;
     // The clock may have been set back in between.

@@ -6,11 +6,14 @@ import { viewOf } from "./view.ts";
 
 /** The usager goes and comes back: his call ends with a code that gives him priority once. */
 export function issueTicket(draft: Draft, call: Call, codes: readonly string[]): void {
-  if (call.expert !== null) return draft.refuse(call.borne, call.id, "not-allowed");
+  // No refusal of the call, which goes on: an expert took it in that very moment, or there are too many tickets.
+  const refuse = (reason: "talking" | "full"): void =>
+    draft.emit({ type: "no-ticket", borne: call.borne, call: call.id, reason });
+  if (call.expert !== null) return refuse("talking");
   const { organisme } = call;
   const code = codes.find((one) => !draft.tickets.has(ticketKey(organisme, one)));
   if (code === undefined || draft.tickets.size >= draft.rules.maxTickets) {
-    return draft.refuse(call.borne, call.id, "full");
+    return refuse("full");
   }
   const waitMs = viewOf(draft.state()).places.get(call.id)?.waitMs ?? null;
   const ticket = { code, organisme, expiresMs: draft.nowMs + draft.rules.ticketValidMs };

@@ -117,6 +117,26 @@ test("desk killed after a ticket was given: it is still good, once", async () =>
   expect(await other.queue("caf", { ticket: code })).toMatchObject({ priority: true });
 });
 
+test("desk stopped and started, as for an update: the same holds, and the stop waits for nobody", async () => {
+  const desk = await DeskProcess.start(["borne-1", "borne-2"]);
+  const alice = await desk.expert("alice");
+  const [one, two] = [await desk.borne("borne-1"), await desk.borne("borne-2")];
+  await one.queue();
+  await two.queue();
+  alice.take(one.call);
+  await one.next("answered");
+  // One that does not answer the closing.
+  two.socket.pause();
+  await desk.stop();
+  expect(await one.closed()).toBe(1001);
+  await desk.run();
+  const [first, second] = [await one.again(), await two.again()];
+  first.resume();
+  second.resume();
+  await first.next("answered");
+  expect(await second.next("queued")).toMatchObject({ position: 1 });
+});
+
 test("a call that was placed twice around a kill stands once", async () => {
   const desk = await DeskProcess.start(["borne-1", "borne-2"]);
   const [one, two] = [await desk.borne("borne-1"), await desk.borne("borne-2")];

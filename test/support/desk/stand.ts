@@ -142,6 +142,12 @@ export class DeskProcess {
     this.#child = undefined;
   }
 
+  /** SIGTERM: it stops in order. */
+  async stop(): Promise<void> {
+    await this.#child?.kill("SIGTERM");
+    this.#child = undefined;
+  }
+
   async borne(id: string): Promise<TalkingBorne> {
     const borne = await TalkingBorne.connect(this.bornePort, this.pki.borne(id));
     onTestFinished(() => borne.cut());

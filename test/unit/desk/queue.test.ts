@@ -257,6 +257,13 @@ describe("overflow", () => {
     q.expert("a");
     q.expert("m", ["msa"]);
     q.place(1);
+    q.pass(20_000);
+    q.do({ type: "expert-gone", expert: "a" });
+    expect(q.of("moved", q.pass(9000))).toEqual([]);
+    q.do({ type: "expert-here", expert: "a", organismes: ["caf"], announced: "a" });
+    expect(q.of("moved", q.pass(9000))).toEqual([]);
+    q.do({ type: "presence", expert: "a", available: true, ready: true });
+    q.pass(2000);
     q.do({ type: "expert-gone", expert: "a" });
     expect(q.of("moved", q.pass(9000))).toEqual([]);
     expect(q.of("moved", q.pass(2000))).toHaveLength(1);
@@ -319,6 +326,15 @@ describe("ticket", () => {
     expect(place(3)).toMatchObject({ position: 1, priority: true });
     q.place(4, { ticket: code });
     expect(q.of("refused")).toMatchObject([{ reason: "unknown-ticket" }]);
+  });
+
+  it("that comes too late ends no call", () => {
+    q.expert("a");
+    q.place(1);
+    q.take("a", 1);
+    q.do({ type: "callback", borne: "demo/borne-1", call: callId(1), codes: ["123456"] });
+    expect(q.last).toEqual([{ type: "no-ticket", borne: "demo/borne-1", call: callId(1), reason: "talking" }]);
+    expect(q.state.calls.get(callId(1))?.expert).toBe("a");
   });
 
   it("is told again to a borne whose line was lost meanwhile", () => {
