@@ -88,10 +88,15 @@ export class CallStand {
     await this.bothSee(page);
   }
 
+  /** The expert ends the call and says what it was about: then he is free again. */
   async hangUp(page = this.expert): Promise<void> {
-    await page.getByRole("button", { name: "Raccrocher" }).first().click({ timeout: PATIENCE_MS });
-    const sure = page.getByRole("button", { name: /oui, raccrocher|terminer l'appel|oui/i }).first();
-    if (await sure.isVisible().catch(() => false)) await sure.click();
+    await page.getByRole("button", { name: "Raccrocher", exact: true }).click({ timeout: PATIENCE_MS });
+    await page.getByRole("button", { name: "Oui, raccrocher" }).click({ timeout: PATIENCE_MS });
+    await this.wrapUp(page);
+  }
+
+  async wrapUp(page = this.expert): Promise<void> {
+    await page.getByRole("button", { name: /renseignement/i }).click({ timeout: PATIENCE_MS });
   }
 
   async bothSee(page = this.expert): Promise<void> {
