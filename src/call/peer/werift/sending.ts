@@ -55,6 +55,7 @@ export class Sending {
   #videoOff = false;
   /** Nothing of use to the other end comes before a keyframe. */
   #awaitsKeyframe = true;
+  #routed = false;
   #openingUntilMs = 0;
   #kbps = 0;
   /** Pictures that were given to be sent, by their last packet. */
@@ -72,6 +73,7 @@ export class Sending {
   /** From now on to this negotiation; undefined: nowhere. */
   route(link: Link | undefined): void {
     this.#pacer.clear();
+    this.#routed = link !== undefined;
     this.#awaitsKeyframe = true;
     const transport = link?.transport;
     this.video.route(link && transport && { transport, ssrc: link.ssrc.video, rtxSsrc: link.ssrc.rtx, mid: "1" });
@@ -93,8 +95,10 @@ export class Sending {
     this.#ownView = on ? (this.#ownView ?? new Depacketizer()) : undefined;
   }
 
-  get ownViewNeedsKeyframe(): boolean {
-    return this.#ownView?.needsKeyframe ?? false;
+  /** Whether a picture is held back, or not shown, until a keyframe comes: it is asked for again until then. */
+  get needsKeyframe(): boolean {
+    const held = this.#routed && !this.#videoOff && this.#awaitsKeyframe;
+    return held || (this.#ownView?.needsKeyframe ?? false);
   }
 
   sourceChanged(): void {

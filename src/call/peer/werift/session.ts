@@ -193,7 +193,7 @@ export class Session {
   #ticked(): void {
     const nowMs = performance.now();
     this.#see({ type: "tick" });
-    if (this.#keyframeDue || this.#sending.ownViewNeedsKeyframe) this.#wantKeyframe();
+    if (this.#keyframeDue || this.#sending.needsKeyframe) this.#wantKeyframe();
     if (this.#incoming !== undefined) {
       this.#incoming.tick(nowMs, this.#control?.rttMs ?? null);
       this.#control?.tick(this.#incoming, nowMs);

@@ -30,6 +30,8 @@ it(
     expect(right[2]).toBeGreaterThan(150);
     expect(right[0]).toBeLessThan(80);
     await expect.poll(async () => (await desk.tone())?.hz, { timeout: PATIENCE_MS }).toBeCloseTo(1000, -2);
+    // In step: the reports tie picture and voice to one clock (EN 301 549 v3.2.1, 6.5.4: 100 ms).
+    await expect.poll(async () => Math.abs((await desk.skew()) ?? 1e6), { timeout: PATIENCE_MS }).toBeLessThan(100);
     expect(pictures[0]).toMatchObject({ from: "expert", keyframe: true });
     expect(pictures.length).toBeGreaterThan(20);
     expect(targets[0]).toEqual({ kbps: 200, height: 360, fps: 25 });

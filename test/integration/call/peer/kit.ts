@@ -59,6 +59,7 @@ interface PageWorld {
   colour(): Colour;
   inbound(kind: string): Promise<Record<string, number>>;
   outbound(kind: string): Promise<Record<string, number>>;
+  skew(): Promise<number | null>;
   state: { frames: number; firstFrameMs: number | null; messages: (string | number)[]; states: [string, number][] };
   channel: { send(data: string | ArrayBuffer): void };
   pc: { close(): void };
@@ -139,6 +140,9 @@ export class Expert {
   }
   outbound(kind: string): Promise<Record<string, number>> {
     return this.page.evaluate((k) => (globalThis as unknown as PageWorld).outbound(k), kind);
+  }
+  skew(): Promise<number | null> {
+    return this.page.evaluate(() => (globalThis as unknown as PageWorld).skew());
   }
   /** Text, or so many bytes. */
   say(message: string | number): Promise<void> {

@@ -89,6 +89,12 @@ async function inbound(kind) {
   (await pc.getStats()).forEach((s) => { if (s.type === "inbound-rtp" && s.kind === kind) Object.assign(out, s); });
   return out;
 }
+/** Voice before picture, ms, as they are played. */
+async function skew() {
+  const at = {};
+  (await pc.getStats()).forEach((s) => { if (s.type === "inbound-rtp") at[s.kind] = s.estimatedPlayoutTimestamp; });
+  return at.audio && at.video ? at.audio - at.video : null;
+}
 async function outbound(kind) {
   const out = {};
   (await pc.getStats()).forEach((s) => { if (s.type === "outbound-rtp" && s.kind === kind) Object.assign(out, s); });
