@@ -85,10 +85,10 @@ export class BrowserBorne {
     await this.#page.evaluate((text) => window.part.say(text), JSON.stringify(message));
   }
 
-  async heard(): Promise<readonly InCall[]> {
+  heard = async (): Promise<readonly InCall[]> => {
     const texts = await this.#page.evaluate(() => window.part.heard);
     return texts.map((text) => JSON.parse(text) as InCall);
-  }
+  };
 
   state = () => this.#page.evaluate(() => window.part.state());
   look = () => this.#page.evaluate(() => window.part.look());

@@ -34,6 +34,7 @@ export class DeskRig {
   #desk: ScriptedDesk | undefined;
   #args: readonly string[] = [];
 
+  /** @param args of the browser; one that begins with `!` takes a usual one away. */
   static use(args: readonly string[] = []): DeskRig {
     const rig = new DeskRig();
     rig.#args = args;
@@ -50,7 +51,12 @@ export class DeskRig {
 
   async start(): Promise<void> {
     this.#built = await buildDeskPage();
-    this.#browser = await chromium.launch({ executablePath: "/usr/bin/chromium", args: [...ARGS, ...this.#args] });
+    this.#browser = await chromium.launch({ executablePath: "/usr/bin/chromium", args: this.#allArgs() });
+  }
+
+  #allArgs(): string[] {
+    const usual = ARGS.filter((arg) => !this.#args.includes(`!${arg}`));
+    return [...usual, ...this.#args.filter((arg) => !arg.startsWith("!"))];
   }
 
   async stop(): Promise<void> {

@@ -3,6 +3,8 @@ import { kept, type Device } from "./kept.ts";
 import { LevelMeter } from "./level-meter.ts";
 
 const RETRY_MS = 4000;
+/** Devices that are allowed open sooner: the browser is asking the expert. */
+const ASKED_MS = 2000;
 
 export interface CameraEvents {
   readonly check: (name: "camera" | "microphone", check: Check) => void;
@@ -76,8 +78,13 @@ export class Camera {
       ...device("microphone"),
     };
     let tracks: MediaStreamTrack[];
+    const asked = setTimeout(() => {
+      this.#events.check("camera", { verdict: "waiting", why: "check.camera.asked" });
+      this.#events.check("microphone", { verdict: "waiting", why: null });
+    }, ASKED_MS);
+    const opened = navigator.mediaDevices.getUserMedia({ video, audio }).finally(() => clearTimeout(asked));
     try {
-      tracks = (await navigator.mediaDevices.getUserMedia({ video, audio })).getTracks();
+      tracks = (await opened).getTracks();
       this.#events.check("camera", { verdict: "good", why: null });
       this.#events.check("microphone", { verdict: "fair", why: "check.microphone.speak" });
     } catch {

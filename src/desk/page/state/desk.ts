@@ -7,6 +7,8 @@ type Message<T extends DeskToExpert["type"]> = Extract<DeskToExpert, { type: T }
 
 /** What the desk says. `atMs`: when it came, monotonic. */
 export function desk(state: State, message: DeskToExpert, atMs: number): Step {
+  // A message that was on its way when the page left, or was replaced.
+  if (state.account.step !== "signed-in" || state.link === "replaced") return stay(state);
   switch (message.type) {
     case "welcome":
       return welcome(state, message);
@@ -105,6 +107,7 @@ function assigned(state: State, message: Message<"assigned">, atMs: number): Ste
   return step(
     { ...state, call: newCall(message, atMs), ring: null, taking: null, wrapUp: null, notice: null, presence },
     { type: "ring-stop" },
+    { type: "guest-close" },
     { type: "camera-open" },
     { type: "tracks", sound: !message.held, picture: !message.held },
     { type: "peer-open", call: message.call, ice: message.ice },

@@ -21,6 +21,10 @@ export function link(state: State, event: Exclude<LinkEvent, { type: "desk" }>):
       );
     case "take-over":
       if (state.link !== "replaced") return stay(state);
-      return step({ ...state, link: "connecting" }, { type: "link-open" }, { type: "camera-open" });
+      return step(
+        { ...state, link: "connecting" },
+        { type: "link-open" },
+        ...(state.presence === "pause" ? [] : ([{ type: "camera-open" }] as const)),
+      );
   }
 }

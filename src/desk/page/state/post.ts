@@ -11,7 +11,7 @@ const DOWN_FAIR_KBPS = 512;
 
 /** The readiness of the expert's post, and whether he takes calls. */
 export function post(state: State, event: PostEvent): Step {
-  if (state.account.step !== "signed-in") return stay(state);
+  if (state.account.step !== "signed-in" || state.link === "replaced") return stay(state);
   switch (event.type) {
     case "check":
       return judged(state, withCheck(state.post, event.name, event.check));
@@ -22,7 +22,7 @@ export function post(state: State, event: PostEvent): Step {
     case "recheck":
       return step(
         { ...state, post: UNCHECKED },
-        { type: "camera-open" },
+        ...(state.presence === "pause" ? [] : ([{ type: "camera-open" }] as const)),
         { type: "check-codec" },
         ...(state.desk ? ([{ type: "check-network", ice: state.desk.ice }] as const) : []),
       );

@@ -23,6 +23,10 @@ export const POST = {
   "verdict.fair": ["moyen", "fair"],
   "verdict.poor": ["insuffisant", "insufficient"],
   "check.camera.ok": ["L'image arrive.", "The picture comes."],
+  "check.camera.asked": [
+    "Autorisez la caméra et le microphone dans la fenêtre du navigateur.",
+    "Allow camera and microphone in the browser's window.",
+  ],
   "check.camera.denied": [
     "Le navigateur refuse la caméra. Autorisez-la dans la barre d'adresse, puis refaites les vérifications.",
     "The browser forbids the camera. Allow it in the address bar, then check again.",

@@ -1,0 +1,99 @@
+import type { Page } from "playwright-core";
+import { expect, test } from "vitest";
+import { assigned, CALL, queueOf, waiting, WELCOME } from "../../support/desk-page/desk-words.ts";
+import { DeskRig, until } from "../../support/desk-page/rig.ts";
+import { PASSWORD } from "../../support/desk-page/scripted-desk.ts";
+
+const rig = DeskRig.use();
+
+/** Tab until the focus is on something with this name; it must be seen there. */
+async function tabTo(page: Page, name: RegExp): Promise<void> {
+  for (let presses = 0; presses < 40; presses += 1) {
+    await page.keyboard.press("Tab");
+    const focus = await page.evaluate(() => {
+      const element = document.activeElement;
+      if (!(element instanceof HTMLElement)) return null;
+      const { outlineStyle, outlineWidth } = getComputedStyle(element);
+      const text = element.getAttribute("aria-label") ?? element.textContent ?? "";
+      return { text: text.replaceAll(/\s+/g, " "), seen: outlineStyle !== "none" && parseFloat(outlineWidth) >= 2 };
+    });
+    if (!focus || !name.test(focus.text)) continue;
+    expect(focus).toMatchObject({ seen: true });
+    return;
+  }
+  throw new Error(`no way to ${name} by the keyboard`);
+}
+
+test("a whole day by the keyboard: sign-in, check, answer, text, hold, transfer looked at, hang-up, wrap-up", async () => {
+  rig.allowed = /401/;
+  const desk = await rig.desk();
+  const page = await rig.page();
+  await page.goto(desk.url);
+  await page.getByLabel("Identifiant").waitFor();
+  // The focus is where one begins.
+  await page.keyboard.type("claire");
+  await page.keyboard.press("Tab");
+  await page.keyboard.type(PASSWORD);
+  await page.keyboard.press("Enter");
+  const link = await desk.expert(0);
+  await link.next("hello");
+  link.say(WELCOME);
+  await page.locator('button:not([aria-disabled="true"])', { hasText: "Je suis prêt" }).waitFor();
+  await tabTo(page, /Je suis prêt/);
+  await page.keyboard.press("Enter");
+  await link.next("presence", ({ ready }) => ready);
+
+  link.say(queueOf(waiting()));
+  link.say({ type: "ring", call: CALL });
+  await page.getByText("Appel entrant").waitFor();
+  // A key that was on its way when the call came does not answer it.
+  await page.keyboard.press("Enter");
+  expect(link.heard.some(({ type }) => type === "take")).toBe(false);
+  await until(
+    async () => {
+      await page.keyboard.press("Enter");
+      return link.heard.filter(({ type }) => type === "take").length;
+    },
+    (taken) => taken > 0,
+  );
+  expect(link.heard.filter(({ type }) => type === "take")).toHaveLength(1);
+  const borne = await rig.borne(desk, link);
+  link.say(assigned());
+  link.say(queueOf());
+  await borne.offer();
+  await page.locator(".stage.is-video").waitFor();
+
+  await tabTo(page, /^Texte/);
+  await page.keyboard.press("Enter");
+  await page.keyboard.type("Bonjur");
+  await page.keyboard.press("Backspace");
+  await page.keyboard.press("Backspace");
+  await page.keyboard.type("our");
+  await page.keyboard.press("Enter");
+  await until(
+    async () => (await borne.heard()).flatMap((one) => (one.type === "text" ? [one.text] : [])).join(""),
+    (text) => text === "Bonjur\b\bour\u2028",
+  );
+  await page.keyboard.press("Escape");
+  // The focus is back on the command; the panel is gone.
+  expect(await page.evaluate(() => document.activeElement?.textContent)).toContain("Texte");
+  await tabTo(page, /Transférer/);
+  await page.keyboard.press("Enter");
+  await tabTo(page, /CPAM/);
+  await page.keyboard.press("Enter");
+  await page.getByText("sera effacé").waitFor();
+  await page.keyboard.press("Escape");
+  await tabTo(page, /Raccrocher/);
+  await page.keyboard.press("Enter");
+  await page.getByText("Raccrocher ?").waitFor();
+  // Escape means no.
+  await page.keyboard.press("Escape");
+  expect(await page.locator(".sure").count()).toBe(0);
+  await page.keyboard.press("Enter");
+  await page.keyboard.press("Enter");
+  await link.next("hang-up");
+  await page.getByText("Quel était le motif").waitFor();
+  await page.keyboard.press("3");
+  expect((await link.next("wrap-up")).reason).toBe("droits");
+  await page.getByText("Personne n'attend").first().waitFor();
+});
