@@ -47,6 +47,7 @@ export function followTalk(talk: Talk, following: Following): void {
 
   talk.on("queued", (place) => {
     feed({ type: "queued" });
+    following.keep();
     set({ place });
     sayPlace(place);
   });
