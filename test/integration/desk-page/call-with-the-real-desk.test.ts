@@ -1,16 +1,20 @@
 import { createServer } from "node:http";
 import { once } from "node:events";
 import type { AddressInfo } from "node:net";
+import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import type { DeskToBorne } from "../../../src/contract/signalling/types.ts";
 import type { BorneWay } from "../../support/desk-page/browser-borne.ts";
-import { DeskRig, until } from "../../support/desk-page/rig.ts";
+import { axe, DeskRig, until } from "../../support/desk-page/rig.ts";
 import { makeStand } from "../../support/desk/stand.ts";
 import { TalkingBorne } from "../../support/desk/talking-borne.ts";
 import { PASSWORD, testDesk, type TestDesk } from "../../support/desk.ts";
 import type { Page } from "playwright-core";
 
 const rig = DeskRig.use();
+
+/** Folder for pictures, for the eye; none are taken without it. */
+const pictures = process.env["VISIOBORNE_PICTURES"];
 
 /** A page of http that is nobody's, for the borne's part. */
 async function emptyOrigin(): Promise<string> {
@@ -90,6 +94,8 @@ test("a call by the real desk: rung, taken by a key, reloaded, a third person jo
   const link = await page.getByLabel("Lien à envoyer").inputValue();
   const guest = await rig.page();
   await guest.goto(link);
+  await guest.getByRole("button", { name: "Rejoindre l'appel" }).waitFor();
+  expect(await axe(guest)).toEqual([]);
   expect(await guest.evaluate(() => location.hash)).toBe("");
   await guest.getByRole("button", { name: "Rejoindre l'appel" }).click();
   expect(await borne.next("guest")).toMatchObject({ present: true, role: "interpreter" });
@@ -103,9 +109,28 @@ test("a call by the real desk: rung, taken by a key, reloaded, a third person jo
     () => guest.evaluate(() => document.querySelector<HTMLVideoElement>(".stage > video")?.videoWidth ?? 0),
     (width) => width > 0,
   );
+  for (const [width, height] of [
+    [1280, 800],
+    [640, 400],
+  ] as const) {
+    await guest.setViewportSize({ width, height });
+    expect(await axe(guest)).toEqual([]);
+    expect(await guest.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
+    if (pictures) await guest.screenshot({ path: join(pictures, `guest-${width}.png`) });
+  }
+  if (pictures) await page.screenshot({ path: join(pictures, "call-with-guest.png") });
   await guest.getByRole("button", { name: "Quitter l'appel" }).click();
+  await guest.getByRole("heading", { name: "L'appel est terminé" }).waitFor();
+  expect(await axe(guest)).toEqual([]);
   expect(await borne.next("guest")).toMatchObject({ present: false });
   await until(media.look, ({ seam }) => Math.max(...seam) > 90);
+
+  // The link was for one person and one time.
+  const late = await rig.page();
+  await late.goto(link);
+  await late.getByRole("button", { name: "Rejoindre l'appel" }).click();
+  await late.getByText("Ce lien a déjà servi").waitFor();
+  expect(await axe(late)).toEqual([]);
 
   await page.getByRole("button", { name: "Raccrocher" }).click();
   await page.getByRole("button", { name: "Oui, raccrocher" }).click();

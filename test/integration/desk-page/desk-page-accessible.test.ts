@@ -25,6 +25,8 @@ describe.each(SCREENS)("at $name", ({ name, ...screen }) => {
       seen.push(state);
       if (pictures) {
         mkdirSync(join(pictures, name), { recursive: true });
+        // Colours of buttons change within a moment.
+        await page.waitForTimeout(250);
         await page.screenshot({ path: join(pictures, name, `${state}.png`), fullPage: name.startsWith("zoom") });
       }
       findings.push(...(await axe(page)).map((finding) => `${state}: ${finding}`));

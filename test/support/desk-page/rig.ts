@@ -1,14 +1,19 @@
+import { join } from "node:path";
 import axeCore from "axe-core";
 import { chromium, type Browser, type BrowserContextOptions, type Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, expect } from "vitest";
+import { afterAll, afterEach, beforeAll, expect, vi } from "vitest";
 import type { DeskToExpert, ExpertToDesk } from "../../../src/contract/signalling/types.ts";
 import { BrowserBorne, wayTo, type BorneWay } from "./browser-borne.ts";
 import { buildDeskPage } from "./build.ts";
+import { writeClip } from "./clip.ts";
 import { assigned, CALL, queueOf, waiting, WELCOME } from "./desk-words.ts";
 import type { Link } from "./link.ts";
 import { PASSWORD, ScriptedDesk } from "./scripted-desk.ts";
 
 export const PATIENCE_MS = 30_000;
+
+// A browser and a call on a machine that has other work.
+vi.setConfig({ testTimeout: 120_000 });
 
 const ARGS = [
   "--no-sandbox",
@@ -55,7 +60,11 @@ export class DeskRig {
   }
 
   #allArgs(): string[] {
-    const usual = ARGS.filter((arg) => !this.#args.includes(`!${arg}`));
+    const clip = join(this.dir, "expert.y4m");
+    writeClip(clip);
+    const usual = [...ARGS, `--use-file-for-fake-video-capture=${clip}`].filter(
+      (arg) => !this.#args.includes(`!${arg}`),
+    );
     return [...usual, ...this.#args.filter((arg) => !arg.startsWith("!"))];
   }
 
