@@ -119,7 +119,10 @@ describe("text of the call", () => {
     );
     expect(tops.every(Boolean)).toBe(true);
     screen.show({
-      ...{ language: "fr", site: "x", pixel_mm: size.pixel_mm, distance_mm: size.distance_mm },
+      language: "fr",
+      site: "x",
+      pixel_mm: size.pixel_mm,
+      distance_mm: size.distance_mm,
       scene: call,
       notice: null,
       keypad: null,

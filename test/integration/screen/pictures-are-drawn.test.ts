@@ -174,7 +174,10 @@ describe("a picture that is not there any more", () => {
     const port = Number(new URL(screen.url).port);
     const next = await rig.screen(port);
     next.show({
-      ...{ language: "fr", site: "x", pixel_mm: 0.277, distance_mm: 700 },
+      language: "fr",
+      site: "x",
+      pixel_mm: 0.277,
+      distance_mm: 700,
       scene: { type: "papers" },
       notice: null,
       keypad: null,

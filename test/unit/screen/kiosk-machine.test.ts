@@ -70,7 +70,9 @@ describe("the browser of the screen", () => {
 
   it("is never started twice without an end between", () => {
     const event: fc.Arbitrary<KioskEvent> = fc.oneof(
-      fc.constantFrom("none", "alive", "silent", "away").map((seen) => ({ type: "look", seen }) as KioskEvent),
+      fc
+        .constantFrom("none" as const, "alive" as const, "silent" as const, "away" as const)
+        .map((seen) => ({ type: "look" as const, seen })),
       fc.constant<KioskEvent>({ type: "ended" }),
     );
     fc.assert(

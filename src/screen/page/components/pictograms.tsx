@@ -58,7 +58,7 @@ export function Pictogram({ name, className = "pictogram" }: { name: PictogramNa
 /** A hand that presses the borne's button: the one gesture that matters. */
 export function PressGesture() {
   return (
-    <svg class="gesture" viewBox="0 0 120 120" aria-hidden="true">
+    <svg class="gesture" viewBox="-6 0 132 132" aria-hidden="true">
       <circle class="wave" cx="54" cy="50" r="36" />
       <circle class="ring" cx="54" cy="50" r="36" />
       <circle class="knob" cx="54" cy="50" r="24" />
