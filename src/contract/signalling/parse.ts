@@ -34,6 +34,7 @@ interface Validate {
  * Reads a message.
  * @throws VisioborneError `signalling.invalid` naming what, where and what was expected; never its content
  */
+// oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- what the schema allows is this type
 function reader<T extends { readonly type: string }>(from: string, validate: Validate): (text: string) => T {
   return (text) => {
     let value: unknown;

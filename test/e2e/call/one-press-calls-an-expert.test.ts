@@ -22,7 +22,10 @@ test("one press, an expert answers, both see the other move; nothing is left ope
   await stand.take();
   await stand.bothSee();
   expect(await stand.event("call.answered", from)).toMatchObject({ organisme: "caf" });
-  const health = await listener.untilLatest<{ call_encrypted?: boolean }>("health", (body) => body.call_encrypted === true);
+  const health = await listener.untilLatest<{ call_encrypted?: boolean }>(
+    "health",
+    (body) => body.call_encrypted === true,
+  );
   expect(health.call_encrypted).toBe(true);
   await stand.hangUp();
   expect(await stand.event("call.ended", from)).toMatchObject({ organisme: "caf", detail: "talked" });

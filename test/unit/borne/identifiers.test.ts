@@ -34,7 +34,7 @@ describe("forms of the number that an organisme asks for", () => {
         (number, place, change) => {
           const digits = `${number}${String(97n - (number % 97n)).padStart(2, "0")}`;
           expect(canBe(nir, digits)).toBe(true);
-          const wrong = [...digits];
+          const wrong = digits.split("");
           wrong[place] = String((Number(wrong[place]) + change) % 10);
           expect(canBe(nir, wrong.join(""))).toBe(false);
         },

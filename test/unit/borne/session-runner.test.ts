@@ -59,11 +59,16 @@ test("a whole session: each effect is carried out, each change is told, in order
   ];
   for (const event of events) session.feed(event);
   expect(said).toEqual([
-    ...["open", "place caf", "calling"],
+    "open",
+    "place caf",
+    "calling",
     "in-call",
-    ...["reconnecting", "in-call"],
+    "reconnecting",
     "in-call",
-    ...["close", "papers", "closing"],
+    "in-call",
+    "close",
+    "papers",
+    "closing",
     "closing",
     "idle",
   ]);

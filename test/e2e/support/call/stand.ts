@@ -78,7 +78,10 @@ export class CallStand {
 
   /** The expert takes the call that rings. */
   async take(page = this.expert): Promise<void> {
-    await page.getByRole("button", { name: /prendre l'appel/i }).first().click({ timeout: PATIENCE_MS });
+    await page
+      .getByRole("button", { name: /prendre l'appel/i })
+      .first()
+      .click({ timeout: PATIENCE_MS });
   }
 
   /** A press, taken, until both see the other move. */
