@@ -54,8 +54,8 @@ export interface PkiOptions {
   readonly dir: string;
   /** Ids of the bornes: the CN of their certificates. */
   readonly bornes: readonly string[];
-  /** More names or addresses under which the broker is reached, beside localhost, 127.0.0.1 and ::1. */
-  readonly brokerNames?: readonly string[];
+  /** More names or addresses under which broker and desk are reached, beside localhost, 127.0.0.1 and ::1. */
+  readonly serverNames?: readonly string[];
   /** Epoch milliseconds; for tests. */
   readonly nowMs?: number;
 }
@@ -68,7 +68,7 @@ export interface PkiOptions {
 export async function ensurePki(options: PkiOptions): Promise<Pki> {
   const { dir } = options;
   const nowMs = options.nowMs ?? Date.now();
-  const names = ["localhost", "127.0.0.1", "::1", ...(options.brokerNames ?? [])];
+  const names = ["localhost", "127.0.0.1", "::1", ...(options.serverNames ?? [])];
   options.bornes.forEach(assertBorneName);
   mkdirSync(dir, { recursive: true, mode: 0o700 });
   chmodSync(dir, 0o700);
@@ -77,7 +77,7 @@ export async function ensurePki(options: PkiOptions): Promise<Pki> {
   const leaf = (file: string, commonName: string, serverNames: readonly string[] = []): Promise<TlsFiles> =>
     ensureLeaf({ dir, file, caFile, commonName, serverNames, nowMs });
   const broker = await leaf("broker", "visioborne-broker", [...new Set(names)]);
-  const desk = await leaf("desk", "visioborne-desk", ["localhost", "127.0.0.1", "::1"]);
+  const desk = await leaf("desk", "visioborne-desk", [...new Set(names)]);
   const supervisor = await leaf("supervisor", "supervisor");
   const maintenance = await leaf("maintenance", "maintenance");
   const bornes = new Map<string, TlsFiles>();

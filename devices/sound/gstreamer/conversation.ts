@@ -85,6 +85,10 @@ export class CallConversation extends EventEmitter<ConversationEvents> implement
   }
 
   #onMessage(message: FromSound): void {
+    if (message.type === "received") {
+      const { packets, lost, late, concealedMs } = message;
+      this.#log.info({ packets, lost, late, concealedMs }, "what came of the other's sound");
+    }
     if (message.type !== "level") return;
     if (message.meter === "far") {
       this.#farDbfs = message.rmsDbfs;

@@ -12,6 +12,9 @@ export const NAMES = {
   out: "out",
   /** `level` of what comes from the other end of a call. */
   far: "far",
+  /** What has come of the other's sound: `rtpjitterbuffer` and `opusdec`, whose statistics are told at the end. */
+  jitter: "jitter",
+  decoder: "decoder",
   /** `level` of the microphone after the echo canceller. */
   near: "near",
   /** `appsink` of the loop test. */
@@ -66,7 +69,8 @@ export function callLaunch(
   const card = `audio/x-raw,${CARD}`;
   return [
     `udpsrc address=127.0.0.1 port=${inPort} caps="application/x-rtp,media=audio,clock-rate=48000,encoding-name=OPUS,payload=${inPayload}"` +
-      " ! rtpjitterbuffer latency=80 do-lost=true ! rtpopusdepay ! opusdec plc=true use-inband-fec=true" +
+      ` ! rtpjitterbuffer name=${NAMES.jitter} latency=80 do-lost=true ! rtpopusdepay` +
+      ` ! opusdec name=${NAMES.decoder} plc=true use-inband-fec=true` +
       ` ! audioconvert ! audioresample ! ${card} ! ${LEVEL} name=${NAMES.far} ! mix.`,
     `interaudiosrc channel=${PROMPTS} ! audioconvert ! audioresample ! ${card} ! mix.`,
     `${mixer("mix", 40)} ! audioconvert ! ${FLOAT} ! ${loud(settings)}` +
@@ -95,6 +99,15 @@ function loud({ ceilingDbfs }: SoundSettings): string {
   return `volume name=${NAMES.gain} ! rglimiter ! volume volume=${ceiling.toFixed(6)} ! ${LEVEL} name=${NAMES.out}`;
 }
 
+/** What the virtual card's loudspeaker plays, to those who listen: 16 bits, 48 kHz, mono, each 10 ms a datagram. */
+function tap({ listenPort }: SoundSettings): string {
+  if (listenPort === undefined) return "";
+  return (
+    " ! tee name=tap ! queue ! audiobuffersplit output-buffer-duration=1/100" +
+    ` ! udpsink host=127.0.0.1 port=${listenPort} sync=true async=false  tap. ! queue`
+  );
+}
+
 function sink(settings: SoundSettings, way: Way): string {
   const name = way === "private" ? (settings.privateSpeaker ?? settings.speaker) : settings.speaker;
   const convert = "audioconvert ! audioresample";
@@ -106,7 +119,7 @@ function sink(settings: SoundSettings, way: Way): string {
     case "test":
       return (
         `${convert} ! audioecho name=${NAMES.benchEcho} max-delay=${ECHO_DELAY_NS} delay=${ECHO_DELAY_NS}` +
-        ` ! volume name=${NAMES.benchSpeaker} ! audioconvert ! interaudiosink channel=${AIR} async=false`
+        ` ! volume name=${NAMES.benchSpeaker} ! audioconvert${tap(settings)} ! interaudiosink channel=${AIR} async=false`
       );
   }
 }

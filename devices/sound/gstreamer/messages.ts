@@ -29,12 +29,23 @@ export type ToSound =
 /** Where a level was measured: `NAMES.out`, `.far`, `.near`. */
 export type Meter = "out" | "far" | "near";
 
+/** What came of the other's sound in a call. */
+export interface Received {
+  readonly packets: number;
+  /** Never came; came too late to be played. */
+  readonly lost: number;
+  readonly late: number;
+  /** What the decoder had to invent: neither a packet nor its copy in the next one (RFC 6716, 2.1.7) was there. */
+  readonly concealedMs: number;
+}
+
 export type FromSound =
   /** Every 100 ms of each meter: also the sign that the task goes on. -120 = silence. */
   | { readonly type: "level"; readonly id: number; readonly meter: Meter; readonly rmsDbfs: number }
   /** The microphone gives samples: once a task, and the sign that it goes on while nothing is played. */
   | { readonly type: "listening"; readonly id: number }
   | ({ readonly type: "heard"; readonly id: number } & LoopFinding)
+  | ({ readonly type: "received"; readonly id: number } & Received)
   | { readonly type: "ended"; readonly id: number }
   | { readonly type: "failed"; readonly id: number; readonly message: string }
   | FromAnyMedia;
@@ -64,6 +75,7 @@ const FROM_SOUND: Readonly<Record<FromSound["type"], Shape>> = {
     echoDb: numberOrNull,
     startMs: numberOrNull,
   },
+  received: { id, packets: isNumber, lost: isNumber, late: isNumber, concealedMs: isNumber },
   ended: { id },
   failed: { id, message: isText },
 };

@@ -15,9 +15,11 @@ export interface GstreamerSoundOptions {
   readonly lingerS?: number;
   /** Where espeak-ng is; default: in the PATH. */
   readonly espeakPath?: string;
+  /** Of the virtual card. */
+  readonly listenPort?: number;
 }
 
-type Optional = "speaker" | "microphone" | "privateSpeaker" | "jackNode" | "promptsDir";
+type Optional = "speaker" | "microphone" | "privateSpeaker" | "jackNode" | "promptsDir" | "listenPort";
 
 /** The options with their defaults filled in. Names of devices that are undefined mean the system's default. */
 export interface SoundSettings extends Required<Omit<GstreamerSoundOptions, Optional>> {
@@ -26,6 +28,7 @@ export interface SoundSettings extends Required<Omit<GstreamerSoundOptions, Opti
   readonly privateSpeaker: string | undefined;
   readonly jackNode: string | undefined;
   readonly promptsDir: string | undefined;
+  readonly listenPort: number | undefined;
 }
 
 const DEFAULTS = {
@@ -48,6 +51,7 @@ export function settingsOf(options: GstreamerSoundOptions): SoundSettings {
     privateSpeaker: undefined,
     jackNode: undefined,
     promptsDir: undefined,
+    listenPort: undefined,
     ...DEFAULTS,
     ...options,
   };
@@ -152,6 +156,13 @@ export const gstreamerSoundSchema = {
       enum: [null, "silent", "microphone-dead", "echo", "absent"],
       default: null,
       description: "test: fault that is on the virtual card from the start.",
+    },
+    listenPort: {
+      type: "integer",
+      minimum: 1,
+      maximum: 65535,
+      description:
+        "test: UDP port on loopback to which the virtual card sends what its loudspeaker plays in a call, as it plays it: 16 bits, 48 kHz, mono.",
     },
   },
 } as const;

@@ -3,7 +3,7 @@ import type { AppSink, Pipeline } from "../../media/superficial.ts";
 import { judgeLoop, LISTEN_RATE_HZ, LOOP_MS } from "../tone-loop.ts";
 import { readSamples } from "../wav.ts";
 import { NAMES } from "./launch.ts";
-import type { CardFault, FromSound, Meter, Task } from "./messages.ts";
+import type { CardFault, FromSound, Meter, Received, Task } from "./messages.ts";
 
 type Say = (message: FromSound) => void;
 type Make = (launch: string) => Pipeline;
@@ -63,6 +63,7 @@ export class RunningTask {
   /** Ends it: the pipelines are in state NULL when `ended` is said. */
   end(): void {
     if (this.#over) return;
+    this.#tellReceived();
     this.stop();
     this.#say({ type: "ended", id: this.#id });
     this.#onEnd();
@@ -71,6 +72,16 @@ export class RunningTask {
   stop(): void {
     this.#over = true;
     for (const pipeline of this.#pipelines) pipeline.stop();
+  }
+
+  /** Once, at the end: each look at these statistics leaks half a kilobyte. */
+  #tellReceived(): void {
+    for (const pipeline of this.#pipelines) {
+      const jitter = pipeline.element(NAMES.jitter)?.["stats"];
+      const decoder = pipeline.element(NAMES.decoder)?.["stats"];
+      if (typeof jitter !== "string" || typeof decoder !== "string") continue;
+      this.#say({ type: "received", id: this.#id, ...receivedOf(jitter, decoder) });
+    }
   }
 
   #play(launch: string, onEnd: () => void): void {
@@ -129,6 +140,20 @@ export class RunningTask {
     this.#say({ type: "failed", id: this.#id, message: message.slice(0, 200) });
     this.#onEnd();
   }
+}
+
+/** Reads the statistics of `rtpjitterbuffer` and `opusdec`, structures as GStreamer writes them. */
+export function receivedOf(jitter: string, decoder: string): Received {
+  const figure = (text: string, name: string): number => {
+    const digits = new RegExp(`\\b${name}=\\(g?u?int(?:64)?\\)(\\d+)`).exec(text)?.[1];
+    return digits === undefined ? 0 : Number(digits);
+  };
+  return {
+    packets: figure(jitter, "num-pushed"),
+    lost: figure(jitter, "num-lost"),
+    late: figure(jitter, "num-late"),
+    concealedMs: figure(decoder, "plc-duration") / 1e6,
+  };
 }
 
 function isMeter(element: string): element is Meter {

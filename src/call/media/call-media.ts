@@ -203,6 +203,7 @@ export class CallMedia extends EventEmitter<CallMediaEvents> {
   #onStats(session: PeerSession, stats: PeerStats): void {
     if (this.#rig.thing?.session !== session) return;
     this.#encryption = stats.encryption;
+    this.#options.log.debug({ ...stats, height: this.sentHeight() }, "figures of the call's line");
     this.#tellCondition();
     this.emit("stats", stats);
   }

@@ -57,6 +57,13 @@ export interface PeerStats {
   readonly lossDownPct: number | null;
   readonly fpsUp: number;
   readonly fpsDown: number;
+  /** What the encoder is told, and what the other end says that it can receive (REMB). */
+  readonly targetKbps: number;
+  readonly rembUpKbps: number | null;
+  /** What the other end is told to send at most. */
+  readonly rembDownKbps: number | null;
+  /** How long pictures of the other end have waited in queues of the network, ms. */
+  readonly queueDownMs: number;
   /** Kind of the chosen ICE pair: host, srflx, prflx, relay. */
   readonly path: string | null;
 }

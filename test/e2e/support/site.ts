@@ -63,7 +63,7 @@ export class Site {
   static async open(options: SiteOptions = {}): Promise<Site> {
     const { host = "127.0.0.1", broker = true } = options;
     const dir = mkdtempSync(join(tmpdir(), "vb-e2e-"));
-    const pki = await ensurePki({ dir: layoutIn(dir).pki, bornes: [DEMO_BORNE], brokerNames: [host] });
+    const pki = await ensurePki({ dir: layoutIn(dir).pki, bornes: [DEMO_BORNE], serverNames: [host] });
     const site = new Site(dir, pki, host);
     try {
       if (broker) await site.#startCenter();

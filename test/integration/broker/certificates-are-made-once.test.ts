@@ -42,7 +42,7 @@ test("what ends within 30 days is made anew, by the same CA", async () => {
 test("a new name of the broker, a damaged key and a lost CA are mended", async () => {
   await ensurePki({ dir, bornes: ["borne-1"] });
   const before = files();
-  const named = await ensurePki({ dir, bornes: ["borne-1"], brokerNames: ["centre.example", "192.0.2.7"] });
+  const named = await ensurePki({ dir, bornes: ["borne-1"], serverNames: ["centre.example", "192.0.2.7"] });
   const broker = new X509Certificate(readFileSync(named.broker.certFile));
   expect(broker.checkHost("centre.example")).toBeDefined();
   for (const ip of ["192.0.2.7", "127.0.0.1", "::1"]) expect(broker.checkIP(ip), ip).toBeDefined();

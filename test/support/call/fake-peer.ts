@@ -22,6 +22,10 @@ const NOTHING: PeerStats = {
   lossDownPct: null,
   fpsUp: 0,
   fpsDown: 0,
+  targetKbps: 0,
+  rembUpKbps: null,
+  rembDownKbps: null,
+  queueDownMs: 0,
   path: null,
 };
 

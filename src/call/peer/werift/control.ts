@@ -136,6 +136,10 @@ export class Control {
         lossDownPct: percent(loss),
         fpsUp: Math.round((now.pictures - before.pictures) / seconds),
         fpsDown: Math.round((now.shown - before.shown) / seconds),
+        targetKbps: this.#target?.kbps ?? 0,
+        rembUpKbps: this.#rembKbps === null ? null : Math.round(this.#rembKbps),
+        rembDownKbps: Math.round(this.#receive.kbps),
+        queueDownMs: Math.round(queueMs),
         path: this.#link.path,
       },
     });
