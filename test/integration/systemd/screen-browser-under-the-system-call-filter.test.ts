@@ -76,8 +76,18 @@ test("Chromium shows a page under the filter of visioborne-screen.service, and i
   const child = spawn(
     "setpriv",
     [
-      ...["--pdeathsig", "KILL", "--no-new-privs", ...drop, "/usr/bin/python3", "-c", loader, allowedCalls()],
-      ...[...browser, `--user-data-dir=${profile}`, "--remote-debugging-port=0", "data:text/html,<title>here</title>"],
+      "--pdeathsig",
+      "KILL",
+      "--no-new-privs",
+      ...drop,
+      "/usr/bin/python3",
+      "-c",
+      loader,
+      allowedCalls(),
+      ...browser,
+      `--user-data-dir=${profile}`,
+      "--remote-debugging-port=0",
+      "data:text/html,<title>here</title>",
     ],
     { stdio: ["ignore", "ignore", "pipe"], detached: true, env: { ...process.env, HOME: profile } },
   );
