@@ -107,25 +107,29 @@ function bornePart(): void {
   let tick = 0;
   const draw = () => {
     tick += 1;
-    // A warm wall, somebody who sits before it, and a bar that moves.
+    // A warm wall, and somebody who sits before it and moves a little.
+    const x = 320 + 6 * Math.sin(tick / 20);
+    const oval = (colour: string, cx: number, cy: number, rx: number, ry: number) => {
+      paint.fillStyle = colour;
+      paint.beginPath();
+      paint.ellipse(cx, cy, rx, ry, 0, 0, 7);
+      paint.fill();
+    };
     paint.fillStyle = "#c8b89a";
     paint.fillRect(0, 0, 640, 360);
-    paint.fillStyle = "#7b6a55";
-    paint.fillRect(0, 290, 640, 70);
-    paint.fillStyle = "#31507a";
-    paint.beginPath();
-    paint.ellipse(320, 360, 150, 150, 0, 0, 7);
-    paint.fill();
-    paint.fillStyle = "#e3b591";
-    paint.beginPath();
-    paint.ellipse(320 + 6 * Math.sin(tick / 20), 150, 62, 82, 0, 0, 7);
-    paint.fill();
-    paint.fillStyle = "#3b2a20";
-    paint.beginPath();
-    paint.ellipse(320 + 6 * Math.sin(tick / 20), 104, 66, 48, 0, 0, 7);
-    paint.fill();
-    paint.fillStyle = "#d02020";
-    paint.fillRect((tick * 8) % 640, 0, 24, 14);
+    paint.fillStyle = "#8a7860";
+    paint.fillRect(0, 300, 640, 60);
+    oval("#31507a", x, 372, 170, 120);
+    oval("#d5a482", x, 246, 30, 40);
+    oval("#8b8781", x, 148, 70, 80);
+    oval("#e3b591", x, 168, 60, 76);
+    for (const side of [-1, 1]) {
+      oval("#e3b591", x + side * 61, 172, 9, 15);
+      oval("#3a3532", x + side * 24, 162, 5, 5);
+      oval("#8b8781", x + side * 24, 146, 14, 4);
+    }
+    oval("#d09a78", x, 184, 8, 11);
+    oval("#a85f55", x, 212, 19, 5);
   };
   draw();
   let painting: ReturnType<typeof setInterval> | undefined = setInterval(draw, 40);
