@@ -88,7 +88,7 @@ health: { periodS: 2 }
       ),
       'f:17:11 services[1].id: found "caf", expected an id of its own: services[0] has this one',
       'f:17:61 services[1].needs[1]: found "camra", expected one of button, screen, camera, sound, printer, scanner, line; is `camera` meant?',
-      'f:18:1 brokker: found the unknown key "brokker", expected one of borne, site, services, broker, desk, health, selfTest, button, commands, outbox, dataDir, runtimeDir, logLevel; is `broker` meant?',
+      'f:18:1 brokker: found the unknown key "brokker", expected one of borne, site, services, broker, desk, call, screen, health, selfTest, button, commands, outbox, dataDir, runtimeDir, logLevel; is `broker` meant?',
       "f:19:20 health.periodS: found 2 (a number), expected at least 5",
     ]);
   });
@@ -121,6 +121,12 @@ health: { periodS: 2 }
     ["24:30", GOOD.replace("12:00", "24:30"), /from 00:00 to 24:00/],
     ["from equal to", GOOD.replace("12:00", "09:00"), /a time after from \(09:00\)$/],
     ["~ in a path", `${GOOD}dataDir: ~/data\n`, /without ~/],
+    [
+      "a button that calls nothing",
+      `${GOOD}call: { defaultService: nobody }\n`,
+      /defaultService.*one of the services: /,
+    ],
+    ["a desk without certificates", `${GOOD}desk: { url: "wss://desk" }\n`, /no caFile, certFile, keyFile/],
     ["http for a broker", `${GOOD}desk: { url: "ws://desk" }\n`, /wss:\/\/host/],
     ["a port that is none", `${GOOD}desk: { url: "wss://desk:99999" }\n`, /a port from 1 to 65535/],
     [

@@ -10,6 +10,9 @@ const FILES = [
   ["broker", "caFile"],
   ["broker", "certFile"],
   ["broker", "keyFile"],
+  ["desk", "caFile"],
+  ["desk", "certFile"],
+  ["desk", "keyFile"],
   ["commands", "publicKeyFile"],
 ] as const;
 const FOLDERS = [["dataDir"], ["runtimeDir"]] as const;
@@ -37,21 +40,28 @@ export function checkFolders(data: unknown, report: Report): void {
 /** Whether the files that are named are there, are what they should be, and are kept as secrets are kept. */
 export function checkFiles(data: unknown, report: Report): void {
   checkHome(FILES, data, report);
-  const [caPem, certPem, keyPem, publicPem] = FILES.map((steps) => readPem(data, steps, report));
-  if (caPem !== undefined) checkAuthority(caPem, report);
-  const certificate =
-    certPem === undefined ? undefined : checkCertificate(certPem, valueAt(data, ["borne", "id"]), report);
-  const key = keyPem === undefined ? undefined : checkKey(keyPem, report);
+  for (const server of ["broker", "desk"] as const) checkIdentity(server, data, report);
+  const publicPem = readPem(data, ["commands", "publicKeyFile"], report);
+  if (publicPem !== undefined) checkPublicKey(publicPem, report);
+}
+
+/** Certificates and key by which the borne and one of its servers know each other. */
+function checkIdentity(server: "broker" | "desk", data: unknown, report: Report): void {
+  const read = (file: string) => readPem(data, [server, file], report);
+  const [caPem, certPem, keyPem] = [read("caFile"), read("certFile"), read("keyFile")];
+  if (caPem !== undefined) checkAuthority(caPem, [server, "caFile"], report);
+  const id = valueAt(data, ["borne", "id"]);
+  const certificate = certPem === undefined ? undefined : checkCertificate(certPem, id, [server, "certFile"], report);
+  const key = keyPem === undefined ? undefined : checkKey(keyPem, [server, "keyFile"], report);
   if (certificate && key && !certificate.checkPrivateKey(key)) {
     report(
       "error",
       "key.other",
-      ["broker", "keyFile"],
+      [server, "keyFile"],
       "the key of another certificate",
       "the private key that belongs to certFile",
     );
   }
-  if (publicPem !== undefined) checkPublicKey(publicPem, report);
 }
 
 function checkHome(paths: readonly (readonly string[])[], data: unknown, report: Report): void {
@@ -99,8 +109,7 @@ function checkMode(mode: number, steps: readonly string[], report: Report): void
     report("warning", "key.mode", steps, `${shown}, open to a group`, "mode 0600: chmod 600");
 }
 
-function checkAuthority(pem: string, report: Report): void {
-  const steps = ["broker", "caFile"];
+function checkAuthority(pem: string, steps: readonly string[], report: Report): void {
   if (hasPrivateKey(pem)) report("error", "secret.place", steps, "a private key", "certificates only");
   const blocks = pem.match(/-----BEGIN CERTIFICATE-----[\s\S]*?-----END CERTIFICATE-----/g) ?? [];
   if (blocks.length === 0) report("error", "pem.invalid", steps, "no certificate", "one or more certificates, PEM");
@@ -108,8 +117,12 @@ function checkAuthority(pem: string, report: Report): void {
     report("error", "pem.invalid", steps, "a certificate that is damaged", "certificates, PEM");
 }
 
-function checkCertificate(pem: string, id: unknown, report: Report): X509Certificate | undefined {
-  const steps = ["broker", "certFile"];
+function checkCertificate(
+  pem: string,
+  id: unknown,
+  steps: readonly string[],
+  report: Report,
+): X509Certificate | undefined {
   const certificate = certificateOf(pem);
   if (!certificate) {
     report("error", "pem.invalid", steps, "no certificate, or one that is damaged", "the borne's certificate, PEM");
@@ -126,14 +139,13 @@ function checkCertificate(pem: string, id: unknown, report: Report): X509Certifi
       "cert.expired",
       steps,
       `a certificate that ended on ${certificate.validToDate.toISOString().slice(0, 10)}`,
-      "one that is valid: the broker will refuse this one",
+      `one that is valid: the ${steps[0] ?? ""} will refuse this one`,
     );
   }
   return certificate;
 }
 
-function checkKey(pem: string, report: Report): KeyObject | undefined {
-  const steps = ["broker", "keyFile"];
+function checkKey(pem: string, steps: readonly string[], report: Report): KeyObject | undefined {
   if (/BEGIN ENCRYPTED|Proc-Type: 4,ENCRYPTED/.test(pem)) {
     report(
       "error",

@@ -19,6 +19,7 @@ export function checkMeaning(data: unknown, report: Report): void {
   checkServices(list(group(data)?.["services"]), saysNothing(group(site?.["hours"])), report);
   checkAddress(group(data), "broker", report);
   checkAddress(group(data), "desk", report);
+  checkCall(group(data), report);
 }
 
 function checkZone(zone: unknown, report: Report): void {
@@ -169,6 +170,32 @@ function checkAddress(data: Data | undefined, key: "broker" | "desk", report: Re
   const parsed = URL.canParse(url.replace(/^(mqtts|wss):/, "https:"));
   if (!parsed || (port !== undefined && Number(port) === 0))
     report("error", "url.invalid", [key, "url"], found(url), "a host name or address, and a port from 1 to 65535");
+}
+
+/** What a call needs of the rest of the configuration. */
+function checkCall(data: Data | undefined, report: Report): void {
+  const services = list(data?.["services"]);
+  const owner = group(data?.["call"])?.["defaultService"];
+  if (typeof owner === "string" && !services.some(({ id }) => id === owner)) {
+    const ids = services.map(({ id }) => String(id)).join(", ");
+    report("error", "service.unknown", ["call", "defaultService"], found(owner), `one of the services: ${ids}`);
+  }
+  services.forEach((service, index) => {
+    const identifier = group(service["identifier"]);
+    const path = ["services", index, "identifier"] as const;
+    if (identifier?.["kind"] === "nir-15" && identifier["legalBasis"] === undefined) {
+      const expected = "the text that allows this organisme to ask for the NIR (décret 2019-341)";
+      report("error", "identifier.basis", [...path, "legalBasis"], "nothing", expected);
+    }
+    if (identifier?.["kind"] === "digits" && identifier["digits"] === undefined) {
+      report("error", "identifier.digits", [...path, "digits"], "nothing", "how many digits the number has");
+    }
+  });
+  const desk = group(data?.["desk"]);
+  const files = ["caFile", "certFile", "keyFile"].filter((file) => desk?.[file] === undefined);
+  if (desk && files.length > 0 && group(data?.["broker"]) === undefined) {
+    report("error", "desk.files", ["desk"], `no ${files.join(", ")}`, "these files, here or under `broker`");
+  }
 }
 
 function saysNothing(hours: Data | undefined): boolean {

@@ -8,7 +8,7 @@ import { checkDaemon } from "../doctor/daemon.ts";
 import { checkDevicesAlone } from "../doctor/devices.ts";
 import { checkDisk } from "../doctor/disk.ts";
 import type { Finding } from "../doctor/finding.ts";
-import { checkBroker } from "../doctor/line.ts";
+import { checkBroker, checkDesk } from "../doctor/servers.ts";
 import { checkOrders } from "../doctor/orders.ts";
 import { EXIT } from "../exit.ts";
 import { configPathOf } from "../running.ts";
@@ -26,7 +26,8 @@ export async function doctor(options: { config?: string; profile?: string; json?
   const all: Finding[] = [...findings];
   let running = false;
   if (config) {
-    all.push(checkDisk(config), ...checkOrders(config), ...(await checkBroker(config)));
+    all.push(checkDisk(config), ...checkOrders(config));
+    all.push(...(await Promise.all([checkBroker(config), checkDesk(config)])).flat());
     const daemon = await checkDaemon(config);
     running = daemon.running;
     all.push(...daemon.findings);

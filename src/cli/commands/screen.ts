@@ -47,7 +47,10 @@ export async function screen(options: ScreenCommandOptions): Promise<void> {
 function pageUrl(text: string): string {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url?.protocol !== "http:" || url.hostname !== "127.0.0.1") {
-    throw new VisioborneError("usage", `--url ${text}: expected http://127.0.0.1:PORT/, the page that the daemon serves`);
+    throw new VisioborneError(
+      "usage",
+      `--url ${text}: expected http://127.0.0.1:PORT/, the page that the daemon serves`,
+    );
   }
   return url.href;
 }

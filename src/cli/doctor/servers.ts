@@ -7,30 +7,56 @@ import { withDeadline } from "../../borne/deadline.ts";
 import type { Finding } from "./finding.ts";
 
 const DEADLINE_MS = 5000;
-const DEFAULT_PORT = 8883;
-/** A refusal of the certificate comes at once; a broker that has taken it waits for our first word. */
+/** A refusal of the certificate comes at once; a server that has taken it waits for our first word. */
 const VERDICT_MS = 500;
 /** Codes of a line that carries nothing; all others are of TLS. */
 const OF_THE_LINE = new Set(["ECONNREFUSED", "EHOSTUNREACH", "ENETUNREACH", "ETIMEDOUT", "EACCES", "EADDRNOTAVAIL"]);
 
+/** A server that the borne connects to, both ends proven by certificate. */
+interface Server {
+  readonly what: "broker" | "desk";
+  readonly url: string;
+  readonly defaultPort: number;
+  readonly caFile: string;
+  readonly certFile: string;
+  readonly keyFile: string;
+  readonly serverName: string | undefined;
+}
+
 /** Whether the broker is reached: its name, then the port, then TLS with the borne's certificate; each told apart. */
-export async function checkBroker(config: Config): Promise<readonly Finding[]> {
-  const { broker } = config;
-  if (!broker)
-    return [
-      {
-        what: "broker",
-        level: "warning",
-        found: "not configured: nobody hears of this borne's health",
-        todo: "add `broker` to the configuration",
-      },
-    ];
-  const url = new URL(broker.url);
+export async function checkBroker({ broker }: Config): Promise<readonly Finding[]> {
+  if (broker) return await check({ ...broker, what: "broker", defaultPort: 8883, serverName: broker.serverName });
+  const found = "not configured: nobody hears of this borne's health";
+  return [{ what: "broker", level: "warning", found, todo: "add `broker` to the configuration" }];
+}
+
+/** Whether the desk is reached, in the same way: without it nothing can be called. */
+export async function checkDesk({ desk, broker }: Config): Promise<readonly Finding[]> {
+  if (desk === undefined) {
+    const found = "not configured: nothing can be called";
+    return [{ what: "desk", level: "warning", found, todo: "add `desk` to the configuration" }];
+  }
+  const { url, serverName } = desk;
+  return await check({
+    what: "desk",
+    url,
+    defaultPort: 443,
+    serverName,
+    caFile: desk.caFile ?? broker?.caFile ?? "",
+    certFile: desk.certFile ?? broker?.certFile ?? "",
+    keyFile: desk.keyFile ?? broker?.keyFile ?? "",
+  });
+}
+
+async function check(server: Server): Promise<readonly Finding[]> {
+  const { what } = server;
+  const problem = (found: string, todo: string): Finding => ({ what, level: "problem", found, todo });
+  const url = new URL(server.url);
   const host = url.hostname.replace(/^\[|\]$/g, "");
-  const port = url.port === "" ? DEFAULT_PORT : Number(url.port);
-  const files = certificateFiles(broker);
+  const port = url.port === "" ? server.defaultPort : Number(url.port);
+  const files = certificateFiles(server);
   if ("missing" in files) {
-    return [problem(`${files.missing} can't be read`, "install the borne's certificate, its key and the broker's CA")];
+    return [problem(`${files.missing} can't be read`, `install the borne's certificate, its key and the ${what}'s CA`)];
   }
   if (isIP(host) === 0) {
     try {
@@ -40,12 +66,12 @@ export async function checkBroker(config: Config): Promise<readonly Finding[]> {
     }
   }
   try {
-    await handshake({ host, port, servername: broker.serverName ?? (isIP(host) === 0 ? host : ""), ...files });
-    return [{ what: "broker", level: "ok", found: `${host}:${port} answers over TLS and takes the certificate` }];
+    await handshake({ host, port, servername: server.serverName ?? (isIP(host) === 0 ? host : ""), ...files });
+    return [{ what, level: "ok", found: `${host}:${port} answers over TLS and takes the certificate` }];
   } catch (error) {
     const code = codeOf(error);
     const todo = OF_THE_LINE.has(code)
-      ? `check the line, the firewall and that the broker runs on ${host}:${port}`
+      ? `check the line, the firewall and that the ${what} runs on ${host}:${port}`
       : "check the borne's certificate, the CA file, and the clock";
     return [problem(`${host}:${port}: ${code}`, todo)];
   }
@@ -53,8 +79,7 @@ export async function checkBroker(config: Config): Promise<readonly Finding[]> {
 
 type Files = { readonly ca: Buffer; readonly cert: Buffer; readonly key: Buffer };
 
-function certificateFiles(broker: NonNullable<Config["broker"]>): Files | { readonly missing: string } {
-  const { caFile, certFile, keyFile } = broker;
+function certificateFiles({ caFile, certFile, keyFile }: Server): Files | { readonly missing: string } {
   let reading = caFile;
   try {
     const ca = readFileSync(caFile);
@@ -85,10 +110,6 @@ function handshake(options: Files & { host: string; port: number; servername: st
     reject(Object.assign(new Error("closed"), { code: "ECONNRESET" }));
   });
   return promise;
-}
-
-function problem(found: string, todo: string): Finding {
-  return { what: "broker", level: "problem", found, todo };
 }
 
 function codeOf(error: unknown): string {
