@@ -1,5 +1,5 @@
 import { createContext } from "preact";
-import { useContext, useEffect, useRef, useState } from "preact/hooks";
+import { useContext, useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { Engine, Snapshot } from "./effects/engine.ts";
 import type { Device } from "./effects/kept.ts";
 import { isWordKey, say, type Language, type Values, type WordKey } from "./words/words.ts";
@@ -52,7 +52,8 @@ export function useNow(): number {
 /** Puts the focus on a view's heading when the view appears, so that the keyboard and the screen reader are there. */
 export function useArrival<T extends HTMLElement>() {
   const ref = useRef<T>(null);
-  useEffect(() => ref.current?.focus({ preventScroll: false }), []);
+  // Before the next paint: what is typed at once goes to the right place.
+  useLayoutEffect(() => ref.current?.focus(), []);
   return ref;
 }
 

@@ -24,6 +24,9 @@ async function tabTo(page: Page, name: RegExp): Promise<void> {
   throw new Error(`no way to ${name} by the keyboard`);
 }
 
+/** Resolves when the focus is on the element with this id. */
+const focused = (page: Page, id: string) => page.waitForFunction((id) => document.activeElement?.id === id, id);
+
 test("a whole day by the keyboard: sign-in, check, answer, text, hold, transfer looked at, hang-up, wrap-up", async () => {
   rig.allowed = /401/;
   const desk = await rig.desk();
@@ -31,6 +34,7 @@ test("a whole day by the keyboard: sign-in, check, answer, text, hold, transfer 
   await page.goto(desk.url);
   await page.getByLabel("Identifiant").waitFor();
   // The focus is where one begins.
+  await focused(page, "user");
   await page.keyboard.type("claire");
   await page.keyboard.press("Tab");
   await page.keyboard.type(PASSWORD);
@@ -65,6 +69,7 @@ test("a whole day by the keyboard: sign-in, check, answer, text, hold, transfer 
 
   await tabTo(page, /^Texte/);
   await page.keyboard.press("Enter");
+  await focused(page, "text-box");
   await page.keyboard.type("Bonjur");
   await page.keyboard.press("Backspace");
   await page.keyboard.press("Backspace");
@@ -76,6 +81,7 @@ test("a whole day by the keyboard: sign-in, check, answer, text, hold, transfer 
   );
   await page.keyboard.press("Escape");
   // The focus is back on the command; the panel is gone.
+  await page.locator("#text-panel").waitFor({ state: "detached" });
   expect(await page.evaluate(() => document.activeElement?.textContent)).toContain("Texte");
   await tabTo(page, /Transférer/);
   await page.keyboard.press("Enter");
@@ -88,8 +94,9 @@ test("a whole day by the keyboard: sign-in, check, answer, text, hold, transfer 
   await page.getByText("Raccrocher ?").waitFor();
   // Escape means no.
   await page.keyboard.press("Escape");
-  expect(await page.locator(".sure").count()).toBe(0);
+  await page.locator(".sure").waitFor({ state: "detached" });
   await page.keyboard.press("Enter");
+  await page.getByText("Raccrocher ?").waitFor();
   await page.keyboard.press("Enter");
   await link.next("hang-up");
   await page.getByText("Quel était le motif").waitFor();

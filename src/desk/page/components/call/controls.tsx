@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { useEngine, useWords } from "../../hooks.ts";
 import type { Call } from "../../state/model.ts";
 import { Icon, type IconName } from "../icons.tsx";
@@ -90,7 +90,7 @@ function HangUp() {
   const sure = useRef<HTMLButtonElement>(null);
   const ask = useRef<HTMLButtonElement>(null);
   const asked = useRef(false);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (asking) sure.current?.focus();
     else if (asked.current) ask.current?.focus();
     asked.current = asking;

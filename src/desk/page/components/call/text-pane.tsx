@@ -1,4 +1,4 @@
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import { useEngine, useWords } from "../../hooks.ts";
 import type { Call } from "../../state/model.ts";
 import { chunks, endOfLine, retype } from "../../state/text.ts";
@@ -14,7 +14,7 @@ export function TextPane({ call, onClose }: { call: Call; onClose: () => void })
   const send = (text: string) => {
     for (const piece of chunks(text)) engine.dispatch({ type: "typed", text: piece });
   };
-  useEffect(() => {
+  useLayoutEffect(() => {
     box.current?.focus();
     // A line that was begun and left stays where it was.
     const begun = call.text.find((line) => line.from === "expert" && line.open)?.text ?? "";

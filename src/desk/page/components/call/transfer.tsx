@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { useEngine, useWords } from "../../hooks.ts";
 import type { Call, DeskFacts } from "../../state/model.ts";
 import { Panel } from "./panel.tsx";
@@ -9,7 +9,7 @@ export function Transfer({ call, desk, onClose }: { call: Call; desk: DeskFacts 
   const engine = useEngine();
   const [chosen, setChosen] = useState<string | null>(null);
   const sure = useRef<HTMLButtonElement>(null);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (chosen !== null) sure.current?.focus();
   }, [chosen]);
   const others = (desk?.transfer_to ?? []).filter(({ id }) => id !== call.organisme);
