@@ -14,6 +14,10 @@ const BENCHES: Readonly<Record<string, { what: string; load: () => Promise<Bench
     what: "SIGKILL of borne, supervisor, broker (--kills)",
     load: async () => (await import("./chaos.ts")).chaos,
   },
+  call: {
+    what: "a call against a kiosk's browser (--calls, --long, --window seconds, --growth calls)",
+    load: async () => (await import("./call.ts")).call,
+  },
 };
 
 const [name = "--help", ...rest] = process.argv.slice(2);
