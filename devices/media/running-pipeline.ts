@@ -8,6 +8,8 @@ const SUSPECT_MS = 400;
 export interface PipelineListener {
   /** A message of a `level` element, mean over its channels, decibels relative to full scale. */
   level?(element: string, rmsDbfs: number): void;
+  /** A message of a `spectrum` element: the magnitude of each band from 0 Hz on, decibels. */
+  spectrum?(element: string, bandsDb: readonly number[]): void;
   /** No more will come: the stream has ended (undefined), or this went wrong. Said once, never after `stop`. */
   ended(failure: string | undefined): void;
 }
@@ -70,7 +72,7 @@ export class RunningPipeline {
     const { type, _src_element_name: from } = message;
     if (type === "error") this.#end(message.message ?? "GStreamer gives no reason");
     else if (type === "eos") this.#end(undefined);
-    else if (type === "element") this.#onLevel(from, message.rms);
+    else if (type === "element") this.#onElement(from, message);
     else if (message["new-state"] === "GST_STATE_PLAYING" && from.startsWith("pipeline")) this.#onPlaying();
     if (this.#draining && !this.#stopped) this.#poll();
   }
@@ -80,7 +82,8 @@ export class RunningPipeline {
     this.#draining = false;
   }
 
-  #onLevel(element: string, rms: unknown): void {
+  #onElement(element: string, { rms, magnitude }: BusMessage): void {
+    if (magnitude !== undefined) return this.#listener.spectrum?.(element, levels(magnitude));
     const channels = levels(rms);
     if (channels.length === 0) return;
     const meanDbfs = channels.reduce((sum, db) => sum + db, 0) / channels.length;

@@ -19,6 +19,8 @@ export interface BusMessage {
   readonly message?: string;
   /** Of a `level` element: a list as text. */
   readonly rms?: unknown;
+  /** Of a `spectrum` element: a list as text. */
+  readonly magnitude?: unknown;
 }
 
 /** GObject properties by name. 64-bit numbers read as text; enums cannot be set. */

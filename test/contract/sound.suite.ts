@@ -148,8 +148,10 @@ export function soundSuite(rig: Rig<Sound>): void {
       const voice = otherSpeaks(ports);
       expect(await next(conversation, "otherVoice")).toEqual([true]);
       expect(conversation.otherSpeaks()).toBe(true);
-      const [levels] = (await next(conversation, "levels")) as [{ nearDbfs: number; farDbfs: number }];
-      expect(levels.farDbfs).toBeGreaterThan(-60);
+      // The first may be of a moment before the voice.
+      const told = async () => ((await next(conversation, "levels")) as [{ nearDbfs: number; farDbfs: number }])[0];
+      let levels = await told();
+      while (levels.farDbfs <= -60) levels = await told();
       expect(levels.nearDbfs).toBeGreaterThanOrEqual(-120);
       voice();
       expect(await next(conversation, "otherVoice")).toEqual([false]);

@@ -2,6 +2,7 @@ import { errorLine, VisioborneError } from "../../../src/contract/errors.ts";
 import { missingCard } from "./card.ts";
 import { watchJack } from "./jack.ts";
 import type { Jack } from "./jack.ts";
+import type { OnCard } from "./messages.ts";
 import type { SoundSettings } from "./options.ts";
 import type { TestCard } from "./test-card.ts";
 
@@ -11,8 +12,8 @@ const LOOK_MS = 1000;
 /** Who is told. Nothing is told before `start` has resolved, nor after `stop`. */
 interface CardHands {
   readonly lost: (why: string) => void;
-  /** The fault that the bench has put on the virtual card. */
-  readonly fault: (fault: ReturnType<TestCard["cardFault"]>) => void;
+  /** What the bench has done to the virtual card. */
+  readonly bench: (bench: OnCard) => void;
   readonly privately: (now: boolean) => void;
 }
 
@@ -54,7 +55,7 @@ export class CardWatch {
     this.#card.holder = holder;
     this.#card.on("changed", this.#onCard);
     this.#private = this.#card.lifted;
-    this.#hands.fault(this.#card.cardFault());
+    this.#hands.bench(this.#card.onCard());
   }
 
   /** Whether the card was given back: closed or lost. */
@@ -88,7 +89,7 @@ export class CardWatch {
   #cardChanged(): void {
     if (!this.#card) return;
     if (!this.#card.plugged()) this.#hands.lost("the virtual card was unplugged");
-    this.#hands.fault(this.#card.cardFault());
+    this.#hands.bench(this.#card.onCard());
     this.#setPrivate(this.#card.lifted);
   }
 

@@ -58,9 +58,10 @@ export class GstreamerSound extends EventEmitter<SoundEvents> implements Sound {
       address: settings.speaker ?? "default",
     };
     this.#engine = new SoundEngine(context.log, context.runtimeDir, settings.lingerS * 1000);
+    if (card) this.#engine.on("ear", (heard) => card.hear(heard));
     this.#watch = new CardWatch(settings, card, {
       lost: (why) => this.#lose(why),
-      fault: (fault) => this.#engine.setFault(fault),
+      bench: (bench) => this.#engine.setBench(bench),
       privately: (now) => this.#setPrivate(now),
     });
     this.#voice = new Voice(settings, join(context.runtimeDir, `speech-${context.id}`));
@@ -244,7 +245,6 @@ export class GstreamerSound extends EventEmitter<SoundEvents> implements Sound {
   }
 
   #absent(why: string): VisioborneError {
-    const device = this.#context.id;
-    return new VisioborneError("audio.absent", `${device}: no sound: ${why}`, { device });
+    return new VisioborneError("audio.absent", `${this.#context.id}: no sound: ${why}`, { device: this.#context.id });
   }
 }

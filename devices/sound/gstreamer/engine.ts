@@ -6,7 +6,7 @@ import { mediaEntry } from "../../media/entry.ts";
 import { MediaProcess } from "../../media/media-process.ts";
 import { Patience } from "../../media/patience.ts";
 import { parseFromSound } from "./messages.ts";
-import type { CardFault, FromSound, Task, ToSound } from "./messages.ts";
+import type { FromSound, OnCard, Task, ToSound } from "./messages.ts";
 
 const PROGRAM = { entry: mediaEntry(import.meta.url, "sound-main"), parse: parseFromSound };
 /** Loading GStreamer: a first start after boot scans all plugins, seconds on a slow card. */
@@ -38,13 +38,13 @@ interface Running {
  * The sound's media process as the device uses it: started for the first task, watched by the progress of its tasks,
  * ended when it was idle for a while. One that does not progress is killed, and the next task has a new one.
  */
-export class SoundEngine extends EventEmitter<{ idle: [] }> {
+export class SoundEngine extends EventEmitter<{ idle: []; ear: [Extract<FromSound, { type: "ear" }>] }> {
   readonly #log: Logger;
   readonly #runtimeDir: string;
   readonly #lingerMs: number;
   readonly #running = new Map<number, Running>();
   readonly #leaving = new Set<Process>();
-  readonly #standing = { gain: 1, muted: false, fault: null as CardFault | null };
+  readonly #standing = { gain: 1, muted: false, bench: { fault: null, voice: false } as OnCard };
   #process: Process | undefined;
   #isReady = false;
   #worn = 0;
@@ -106,10 +106,10 @@ export class SoundEngine extends EventEmitter<{ idle: [] }> {
     this.#process?.send({ type: "mute", muted });
   }
 
-  /** Fault of the virtual card. */
-  setFault(fault: CardFault | null): void {
-    this.#standing.fault = fault;
-    this.#process?.send({ type: "fault", fault });
+  /** What the bench has done to the virtual card. */
+  setBench(bench: OnCard): void {
+    this.#standing.bench = bench;
+    this.#process?.send({ type: "bench", ...bench });
   }
 
   /** Resolves when a process that was killed is gone, and with it its hold on the card; after 1.5 s at the latest. */
@@ -156,13 +156,14 @@ export class SoundEngine extends EventEmitter<{ idle: [] }> {
     if (message.type === "ready") {
       clearTimeout(this.#readyTimer);
       this.#isReady = true;
-      for (const type of ["gain", "mute", "fault"] as const) this.#process?.send(this.#standingMessage(type));
+      for (const type of ["gain", "mute", "bench"] as const) this.#process?.send(this.#standingMessage(type));
       for (const [id, running] of this.#running) this.#send(id, running);
       return;
     }
     const running = this.#running.get(message.id);
     if (!running) return;
-    if (message.type === "ended") running.finish();
+    if (message.type === "ear") this.emit("ear", message);
+    else if (message.type === "ended") running.finish();
     else if (message.type === "failed") {
       // A worker may be left blocked on the bus of what failed: not to be used again.
       this.#worn = TASKS_PER_PROCESS;
@@ -174,10 +175,10 @@ export class SoundEngine extends EventEmitter<{ idle: [] }> {
     }
   }
 
-  #standingMessage(type: "gain" | "mute" | "fault"): ToSound {
-    const { gain, muted, fault } = this.#standing;
+  #standingMessage(type: "gain" | "mute" | "bench"): ToSound {
+    const { gain, muted, bench } = this.#standing;
     if (type === "gain") return { type, gain };
-    return type === "mute" ? { type, muted } : { type, fault };
+    return type === "mute" ? { type, muted } : { type, ...bench };
   }
 
   #send(id: number, running: Running): void {

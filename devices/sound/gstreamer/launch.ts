@@ -1,6 +1,7 @@
 import { VisioborneError } from "../../../src/contract/errors.ts";
 import type { CallEnds } from "../port.ts";
 import { LISTEN_RATE_HZ } from "../tone-loop.ts";
+import { SPECTRUM } from "../spectrum.ts";
 import { DEVICE_NAME } from "./options.ts";
 import type { SoundSettings } from "./options.ts";
 
@@ -25,6 +26,11 @@ export const NAMES = {
   benchSpeaker: "bench-speaker",
   benchMicrophone: "bench-microphone",
   benchEcho: "bench-echo",
+  /** `volume` of somebody who speaks into the virtual card's microphone. */
+  benchVoice: "bench-voice",
+  /** `level` and `spectrum` of what the virtual card's loudspeaker gives to the room. */
+  benchLevel: "bench-level",
+  benchSpectrum: "bench-spectrum",
 } as const;
 
 const CARD = "format=S16LE,rate=48000,channels=1";
@@ -35,6 +41,11 @@ const ALSA_TIMES = "buffer-time=40000 latency-time=10000";
 const AIR = "visioborne-air";
 /** The channel by which prompts come into a call: a card can be opened once only. */
 const PROMPTS = "visioborne-prompts";
+/**
+ * Somebody's voice as the bench makes it: a tone of 440 Hz in four syllables a second, 66 of its periods each (150 ms).
+ * A tone that does not pause is noise to `webrtcdsp`, which takes it out.
+ */
+const SYLLABLES = "wave=ticks freq=440 volume=0.3 tick-interval=250000000 sine-periods-per-tick=66";
 /** Of the `echo` fault, nanoseconds: a delayed copy, not the room. */
 const ECHO_DELAY_NS = 300_000_000;
 const LEVEL = "level interval=100000000";
@@ -121,7 +132,9 @@ function sink(settings: SoundSettings, way: Way): string {
     case "test":
       return (
         `${convert} ! audioecho name=${NAMES.benchEcho} max-delay=${ECHO_DELAY_NS} delay=${ECHO_DELAY_NS}` +
-        ` ! volume name=${NAMES.benchSpeaker} ! audioconvert${tap(settings)} ! interaudiosink channel=${AIR} async=false`
+        ` ! volume name=${NAMES.benchSpeaker} ! audioconvert${tap(settings)} ! audioconvert ! ${FLOAT} ! level interval=200000000 name=${NAMES.benchLevel}` +
+        ` ! spectrum bands=${SPECTRUM.bands} threshold=${SPECTRUM.floorDb} interval=200000000 name=${NAMES.benchSpectrum}` +
+        ` ! audioconvert ! interaudiosink channel=${AIR} async=false`
       );
   }
 }
@@ -136,6 +149,7 @@ function source({ backend, microphone: name }: SoundSettings): string {
       // The room's own noise, without which a microphone is dead and not merely without a tone.
       return (
         `audiotestsrc is-live=true wave=white-noise volume=0.0006 ! ${FLOAT} ! room.` +
+        `  audiotestsrc is-live=true ${SYLLABLES} ! ${FLOAT} ! volume name=${NAMES.benchVoice} mute=true ! room.` +
         `  interaudiosrc channel=${AIR} period-time=10000000 latency-time=20000000 ! audioconvert ! audioresample ! ${FLOAT} ! room.` +
         `  ${mixer("room", 200)} ! ${FLOAT} ! volume name=${NAMES.benchMicrophone}`
       );

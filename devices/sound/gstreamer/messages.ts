@@ -15,13 +15,19 @@ export type Task =
   /** Loudspeaker and microphone, until it is ended. */
   | { readonly type: "call"; readonly launch: string };
 
+/** What the bench has done to the virtual card. `voice`: somebody speaks into its microphone. */
+export interface OnCard {
+  readonly fault: CardFault | null;
+  readonly voice: boolean;
+}
+
 export type ToSound =
   | (Task & { readonly id: number })
   /** Ends a task. `ended` follows when its pipelines are in state NULL. */
   | { readonly type: "end"; readonly id: number }
   /** Linear gain of the loudspeaker, for all that plays now and later. */
   | { readonly type: "gain"; readonly gain: number }
-  | { readonly type: "fault"; readonly fault: CardFault | null }
+  | ({ readonly type: "bench" } & OnCard)
   /** The usager's microphone in a call. */
   | { readonly type: "mute"; readonly muted: boolean }
   | ToAnyMedia;
@@ -42,6 +48,8 @@ export interface Received {
 export type FromSound =
   /** Every 100 ms of each meter: also the sign that the task goes on. -120 = silence. */
   | { readonly type: "level"; readonly id: number; readonly meter: Meter; readonly rmsDbfs: number }
+  /** What the virtual card's loudspeaker gives to the room, five times a second; null = no tone stands out of silence. */
+  | { readonly type: "ear"; readonly id: number; readonly rmsDbfs: number; readonly frequencyHz: number | null }
   /** The microphone gives samples: once a task, and the sign that it goes on while nothing is played. */
   | { readonly type: "listening"; readonly id: number }
   | ({ readonly type: "heard"; readonly id: number } & LoopFinding)
@@ -60,12 +68,13 @@ const TO_SOUND: Readonly<Record<ToSound["type"], Shape>> = {
   call: { id, launch: isText },
   end: { id },
   gain: { gain: isNumber },
-  fault: { fault: isOneOf(null, ...CARD_FAULTS) },
+  bench: { fault: isOneOf(null, ...CARD_FAULTS), voice: isFlag },
   mute: { muted: isFlag },
 };
 const FROM_SOUND: Readonly<Record<FromSound["type"], Shape>> = {
   ...FROM_ANY_MEDIA,
   level: { id, meter: isOneOf("out", "far", "near"), rmsDbfs: isNumber },
+  ear: { id, rmsDbfs: isNumber, frequencyHz: numberOrNull },
   listening: { id },
   heard: {
     id,

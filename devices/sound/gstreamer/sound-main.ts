@@ -11,7 +11,7 @@ import { RunningTask } from "./tasks.ts";
 import type { Standing } from "./tasks.ts";
 
 const tasks = new Map<number, RunningTask>();
-const standing: Standing = { gain: 1, muted: false, fault: null };
+const standing: Standing = { gain: 1, muted: false, bench: { fault: null, voice: false } };
 
 function say(message: FromSound): void {
   // The daemon may be gone: then `disconnect` follows, and nobody needs this message.
@@ -45,8 +45,8 @@ function obey(message: ToSound): void {
     case "mute":
       standing.muted = message.muted;
       return applyAll();
-    case "fault":
-      standing.fault = message.fault;
+    case "bench":
+      standing.bench = message;
       return applyAll();
     case "ping":
       say({ type: "pong", n: message.n });

@@ -1,9 +1,10 @@
 import { RunningPipeline } from "../../media/running-pipeline.ts";
 import type { AppSink, Pipeline } from "../../media/superficial.ts";
 import { judgeLoop, LISTEN_RATE_HZ, LOOP_MS } from "../tone-loop.ts";
+import { dominantHz } from "../spectrum.ts";
 import { readSamples } from "../wav.ts";
 import { NAMES } from "./launch.ts";
-import type { CardFault, FromSound, Meter, Received, Task } from "./messages.ts";
+import type { FromSound, Meter, OnCard, Received, Task } from "./messages.ts";
 
 type Say = (message: FromSound) => void;
 type Make = (launch: string) => Pipeline;
@@ -19,7 +20,7 @@ const ECHO_INTENSITY = 0.6;
 export interface Standing {
   gain: number;
   muted: boolean;
-  fault: CardFault | null;
+  bench: OnCard;
 }
 
 /** A task in the media process: one or two pipelines with one end. */
@@ -32,6 +33,8 @@ export class RunningTask {
   readonly #pipelines: RunningPipeline[] = [];
   readonly #heard: Buffer[] = [];
   #heardSamples = 0;
+  /** Of the virtual card's loudspeaker. */
+  #roomDbfs = -120;
   #over = false;
 
   /** @param onEnd after `ended` or `failed` was said */
@@ -50,13 +53,15 @@ export class RunningTask {
 
   /** Applies what is standing to what runs. */
   apply(): void {
-    const { gain, muted, fault } = this.#standing;
+    const { gain, muted, bench } = this.#standing;
+    const { fault, voice } = bench;
     for (const pipeline of this.#pipelines) {
       set(pipeline, NAMES.gain, "volume", gain);
       set(pipeline, NAMES.mute, "mute", muted);
       set(pipeline, NAMES.benchSpeaker, "mute", fault === "silent");
       set(pipeline, NAMES.benchMicrophone, "mute", fault === "microphone-dead");
       set(pipeline, NAMES.benchEcho, "intensity", fault === "echo" ? ECHO_INTENSITY : 0);
+      set(pipeline, NAMES.benchVoice, "mute", !voice);
     }
   }
 
@@ -119,6 +124,7 @@ export class RunningTask {
     try {
       const pipeline = new RunningPipeline(this.#make(launch), {
         level: (element, rmsDbfs) => this.#onLevel(element, rmsDbfs),
+        spectrum: (_, bandsDb) => this.#onSpectrum(bandsDb),
         ended: (failure) => (failure === undefined ? onEnd() : this.#fail(failure)),
       });
       this.#pipelines.push(pipeline);
@@ -131,7 +137,13 @@ export class RunningTask {
   }
 
   #onLevel(element: string, rmsDbfs: number): void {
-    if (isMeter(element)) this.#say({ type: "level", id: this.#id, meter: element, rmsDbfs });
+    if (element === NAMES.benchLevel) this.#roomDbfs = rmsDbfs;
+    else if (isMeter(element)) this.#say({ type: "level", id: this.#id, meter: element, rmsDbfs });
+  }
+
+  #onSpectrum(bandsDb: readonly number[]): void {
+    const frequencyHz = dominantHz(bandsDb);
+    this.#say({ type: "ear", id: this.#id, rmsDbfs: this.#roomDbfs, frequencyHz });
   }
 
   #fail(message: string): void {

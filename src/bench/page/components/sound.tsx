@@ -1,6 +1,6 @@
 import { ask } from "../api.ts";
 import { useWords } from "../hooks.ts";
-import { number, rows, text, truth, type Reading } from "../state.ts";
+import { number, record, rows, text, truth, type Reading } from "../state.ts";
 import { sayNotice } from "../words.ts";
 import { Facts, Toggle } from "./controls.tsx";
 
@@ -18,6 +18,7 @@ export function SoundBody({ id, part }: { id: string; part: Reading }) {
   const said = rows(part, "prompts").slice(-SHOWN).reverse();
   const volume = number(part, "volumeDb");
   const open = truth(part, "microphoneOpen");
+  const heard = part["heard"] === undefined ? undefined : record(part["heard"]);
   return (
     <>
       <h3>{t("sound.said")}</h3>
@@ -40,8 +41,16 @@ export function SoundBody({ id, part }: { id: string; part: Reading }) {
         facts={[
           [t("sound.volume"), volume === undefined ? undefined : `${volume > 0 ? "+" : ""}${volume} dB`],
           [t("sound.microphone"), open === undefined ? undefined : t(open ? "sound.open" : "sound.closed")],
+          [t("sound.heard"), heard === undefined ? undefined : (tone(heard) ?? t("sound.silence"))],
         ]}
       />
+      {heard !== undefined && (
+        <Toggle
+          label={t("sound.voice")}
+          value={truth(part, "voice")}
+          send={(voice) => ask(encodeURIComponent(id), { voice })}
+        />
+      )}
       <Toggle
         label={t("sound.handset")}
         value={truth(part, "handsetLifted")}
@@ -49,4 +58,10 @@ export function SoundBody({ id, part }: { id: string; part: Reading }) {
       />
     </>
   );
+}
+
+/** Level and strongest frequency of what comes out of the loudspeaker; undefined for silence. */
+function tone(heard: Reading): string | undefined {
+  const [level, frequency] = [number(heard, "rmsDbfs"), number(heard, "frequencyHz")];
+  return level === undefined || frequency === undefined ? undefined : `${level} dBFS, ${frequency} Hz`;
 }
