@@ -132,7 +132,9 @@ export async function show(
   language: "fr" | "en" = "fr",
 ): Promise<void> {
   screen.show(stateOf(shown, size, language));
-  const scene = shown.keypad && shown.scene.type !== "call" ? ".keypad-alone" : `[data-scene="${shown.scene.type}"]`;
+  const { type } = shown.scene;
+  const covered = shown.keypad && type !== "call" && type !== "reconnecting";
+  const scene = covered ? ".keypad-alone" : `[data-scene="${type}"]`;
   await page.locator(`html[lang="${language}"] ${scene}`).waitFor({ state: "attached" });
   // Two frames: layout effects that look at the layout have had their turn.
   await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));

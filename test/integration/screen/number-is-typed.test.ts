@@ -99,4 +99,13 @@ describe("the usager's number", () => {
     expect(await page.locator(".dot.filled").count()).toBe(0);
     expect(anyPart(await document_(page))).toBe(false);
   });
+
+  it("makes way for a reconnection, and is asked for again after it", async () => {
+    const { screen, page } = await start();
+    await show(screen, page, { ...asked, scene: { type: "reconnecting", organisme: "CAF de la Manche" } });
+    await page.locator('[data-scene="reconnecting"]').waitFor();
+    expect(await page.locator(".keypad").count()).toBe(0);
+    await show(screen, page, asked);
+    await page.locator(".keypad").waitFor();
+  });
 });

@@ -10,10 +10,14 @@ import { Queue, Reconnecting, Ringing } from "../scenes/waiting-for-somebody.tsx
 import { Choice, Welcome } from "../scenes/welcome.tsx";
 import { Keypad } from "./keypad.tsx";
 
-/** The scene that is on, and the keypad when a number is asked for: beside a call, in place of everything else. */
+/**
+ * The scene that is on, and the keypad when a number is asked for: beside a call, in place of everything else but a
+ * reconnection.
+ */
 export function Screen() {
   const { view } = useStage();
-  const asked = useAsked(view.keypad);
+  // While the line is away nothing else matters, and a number could not be handed over.
+  const asked = useAsked(view.scene.type === "reconnecting" ? null : view.keypad);
   // A keypad of another number has nothing of the one before.
   const keypad = asked === null ? null : <Keypad key={asked.kind} keypad={asked} />;
   if (view.scene.type === "call") {
