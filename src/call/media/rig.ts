@@ -103,6 +103,11 @@ export class Rig {
         capture.setVideo(this.#target);
         capture.on("restarted", () => this.session.sourceChanged());
         capture.once("ended", gone);
+        // It waits long for a plug before it ends: the voice alone is announced meanwhile.
+        capture.on("picture", (picture) => {
+          if (picture === "absent") onCamera(new VisioborneError("camera.absent", "the camera gives no picture"));
+          else if (picture !== "starting") onCamera(undefined);
+        });
         onCamera(undefined);
       },
       onAway: onCamera,

@@ -164,12 +164,15 @@ describe("the media of a call", () => {
   });
 
   test("camera-unplugged-in-call: the capture itself waits for the plug, and the peer is told of its new stream", async () => {
-    const { devices, peers } = await talking();
+    const { devices, peers, ears } = await talking();
     await devices.bench.camera.setFault("absent");
     await until(() => devices.bench.camera.state()["open"] === false);
+    // The voice alone is announced while it waits.
+    await until(() => conditions(ears).at(-1) === "audio-only");
     await devices.bench.camera.setFault(null);
     await until(() => devices.bench.camera.state()["open"] === true);
     await until(() => peers.last.sourceChanges === 1);
+    await until(() => conditions(ears).at(-1) === "video");
   });
 
   test("sound-unplugged-in-call: an error is told once, the picture goes on, and the sound comes back", async () => {

@@ -1,15 +1,10 @@
 import { chromium } from "playwright-core";
 import type { Browser, Page } from "playwright-core";
 
-export const CHROMIUM = "/usr/bin/chromium";
-
-/**
- * A camera and a microphone that need no hardware: a moving green figure, and beeps or a file.
- * @param program what runs Chromium, at another place of a network say
- */
-export async function launchBrowser(audioFile?: string, program = CHROMIUM): Promise<Browser> {
+/** A camera and a microphone that need no hardware: a moving green figure, and beeps or a file. */
+export async function launchBrowser(audioFile?: string): Promise<Browser> {
   return await chromium.launch({
-    executablePath: program,
+    executablePath: "/usr/bin/chromium",
     args: [
       "--no-sandbox",
       "--use-fake-device-for-media-stream",
@@ -63,4 +58,38 @@ export function isBars(sample: Sample): boolean {
 export function isGreen(sample: Sample): boolean {
   const green = sample.filter(([red, g, blue]) => g > 90 && g > red + 40 && g > blue + 40).length;
   return green > sample.length * 0.5;
+}
+
+declare global {
+  interface Window {
+    vbPeers: RTCPeerConnection[];
+  }
+}
+
+/** Keeps the connections of a page within reach of `soundReceived`; before its scripts run. */
+export async function keepPeers(page: Page): Promise<void> {
+  await page.addInitScript(() => {
+    window.vbPeers = [];
+    const Native = RTCPeerConnection;
+    window.RTCPeerConnection = class extends Native {
+      constructor(configuration?: RTCConfiguration) {
+        super(configuration);
+        window.vbPeers.push(this);
+      }
+    };
+  });
+}
+
+/** Packets of sound that the newest connection of a page has received, and their energy (W3C webrtc-stats). */
+export async function soundReceived(page: Page): Promise<{ readonly packets: number; readonly energy: number }> {
+  return await page.evaluate(async () => {
+    const reports = await window.vbPeers.findLast((peer) => peer.connectionState === "connected")?.getStats();
+    let [packets, energy] = [0, 0];
+    reports?.forEach((report: { type: string; kind?: string; packetsReceived?: number; totalAudioEnergy?: number }) => {
+      if (report.type !== "inbound-rtp" || report.kind !== "audio") return;
+      packets += report.packetsReceived ?? 0;
+      energy += report.totalAudioEnergy ?? 0;
+    });
+    return { packets, energy };
+  });
 }

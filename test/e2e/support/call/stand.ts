@@ -5,11 +5,26 @@ import { Demo } from "../demo.ts";
 import type { DemoOptions } from "../demo.ts";
 import type { Listener } from "../listener.ts";
 import { PATIENCE_MS } from "../program.ts";
-import { changedPoints, isBars, isGreen, launchBrowser, samplePicture, type Sample } from "./browser.ts";
+import { benchOf, until } from "./faults.ts";
+import {
+  changedPoints,
+  isBars,
+  isGreen,
+  keepPeers,
+  launchBrowser,
+  samplePicture,
+  soundReceived,
+  type Sample,
+} from "./browser.ts";
 
 /** What the expert's page shows of the usager, and the borne's page of the expert. */
 export const USAGER = "video.picture:not(.mirrored)";
 export const EXPERT = ".expert-picture[data-shown=true] canvas";
+
+export interface StandOptions extends DemoOptions {
+  /** A WAV file that the expert's microphone hears. */
+  readonly expertAudio?: string;
+}
 
 /** The demo with an expert's browser and the borne's screen in another: real Chromium, real media, real servers. */
 export class CallStand {
@@ -28,7 +43,7 @@ export class CallStand {
     this.listener = listener;
   }
 
-  static async open(options: DemoOptions & { readonly expertAudio?: string } = {}): Promise<CallStand> {
+  static async open(options: StandOptions = {}): Promise<CallStand> {
     const demo = await Demo.start(options);
     const [expertBrowser, kiosk] = await Promise.all([launchBrowser(options.expertAudio), launchBrowser()]);
     const stand = new CallStand(demo, expertBrowser, kiosk, await demo.listener());
@@ -50,13 +65,20 @@ export class CallStand {
     return page;
   }
 
-  /** Signs an expert in and makes his post ready. */
-  async signIn(context?: BrowserContext): Promise<Page> {
-    const { url, user, password } = this.demo.run.desk;
+  /** The desk's page in a tab; with the cookies of the context, if there are any. */
+  async openDesk(context?: BrowserContext): Promise<Page> {
     const origin = context ?? (await this.expertBrowser.newContext({ permissions: ["camera", "microphone"] }));
     const page = await origin.newPage();
     page.on("pageerror", (error) => void this.errors.push(`desk: ${error.message}`));
-    await page.goto(url);
+    await keepPeers(page);
+    await page.goto(this.demo.run.desk.url);
+    return page;
+  }
+
+  /** Signs an expert in and makes his post ready. */
+  async signIn(): Promise<Page> {
+    const { user, password } = this.demo.run.desk;
+    const page = await this.openDesk();
     await page.getByLabel(/identifiant/i).fill(user);
     await page.locator("input[type=password]").fill(password);
     await page.keyboard.press("Enter");
@@ -73,7 +95,7 @@ export class CallStand {
 
   /** A press on the button. */
   async press(ms = 120): Promise<void> {
-    await this.demo.bench.post("button/press", { ms });
+    await (await benchOf(this.demo)).post("button/press", { ms });
   }
 
   /** The expert takes the call that rings. */
@@ -119,6 +141,37 @@ export class CallStand {
     throw new Error(`${selector} shows no moving picture of the other; ${this.errors.join("; ")}`);
   }
 
+  /** Waits for a scene of the borne's screen. */
+  async scene(wanted: string): Promise<void> {
+    await this.screen.locator(`[data-scene=${wanted}]`).waitFor({ timeout: PATIENCE_MS });
+  }
+
+  /** The usager has no number at hand: the keypad goes, and what is behind it is seen. */
+  async skipNumber(): Promise<void> {
+    const keypad = this.screen.locator(".keypad");
+    const skip = keypad.getByRole("button", { name: "Passer" });
+    await skip.waitFor({ timeout: PATIENCE_MS });
+    // A scene that has just come takes no gesture.
+    await until(async () => {
+      if (await skip.isVisible()) await skip.click({ timeout: 1000 }).catch(() => undefined);
+      return (await keypad.count()) === 0;
+    }, "the number is skipped");
+  }
+
+  /** Waits until the borne hears the expert's beeps, and the expert the room, in which they sound. */
+  async bothHear(): Promise<void> {
+    const expertHears = async (): Promise<boolean> => {
+      const before = await soundReceived(this.expert);
+      await sleep(1000);
+      const after = await soundReceived(this.expert);
+      return after.packets - before.packets > 20 && after.energy > before.energy;
+    };
+    await Promise.all([
+      this.screen.locator(".voice.speaking").waitFor({ timeout: PATIENCE_MS }),
+      until(expertHears, "the expert hears the usager"),
+    ]);
+  }
+
   /** The next event of a type that the borne has published. @param from place among all that was heard */
   async event(type: EventMessage["type"], from = 0): Promise<EventMessage> {
     return await this.listener.untilBody<EventMessage>("event", (event) => event.type === type, { from });
@@ -127,6 +180,15 @@ export class CallStand {
   /** Waits for a state of the borne. */
   async state(wanted: string): Promise<void> {
     await this.listener.untilLatest<StatusMessage>("status", ({ state }) => state === wanted);
+  }
+
+  /** What both pages say, and the borne's last words: for a test that has failed. */
+  async account(): Promise<string> {
+    const words = async (page: Page): Promise<string> =>
+      await page.evaluate(() => document.body.innerText).catch((error: unknown) => `closed: ${String(error)}`);
+    const [expert, screen] = await Promise.all([words(this.expert), words(this.screen)]);
+    const log = this.demo.logOf("borne").split("\n").slice(-25).join("\n");
+    return `expert: ${expert}\n\nscreen: ${screen}\n\n${log}\n${this.errors.join("; ")}`;
   }
 
   async close(): Promise<void> {
