@@ -13,7 +13,7 @@ export function useStand(options: StandOptions = {}): { readonly now: CallStand 
     await stand.state("ready");
   }, TEST_MS);
   afterEach(async ({ task }) => {
-    if (task.result?.state === "fail" && stand) console.error(await stand.account());
+    if (task.result?.state === "fail" && stand) process.stderr.write(`${await stand.account()}\n`);
   });
   afterAll(async () => await stand?.close(), TEST_MS);
   return {
