@@ -104,6 +104,15 @@ describe("taking a call", () => {
     expect(run.state).toMatchObject({ taking: null, call: null, notice: { key: "refused.taken" } });
   });
 
+  it("of a borne that reconnects is not asked for; a ring takes the notice away", () => {
+    const run = atQueue().hears(queueOf(waiting({ away: true })));
+    expect(run.do({ type: "take", call: CALL }).said).toEqual([]);
+    expect(run.state).toMatchObject({ taking: null, notice: { key: "refused.away" } });
+    run.hears(queueOf(waiting()), { type: "ring", call: CALL });
+    expect(run.state.notice).toBeNull();
+    expect(run.do({ type: "take", call: CALL }).said).toEqual([{ type: "take", call: CALL }]);
+  });
+
   it("a page that was loaded anew is in its call by the desk's word alone", () => {
     const run = signedIn(true).hears(WELCOME, assigned({ talked_s: 30 }));
     expect(run.state.call).toMatchObject({ id: CALL, everConnected: true, sinceMs: 1000 - 30_000 });

@@ -96,7 +96,7 @@ function ring(state: State, call: string): Step {
     return step(state, { type: "send", message: { type: "rung", call } });
   }
   const service = state.queue.calls.find((waiting) => waiting.call === call)?.service ?? "";
-  return step({ ...state, ring: { call, sounding: false } }, { type: "ring", call, service });
+  return step({ ...state, ring: { call, sounding: false }, notice: null }, { type: "ring", call, service });
 }
 
 function assigned(state: State, message: Message<"assigned">, atMs: number): Step {

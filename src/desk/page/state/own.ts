@@ -8,6 +8,10 @@ export function own(state: State, event: DoneEvent): Step {
       if (state.link !== "up" || state.call !== null || state.wrapUp !== null || state.taking !== null) {
         return stay(state);
       }
+      // Nobody is there to talk with: the desk would refuse it.
+      if (state.queue.calls.some(({ call, away }) => call === event.call && away)) {
+        return stay({ ...state, notice: { id: (state.notice?.id ?? 0) + 1, key: "refused.away" } });
+      }
       return step({ ...state, taking: event.call }, { type: "send", message: { type: "take", call: event.call } });
     case "sounding":
       if (state.ring?.call !== event.call || state.ring.sounding) return stay(state);

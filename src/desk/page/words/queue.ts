@@ -46,6 +46,10 @@ export const QUEUE = {
   "ring.silent": ["Le navigateur empêche la sonnerie.", "The browser keeps the ring silent."],
   "sound.allow": ["Activer le son", "Switch the sound on"],
   "refused.taken": ["Un collègue vient de prendre cet appel.", "A colleague has just taken this call."],
+  "refused.away": [
+    "La borne se reconnecte. L'usager garde sa place.",
+    "The borne is reconnecting. The usager keeps his place.",
+  ],
   "refused.gone": ["Cet appel n'attend plus.", "This call is not waiting any more."],
   "refused.busy": ["Vous avez déjà un appel.", "You have a call already."],
   "refused.not-yours": ["Cet appel n'est pas pour votre organisme.", "This call is not for your organisme."],

@@ -64,7 +64,7 @@ export function Queue({ state, own, audible }: Snapshot) {
                 first={index === 0}
                 ringing={call === rung}
                 taking={state.taking === call.call}
-                disabled={state.taking !== null || state.link !== "up"}
+                disabled={call.away || state.taking !== null || state.link !== "up"}
                 onTake={() => take(call.call)}
               />
             ))}
