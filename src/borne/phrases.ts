@@ -123,6 +123,10 @@ const PHRASES = {
     fr: "L'appel n'a pas pu être rétabli. Vous pouvez appuyer de nouveau.",
     en: "The call could not be set up again. You can press again.",
   },
+  "unknown-ticket": {
+    fr: "Ce numéro n'est pas connu. L'appel continue sans lui.",
+    en: "This number is not known. The call goes on without it.",
+  },
   ticket: {
     fr: "Votre numéro de rappel est le {code}. Revenez, appuyez, et tapez-le : vous passerez en priorité.",
     en: "Your call-back number is {code}. Come back, press, and type it: you will have priority.",

@@ -111,6 +111,8 @@ export class ScreenLink {
     switch (act.type) {
       case "press":
         return session.press();
+      case "ticket":
+        return session.press(act.code);
       case "choose":
         return session.choose(act.service);
       case "identifier":

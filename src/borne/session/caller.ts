@@ -1,50 +1,15 @@
 import { EventEmitter } from "node:events";
 import type { EncodedPicture } from "../../call/peer/port.ts";
 import type { CallRequest, KeptCall } from "../../call/port.ts";
-import type { Clock } from "../../contract/runtime.ts";
-import type { EventBody } from "../../uplink/port.ts";
-import type { Config } from "../config/types.ts";
-import { canBe, identifierForm, type IdentifierForm } from "../identifiers.ts";
-import type { PhraseId } from "../phrases.ts";
+import type { IdentifierForm } from "../identifiers.ts";
 import { nameOf } from "../screen/scene.ts";
-import type { CallCount } from "../usage.ts";
+import type { CallerEvents, CallerOptions } from "./caller-options.ts";
 import { CallTally } from "./call-tally.ts";
+import { CallTimers } from "./call-timers.ts";
 import { freshCallView, type CallView } from "./call-view.ts";
 import { followTalk } from "./follow-talk.ts";
-import type { KeptCallFile } from "./kept-call.ts";
-import type { SessionEvent } from "./states.ts";
-import type { Talk, Talks } from "./talk.ts";
-
-const KEEP_EVERY_MS = 5000;
-
-export interface CallerEvents {
-  /** What the screen shows of the call has changed. */
-  change: [];
-  picture: [EncodedPicture];
-  /** The pictures have ended for now. */
-  dark: [];
-  otherVoice: [boolean];
-  /** Media is encrypted now, or flows no longer. */
-  encryption: [];
-  /** A call is over: to be counted. */
-  counted: [CallCount];
-  /** Nobody answered in the longest wait, or somebody has: for the alert of an absent expert. */
-  staffed: [organisme: string, staffed: boolean];
-}
-
-export interface CallerOptions {
-  readonly talks: () => Talks | undefined;
-  readonly config: () => Config;
-  readonly clock: Clock;
-  readonly kept: KeptCallFile;
-  /** Whether the usager can type: a page is there. */
-  readonly screen: () => boolean;
-  readonly hasCamera: () => boolean;
-  readonly language: () => "fr" | "en";
-  readonly say: (id: PhraseId, values?: Readonly<Record<string, string | number | undefined>>) => void;
-  readonly feed: (event: SessionEvent) => void;
-  readonly journal: (body: EventBody) => void;
-}
+import { IdentifierEntry } from "./identifier-entry.ts";
+import type { Talk } from "./talk.ts";
 
 /** The call of a session: places it or takes it up, follows it, keeps what the screen shows of it, and ends it. */
 export class Caller extends EventEmitter<CallerEvents> {
@@ -53,13 +18,22 @@ export class Caller extends EventEmitter<CallerEvents> {
   #view: CallView | undefined;
   #tally: CallTally | undefined;
   #closing: Promise<void> = Promise.resolve();
-  #keepTimer: NodeJS.Timeout | undefined;
-  #reminder: NodeJS.Timeout | undefined;
+  readonly #timers = new CallTimers();
+  readonly #entry: IdentifierEntry;
+  /** Brought for the next call that is placed. */
+  #ticket: string | undefined;
+  #over = true;
   #encryption: string | null = null;
 
   constructor(options: CallerOptions) {
     super();
     this.#options = options;
+    this.#entry = new IdentifierEntry({
+      options,
+      view: () => this.#view,
+      set: (change) => this.#set(change),
+      hand: (kind, value) => this.#talk?.identifier(kind, value),
+    });
   }
 
   view(): CallView | undefined {
@@ -71,8 +45,15 @@ export class Caller extends EventEmitter<CallerEvents> {
     return this.#talk === undefined ? undefined : this.#encryption !== null;
   }
 
-  /** Places a call for a service of the configuration. */
-  place(serviceId: string, ticket?: string): void {
+  /** Code of a call-back ticket for the next call; undefined = none. */
+  bring(ticket: string | undefined): void {
+    this.#ticket = ticket;
+  }
+
+  /** Places a call for a service of the configuration, with the ticket that was brought. */
+  place(serviceId: string): void {
+    const ticket = this.#ticket;
+    this.#ticket = undefined;
     const { config, talks, language, hasCamera, feed } = this.#options;
     const service = config().services.find(({ id }) => id === serviceId);
     const desk = talks();
@@ -87,7 +68,7 @@ export class Caller extends EventEmitter<CallerEvents> {
     this.#options.journal({ type: "call.placed", service: service.id, organisme: service.organisme });
     this.#options.say("ringing", { organisme: service.name });
     this.#begin(desk.place(request), request.organisme, false);
-    this.#askIdentifier();
+    this.#entry.ask();
   }
 
   /** Takes up the call of the daemon before. */
@@ -100,13 +81,12 @@ export class Caller extends EventEmitter<CallerEvents> {
   /** The usager leaves the queue or the call. */
   end(): void {
     this.#talk?.end("usager", "done");
-    this.#over("usager");
+    this.#end("usager");
   }
 
   /** The daemon stops; the desk keeps the call for the one that follows, which finds it in the kept file. */
   async leave(): Promise<void> {
-    clearInterval(this.#keepTimer);
-    clearTimeout(this.#reminder);
+    this.#timers.stop();
     await this.closeMedia();
   }
 
@@ -127,10 +107,10 @@ export class Caller extends EventEmitter<CallerEvents> {
 
   /** Forgets everything of the usager. @throws whatever closing the media throws */
   async wipe(): Promise<void> {
-    clearInterval(this.#keepTimer);
-    clearTimeout(this.#reminder);
+    this.#timers.stop();
     await this.closeMedia();
     this.#options.kept.forget();
+    this.#ticket = undefined;
     this.#view = undefined;
     this.#tally = undefined;
   }
@@ -153,15 +133,7 @@ export class Caller extends EventEmitter<CallerEvents> {
 
   /** The number as it was typed: checked here only, handed to the expert only. */
   identifier(value: string): void {
-    const form = this.form();
-    if (form === undefined || this.#view?.identifier === "none") return;
-    if (!canBe(form, value)) {
-      this.#set({ identifier: "mistake" });
-      this.#options.say("identifier-mistake");
-      return;
-    }
-    this.#talk?.identifier(form.kind, value);
-    this.#set({ identifier: "sent" });
+    this.#entry.typed(value);
   }
 
   skipIdentifier(): void {
@@ -170,20 +142,18 @@ export class Caller extends EventEmitter<CallerEvents> {
 
   /** What the organisme that is called now asks for. */
   form(): IdentifierForm | undefined {
-    const { services } = this.#options.config();
-    return identifierForm(services.find(({ organisme }) => organisme === this.#view?.organisme)?.identifier);
+    return this.#entry.form();
   }
 
   #begin(talk: Talk, organisme: string, answered: boolean): void {
     const { clock, kept } = this.#options;
     this.#talk = talk;
+    this.#over = false;
     this.#view = freshCallView(organisme);
     this.#tally = new CallTally(organisme, clock.monotonicMs());
     if (answered) this.#tally.answered(clock.monotonicMs());
     const keep = () => kept.keep(talk.kept(), clock.wallMs());
-    keep();
-    clearInterval(this.#keepTimer);
-    this.#keepTimer = setInterval(keep, KEEP_EVERY_MS).unref();
+    this.#timers.keeping(keep);
     followTalk(talk, {
       options: this.#options,
       view: () => this.#view,
@@ -192,8 +162,9 @@ export class Caller extends EventEmitter<CallerEvents> {
       nameOf: (id) => nameOf(this.#options.config(), id),
       keep,
       answered: () => this.#startReminder(),
-      askIdentifier: () => this.#askIdentifier(),
-      over: (by) => this.#over(by),
+      askIdentifier: () => this.#entry.ask(),
+      over: (by) => this.#end(by),
+      withoutTicket: () => void this.#withoutTicket(),
       emit: (name, value) => this.#pass(name, value),
       encryption: (profile) => this.#encrypted(profile),
     });
@@ -210,26 +181,33 @@ export class Caller extends EventEmitter<CallerEvents> {
     else this.emit("dark");
   }
 
-  #askIdentifier(): void {
-    const asked = this.form() !== undefined && this.#options.screen();
-    this.#set({ identifier: asked ? "asked" : "none" });
-    if (asked) this.#options.say("identifier");
-  }
-
   #startReminder(): void {
-    clearTimeout(this.#reminder);
-    const { reminderMin } = this.#options.config().call;
-    this.#reminder = setTimeout(() => {
+    this.#timers.reminding(this.#options.config().call.reminderMin * 60_000, () => {
       this.#set({ reminded: true });
       this.#talk?.remind();
       this.#options.journal({ type: "call.overdue" });
-    }, reminderMin * 60_000).unref();
+    });
+  }
+
+  /** The desk does not know the ticket: the usager is told, and called for without it. It is still one call. */
+  async #withoutTicket(): Promise<void> {
+    const { talks, say } = this.#options;
+    const talk = this.#talk;
+    if (talk === undefined) return;
+    const { ticket: _, ...request } = talk.kept().request;
+    await this.closeMedia();
+    const desk = talks();
+    // Meanwhile he may have gone.
+    if (this.#over || this.#talk !== undefined || desk === undefined) return;
+    this.#begin(desk.place(request), request.organisme, false);
+    this.#entry.ask();
+    say("unknown-ticket");
   }
 
   /** The call is over, by whoever: counted once. */
-  #over(by: Parameters<CallTally["count"]>[0]): void {
-    clearInterval(this.#keepTimer);
-    clearTimeout(this.#reminder);
+  #end(by: Parameters<CallTally["count"]>[0]): void {
+    this.#over = true;
+    this.#timers.stop();
     this.#options.kept.forget();
     const count = this.#tally?.count(by, this.#options.clock.monotonicMs());
     if (count === undefined) return;

@@ -2,7 +2,7 @@ import type { EncodedPicture } from "../../call/peer/port.ts";
 import type { QueuePlace } from "../../call/port.ts";
 import type { CallTally, EndedBy } from "./call-tally.ts";
 import type { CallView } from "./call-view.ts";
-import type { CallerOptions } from "./caller.ts";
+import type { CallerOptions } from "./caller-options.ts";
 import type { Talk, TalkEvents } from "./talk.ts";
 
 /** What following a call needs of the one who leads it. */
@@ -16,12 +16,17 @@ export interface Following {
   readonly answered: () => void;
   readonly askIdentifier: () => void;
   readonly over: (by: EndedBy) => void;
+  /** The same call again without its ticket. */
+  readonly withoutTicket: () => void;
   readonly emit: (name: "picture" | "otherVoice" | "dark", value?: EncodedPicture | boolean) => void;
   readonly encryption: (profile: string | null) => void;
 }
 
 /** A place in the queue is not said more often than this. */
 const SAY_PLACE_EVERY_MS = 20_000;
+
+/** Refusals that a ticket may be the reason of: too many wrong ones of a borne are not looked at any more. */
+const OF_TICKET: ReadonlySet<string> = new Set(["unknown-ticket", "not-allowed"]);
 
 /** Turns what a call says into the session's events, words for the usager, events of the journal and counts. */
 export function followTalk(talk: Talk, following: Following): void {
@@ -52,6 +57,8 @@ export function followTalk(talk: Talk, following: Following): void {
     sayPlace(place);
   });
   talk.on("refused", (reason) => {
+    // Mistyped, used up or too old: nobody is sent away for it.
+    if (talk.kept().request.ticket !== undefined && OF_TICKET.has(reason)) return following.withoutTicket();
     journal({ type: "service.unavailable", organisme: organisme(), detail: reason });
     following.over("refused");
     feed({ type: "ended", by: "refused" });

@@ -100,8 +100,9 @@ export class Session extends EventEmitter<{ change: [] }> {
       this.#runner.feed({ type: "resumed", service: left.request.service, answered: left.answered });
   }
 
-  /** The button, or its picture on the screen. */
-  press(): void {
+  /** The button, or its picture on the screen. @param ticket code of a call-back ticket, typed on the screen */
+  press(ticket?: string): void {
+    if (this.state().name === "idle") this.caller.bring(ticket);
     const { config, readiness, screen } = this.#options;
     const meaning = meaningOfPress(config(), readiness(), screen());
     if (meaning.type === "choose") this.#runner.feed({ type: "press-to-choose" });
@@ -109,6 +110,7 @@ export class Session extends EventEmitter<{ change: [] }> {
   }
 
   choose(service: string): void {
+    if (this.state().name === "idle") this.caller.bring(undefined);
     const offered = this.#options.readiness().services[service];
     if (offered === "ready" || offered === "limited") this.#runner.feed({ type: "choose", service });
     else if (this.state().name === "idle") this.#runner.feed({ type: "press", service: undefined });

@@ -3,13 +3,23 @@
 /**
  * What the usager does on the screen, and the page's echo.
  */
-export type ScreenAct = (ScreenActPress | ScreenActChoose | ScreenActIdentifier | ScreenActSkip | ScreenActStop | ScreenActCallback | ScreenActSurvey | ScreenActRepeat | ScreenActLanguage | ScreenActOwnView | ScreenActVolume | ScreenActText | ScreenActEcho)
+export type ScreenAct = (ScreenActPress | ScreenActTicket | ScreenActChoose | ScreenActIdentifier | ScreenActSkip | ScreenActStop | ScreenActCallback | ScreenActSurvey | ScreenActRepeat | ScreenActLanguage | ScreenActOwnView | ScreenActVolume | ScreenActText | ScreenActEcho)
 
 /**
  * The same as the button.
  */
 export interface ScreenActPress {
 type: "press"
+}
+/**
+ * The same as the button, with a call-back ticket.
+ */
+export interface ScreenActTicket {
+type: "ticket"
+/**
+ * Code of a call-back ticket.
+ */
+code: string
 }
 /**
  * Chooses a service: calls it.

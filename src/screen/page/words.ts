@@ -66,6 +66,8 @@ const WORDS = {
   "ticket.wait": ["Revenez dans {n} minutes", "Come back in {n} minutes"],
   "ticket.wait.unknown": ["Revenez quand vous voulez", "Come back when you like"],
   "ticket.printed": ["Le code est imprimé", "The code is printed"],
+  "ticket.have": ["J'ai un numéro de rappel", "I have a call-back number"],
+  "ticket.type": ["Tapez votre numéro de rappel", "Type your call-back number"],
   "ticket.note": ["Notez le code", "Write the code down"],
   "fallback.no-answer": ["Personne n'a pu répondre", "Nobody could answer"],
   "fallback.unavailable": ["L'appel n'est pas possible", "A call is not possible"],

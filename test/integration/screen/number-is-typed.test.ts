@@ -1,6 +1,6 @@
 import type { Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
-import type { ScreenAct } from "../../../src/contract/screen/types.ts";
+import type { Scene, ScreenAct } from "../../../src/contract/screen/types.ts";
 import type { Screen } from "../../../src/screen/port.ts";
 import { ScreenRig, show, until } from "./kit.ts";
 import { keypad } from "./scenes.ts";
@@ -31,6 +31,48 @@ async function document_(page: Page): Promise<string> {
 /** More than two digits of the number in a row. */
 const anyPart = (text: string) =>
   Array.from({ length: 5 }, (_, at) => NUMBER.slice(at, at + 3)).some((part) => text.includes(part));
+
+describe("the number of a call-back ticket", () => {
+  const welcome: Scene = {
+    type: "welcome",
+    service: { id: "caf", name: "CAF", state: "ready", hours: null },
+    others: [],
+    limited: null,
+  };
+
+  it("is typed before the press, in dots; going back tells nothing; another scene forgets it", async () => {
+    const screen = await rig.screen();
+    const acts: ScreenAct[] = [];
+    screen.on("act", (act) => acts.push(act));
+    const page = await rig.open(screen);
+    await show(screen, page, { name: "welcome", scene: welcome });
+    const have = page.getByRole("button", { name: "J'ai un numéro de rappel" });
+    const key = (name: string) => page.getByRole("button", { name, exact: true });
+    await have.click();
+    await key("4").click();
+    await key("Précédent").click();
+    await have.click();
+    expect(await page.locator(".dot.filled").count()).toBe(0);
+    await page.keyboard.type("071");
+    expect(await key("Valider").isDisabled()).toBe(true);
+    await page.keyboard.type("946");
+    expect((await document_(page)).includes("071")).toBe(false);
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    await key("Valider").click();
+    await until(
+      () => acts.length,
+      (count) => count > 0,
+    );
+    expect(acts).toEqual([{ type: "ticket", code: "071946" }]);
+    await have.click();
+    await page.keyboard.type("12");
+    await show(screen, page, { name: "ringing", scene: ringing });
+    await page.locator('[data-scene="ringing"]').waitFor();
+    await show(screen, page, { name: "welcome", scene: welcome });
+    await have.waitFor();
+    expect(acts).toHaveLength(1);
+  });
+});
 
 describe("the usager's number", () => {
   it("is typed by touch: dots only, sent whole, nothing of it in the document before or after", async () => {

@@ -15,6 +15,61 @@ const PLACE = { organisme: "caf", position: 2, waitS: 240, ringing: false, staff
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
+describe("a call-back ticket", () => {
+  /** A press, and the choice of a service. */
+  const call = (session: Session, ticket?: string) => {
+    session.press(ticket);
+    session.choose("caf");
+  };
+
+  test("goes with the press for which it was typed, and with no other", async () => {
+    const { session, talks, advance } = stand();
+    call(session, "071946");
+    expect(talks.last().request).toMatchObject({ service: "caf", ticket: "071946" });
+    call(session, "555555");
+    expect(talks.opened).toHaveLength(1);
+    session.stop();
+    await advance(20_000);
+    call(session);
+    expect(talks.opened).toHaveLength(2);
+    expect(talks.last().request).not.toHaveProperty("ticket");
+  });
+
+  test.each(["unknown-ticket", "not-allowed"] as const)(
+    "that the desk refuses (%s) sends nobody away: he is told, and it is still one call",
+    async (reason) => {
+      const { session, talks, ids, journal, counts, advance } = stand();
+      call(session, "071946");
+      const first = talks.last();
+      first.emit("refused", reason);
+      first.emit("ended", { by: "desk", reason: "fault" });
+      await advance(0);
+      expect(first.told).toContain("close");
+      expect(talks.opened).toHaveLength(2);
+      expect(talks.last().request).toMatchObject({ service: "caf" });
+      expect(talks.last().request).not.toHaveProperty("ticket");
+      expect(ids().at(-1)).toBe("unknown-ticket");
+      expect(session.state()).toMatchObject({ name: "calling" });
+      expect(counts).toEqual([]);
+      expect(journal.events.filter(({ type }) => type === "call.placed")).toHaveLength(1);
+      // Without a ticket a refusal is one.
+      talks.last().emit("refused", "full");
+      expect(session.state()).toMatchObject({ name: "closing" });
+      expect(counts).toHaveLength(1);
+    },
+  );
+
+  test("that is refused as the usager leaves calls nobody", async () => {
+    const { session, talks, advance } = stand();
+    call(session, "071946");
+    talks.last().emit("refused", "unknown-ticket");
+    session.stop();
+    await advance(20_000);
+    expect(talks.opened).toHaveLength(1);
+    expect(session.state()).toEqual({ name: "idle" });
+  });
+});
+
 function stand(call: Partial<Config["call"]> = {}, screen = true) {
   const config = {
     site: { name: "Mairie", language: "fr", fallbackPhone: "02 33 00 00 00", hours: { always: true, weekly: [] } },

@@ -11,14 +11,21 @@ const DIGITS = ["1", "2", "3", "4", "5", "6", "7", "8", "9"] as const;
 
 type Asked = NonNullable<View["keypad"]>;
 
+interface KeypadProps {
+  readonly keypad: Asked;
+  /** The number is that of a call-back ticket, which was not asked for: `least` digits, `leave` goes back. */
+  readonly ticket?: { readonly least: number; readonly leave: () => void };
+}
+
 /**
  * Where a number is typed. The digits live in this function's memory until they are sent: never in the document, of
  * which somebody behind could read, a screen reader could speak and a crash report could keep them.
  */
-export function Keypad({ keypad }: { readonly keypad: Asked }) {
+export function Keypad({ keypad, ticket }: KeypadProps) {
   const { t, act, view } = useStage();
   const ref = useRef<HTMLElement>(null);
   useFit(ref);
+  const least = ticket?.least ?? keypad.length;
   const typed = useRef("");
   const [count, setCount] = useState(0);
   const set = (digits: string) => {
@@ -29,10 +36,12 @@ export function Keypad({ keypad }: { readonly keypad: Asked }) {
     if (typed.current.length < keypad.length) set(typed.current + digit);
   };
   const back = () => set(typed.current.slice(0, -1));
-  const skip = () => act({ type: "skip" }) && set("");
+  const skip = () => (ticket ? ticket.leave() : act({ type: "skip" }) && set(""));
   const send = () => {
-    if (typed.current.length !== keypad.length) return;
-    if (act({ type: "identifier", value: typed.current })) set("");
+    if (typed.current.length < least) return;
+    if (!act(ticket ? { type: "ticket", code: typed.current } : { type: "identifier", value: typed.current })) return;
+    set("");
+    ticket?.leave();
   };
   useEffect(() => {
     const pressed = (event: KeyboardEvent) => {
@@ -76,8 +85,12 @@ export function Keypad({ keypad }: { readonly keypad: Asked }) {
           <Notice />
         </div>
         <div class="keypad-acts">
-          <BigButton pictogram="skip" label={t("keypad.skip")} onPress={skip} />
-          {view.scene.type === "call" ? (
+          <BigButton
+            pictogram={ticket ? "back" : "skip"}
+            label={t(ticket ? "page.before" : "keypad.skip")}
+            onPress={skip}
+          />
+          {ticket ? null : view.scene.type === "call" ? (
             // On a small screen the keypad covers the call and its bar.
             <span class="covering">
               <StopButton inCall bare />
@@ -97,7 +110,7 @@ export function Keypad({ keypad }: { readonly keypad: Asked }) {
             label={t("keypad.ok")}
             bare
             kind="main"
-            disabled={count !== keypad.length}
+            disabled={count < least}
             onPress={send}
           />
         </div>

@@ -20,6 +20,9 @@ export function Screen() {
   const asked = useAsked(view.scene.type === "reconnecting" ? null : view.keypad);
   // A keypad of another number has nothing of the one before.
   const keypad = asked === null ? null : <Keypad key={asked.kind} keypad={asked} />;
+  const [ticket, setTicket] = useState(false);
+  // What somebody began to type is nothing to the next one.
+  useEffect(() => setTicket(false), [view.scene.type]);
   if (view.scene.type === "call") {
     // The call stays in its place whether a keypad is beside it or not: the picture goes on.
     return (
@@ -29,7 +32,14 @@ export function Screen() {
       </main>
     );
   }
-  return keypad === null ? <Scene scene={view.scene} /> : <main class="frame keypad-alone">{keypad}</main>;
+  if (keypad !== null) return <main class="frame keypad-alone">{keypad}</main>;
+  if (view.scene.type !== "welcome") return <Scene scene={view.scene} />;
+  if (!ticket) return <Welcome scene={view.scene} onTicket={() => setTicket(true)} />;
+  return (
+    <main class="frame keypad-alone">
+      <TicketKeypad leave={() => setTicket(false)} />
+    </main>
+  );
 }
 
 /** How long the thanks for a number stand, ms. */
@@ -48,12 +58,26 @@ function useAsked(keypad: View["keypad"]): View["keypad"] {
   return sent && thanked ? null : keypad;
 }
 
-function Scene({ scene }: { readonly scene: Exclude<SceneOf, { type: "call" }> }) {
+/** Digits of a call-back ticket: as many as a desk may give, or fewer. */
+const TICKET_DIGITS = { most: 6, least: 4 };
+
+function TicketKeypad({ leave }: { readonly leave: () => void }) {
+  const { t } = useStage();
+  const asked = {
+    kind: "ticket",
+    label: t("ticket.type"),
+    length: TICKET_DIGITS.most,
+    groups: [],
+    mistake: false,
+    sent: false,
+  };
+  return <Keypad keypad={asked} ticket={{ least: TICKET_DIGITS.least, leave }} />;
+}
+
+function Scene({ scene }: { readonly scene: Exclude<SceneOf, { type: "call" | "welcome" }> }) {
   switch (scene.type) {
     case "asleep":
       return <Asleep />;
-    case "welcome":
-      return <Welcome scene={scene} />;
     case "choice":
       return <Choice scene={scene} />;
     case "ringing":

@@ -1,11 +1,12 @@
 import type { SceneChoice, SceneWelcome } from "../../../contract/screen/types.ts";
+import { BigButton } from "../components/controls.tsx";
 import { Frame } from "../components/frame.tsx";
 import { Pictogram, PressGesture, type PictogramName } from "../components/pictograms.tsx";
 import { Services } from "../components/services.tsx";
 import { useStage } from "../context.ts";
 
 /** Somebody is there: the one gesture, who answers, that nothing is recorded, the other services. */
-export function Welcome({ scene }: { readonly scene: SceneWelcome }) {
+export function Welcome({ scene, onTicket }: { readonly scene: SceneWelcome; readonly onTicket: () => void }) {
   const { t, act } = useStage();
   const { service, others, limited } = scene;
   const fact = (pictogram: PictogramName, words: string, leave = "") => (
@@ -15,7 +16,11 @@ export function Welcome({ scene }: { readonly scene: SceneWelcome }) {
     </li>
   );
   return (
-    <Frame title={t(service === null ? "welcome.choose" : "welcome.press")}>
+    <Frame
+      title={t(service === null ? "welcome.choose" : "welcome.press")}
+      tool={<BigButton pictogram="ticket" label={t("ticket.have")} bare onPress={onTicket} />}
+      actions={<BigButton pictogram="ticket" label={t("ticket.have")} onPress={onTicket} />}
+    >
       <div class={`halves ${others.length === 0 ? "alone" : service === null ? "choosing" : ""}`} data-fit>
         <div class="lead">
           <button
