@@ -28,10 +28,11 @@ export const ENCODERS: Readonly<Record<EncoderName, Encoder>> = {
     name: "openh264",
     element: "openh264enc",
     // Without frame skipping it ignores its rate where the picture is hard (measured: 800 asked, 6,000 given); a
-    // max-bitrate beside it changes nothing.
+    // max-bitrate beside it changes nothing. What it takes for another scene is often a noisy sensor, and gets a keyframe
+    // that nobody asked for (measured: 14 in 10 s), each of them a second of a thin line.
     launch: (bitrateKbps) =>
       `openh264enc name=encoder rate-control=bitrate bitrate=${bitrateKbps * 1000}` +
-      ` enable-frame-skip=true complexity=low gop-size=${KEYFRAME_EVERY} ! ${BASELINE}`,
+      ` enable-frame-skip=true scene-change-detection=false complexity=low gop-size=${KEYFRAME_EVERY} ! ${BASELINE}`,
     rate: { property: "bitrate", perKbps: 1000 },
     countsFrames: false,
   },

@@ -10,6 +10,10 @@ const BENCHES: Readonly<Record<string, { what: string; load: () => Promise<Bench
     what: "faults seen, devices back (--only button,camera,presence,printer,scanner; --fuzz)",
     load: async () => (await import("./devices.ts")).devices,
   },
+  line: {
+    what: "a call over a thin line (--minutes, --only 512,300,skew,loss3,jitter,adsl,cut; --all; --trace)",
+    load: async () => (await import("./line.ts")).line,
+  },
   chaos: {
     what: "SIGKILL of borne, supervisor, broker (--kills)",
     load: async () => (await import("./chaos.ts")).chaos,

@@ -6,6 +6,8 @@ import type { GstreamerSettings } from "./options.ts";
 const WATCHED_PER_SECOND = 8;
 export const WATCHED_WIDTH = 64;
 export const WATCHED_HEIGHT = 36;
+/** Share of noise in the test picture: +-5 of 255 on each pixel, anew in each frame. */
+const GRAIN_ALPHA = 0.04;
 /** Pixels a frame by which the test picture moves: never the same one within 6 s at 640 pixels. */
 export const TEST_SPEED_PX = 4;
 
@@ -38,11 +40,14 @@ function toldMode({ format, width, height }: GstreamerSettings): ChosenMode {
   return { kind: format === "mjpeg" ? "mjpeg" : "raw", width, height };
 }
 
-function testSource({ width, height, fps }: GstreamerSettings): string {
+function testSource({ width, height, fps, grain }: GstreamerSettings): string {
   // smpte75 and not smpte: the latter has a field of noise, which never freezes.
+  const caps = `video/x-raw,format=I420,width=${width},height=${height},framerate=${fps}/1`;
+  const bars = `videotestsrc name=source is-live=true pattern=smpte75 horizontal-speed=${TEST_SPEED_PX} ! ${caps}`;
+  if (!grain) return `${bars} ! videobalance name=light`;
   return (
-    `videotestsrc name=source is-live=true pattern=smpte75 horizontal-speed=${TEST_SPEED_PX}` +
-    ` ! video/x-raw,format=I420,width=${width},height=${height},framerate=${fps}/1 ! videobalance name=light`
+    `${bars} ! grain.  videotestsrc is-live=true pattern=snow ! ${caps} ! grain.` +
+    `  compositor name=grain sink_1::alpha=${GRAIN_ALPHA} ! ${caps} ! videobalance name=light`
   );
 }
 

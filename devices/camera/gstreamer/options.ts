@@ -9,6 +9,7 @@ export interface GstreamerOptions {
   readonly height?: number;
   readonly fps?: number;
   readonly blackLuma?: number;
+  readonly grain?: boolean;
 }
 
 /** The options with their defaults filled in. `device` is there for v4l2, and nowhere else unless given. */
@@ -24,6 +25,7 @@ const DEFAULTS = {
   height: 360,
   fps: 25,
   blackLuma: DEFAULT_LIMITS.blackLuma,
+  grain: false,
 } as const;
 const DEFAULT_NODE = "/dev/video0";
 
@@ -81,6 +83,13 @@ export const gstreamerOptionsSchema = {
       maximum: 100,
       default: DEFAULTS.blackLuma,
       description: "Mean luma (0 to 255; video black is 16) under which the picture counts as black.",
+    },
+    grain: {
+      type: "boolean",
+      default: DEFAULTS.grain,
+      description:
+        "testsrc: with the noise of a cheap sensor in poor light. Its picture takes all of the rate that a call gives it; " +
+        "without, less than 100 kbit/s.",
     },
   },
 } as const;

@@ -92,7 +92,7 @@ export function callLaunch(
       " ! webrtcdsp probe=probe echo-cancel=true echo-suppression-level=high delay-agnostic=true extended-filter=true" +
       " noise-suppression=true noise-suppression-level=moderate gain-control=true high-pass-filter=true" +
       ` ! ${LEVEL} name=${NAMES.near} ! volume name=${NAMES.mute}` +
-      " ! opusenc bitrate=24000 frame-size=20 audio-type=voice inband-fec=true packet-loss-percentage=5" +
+      " ! opusenc bitrate=24000 frame-size=20 audio-type=voice inband-fec=true packet-loss-percentage=10" +
       ` ! rtpopuspay pt=${outPayload} ! udpsink host=127.0.0.1 port=${outPort} sync=false async=false`,
   ].join("  ");
 }

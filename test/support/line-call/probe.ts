@@ -32,7 +32,7 @@ const IN_PAGE = `(() => {
       && !this.canvas.classList.contains('own-picture');
     if (theirs) seen();
     const done = draw.call(this, image, ...rest);
-    if (theirs) window.vbDrawn?.(this);
+    if (theirs) window.vbDrawn?.(this.canvas);
     return done;
   };
   let watched;
@@ -52,7 +52,7 @@ const IN_PAGE = `(() => {
   const KEPT = {
     'inbound-rtp': ['framesDecoded', 'frameHeight', 'freezeCount', 'totalFreezesDuration', 'keyFramesDecoded', 'pliCount',
       'nackCount', 'packetsLost', 'packetsReceived', 'concealedSamples', 'silentConcealedSamples', 'totalSamplesReceived',
-      'fecPacketsReceived', 'concealmentEvents', 'estimatedPlayoutTimestamp', 'jitterBufferDelay',
+      'totalAudioEnergy', 'concealmentEvents', 'estimatedPlayoutTimestamp', 'jitterBufferDelay',
       'jitterBufferEmittedCount', 'insertedSamplesForDeceleration', 'removedSamplesForAcceleration',
       'retransmittedPacketsReceived'],
     'outbound-rtp': ['framesEncoded', 'frameHeight', 'framesPerSecond', 'targetBitrate', 'keyFramesEncoded', 'pliCount',

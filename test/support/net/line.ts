@@ -160,6 +160,17 @@ export class Line implements AsyncDisposable {
     return spawn("setpriv", ["--pdeathsig", "KILL", ...this.under[side], command, ...args], options);
   }
 
+  /** All that runs at either end. */
+  async pids(): Promise<readonly number[]> {
+    const both = await Promise.all(Object.values(this.#names).map((name) => ip("netns", "pids", name)));
+    return both.flatMap((text) =>
+      text
+        .split(/\s+/)
+        .filter((pid) => pid !== "")
+        .map(Number),
+    );
+  }
+
   /** A program file that runs `program` at that end: for those who start programs by path, as Playwright a browser. */
   script(side: Side, program: string): string {
     this.#scripts ??= mkdtempSync(join(tmpdir(), "vb-line-"));

@@ -16,10 +16,12 @@ export interface ReceiveState {
 }
 
 const FLOOR_KBPS = 80;
+/** Careful at first: a browser starts at 300, and a line that is flooded in the first second takes long to recover. */
+const START_KBPS = 250;
 const QUEUE_MS = 150;
 
 export function startReceive(maxKbps: number, nowMs: number): ReceiveState {
-  return { kbps: maxKbps, maxKbps, holdUntilMs: nowMs };
+  return { kbps: Math.min(START_KBPS, maxKbps), maxKbps, holdUntilMs: nowMs };
 }
 
 /** One second of the limit that is told to the other end (REMB). Pure. */

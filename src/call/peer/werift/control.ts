@@ -13,6 +13,7 @@ import { videoBudgetKbps } from "../rate/budget.ts";
 import { targetOf } from "../rate/ladder.ts";
 import { nextRate, startRate } from "../rate/rate.ts";
 import { nextReceive, startReceive } from "../rate/receive.ts";
+import { ToldLoss } from "../rate/told-loss.ts";
 import { compactNtp, ntpOf, roundTripMs } from "../rtp/ntp.ts";
 import type { Incoming } from "./incoming.ts";
 import type { Link } from "./link.ts";
@@ -49,8 +50,7 @@ export class Control {
   #secondMs = 0;
   #counted: Counted | undefined;
   #rembKbps: number | null = null;
-  #losses: number[] = [];
-  #audioLosses: number[] = [];
+  readonly #loss = { video: new ToldLoss(), audio: new ToldLoss() };
   /** As it was told last: not each second has a report. */
   #lossUp: number | null = null;
   rttMs: number | null = null;
@@ -113,7 +113,8 @@ export class Control {
       receivedKbps,
     });
     this.#report(blocks, incoming, nowMs);
-    const lossUp = mean(this.#losses) ?? mean(this.#audioLosses);
+    const [videoLoss, audioLoss] = [this.#loss.video.take(), this.#loss.audio.take()];
+    const lossUp = videoLoss ?? audioLoss;
     this.#rate = nextRate(this.#rate, {
       nowMs,
       loss: lossUp,
@@ -122,8 +123,6 @@ export class Control {
       sentKbps: kbps(now.video, before.video),
     });
     this.#lossUp = lossUp ?? this.#lossUp;
-    this.#losses = [];
-    this.#audioLosses = [];
     this.#aim();
     this.#say({
       type: "stats",
@@ -157,10 +156,10 @@ export class Control {
     };
   }
 
-  #block({ ssrc, fractionLost, lsr, dlsr }: RtcpReceiverInfo): void {
-    const losses = ssrc === this.#link.ssrc.video ? this.#losses : this.#audioLosses;
+  #block(block: RtcpReceiverInfo): void {
+    const { ssrc, lsr, dlsr } = block;
     if (ssrc !== this.#link.ssrc.video && ssrc !== this.#link.ssrc.audio) return;
-    if (losses.length < 16) losses.push(fractionLost / 256);
+    this.#loss[ssrc === this.#link.ssrc.video ? "video" : "audio"].heard(block);
     this.rttMs = roundTripMs(compactNtp(ntpOf(Date.now())), lsr, dlsr) ?? this.rttMs;
   }
 
@@ -191,10 +190,6 @@ export class Control {
     this.#target = target;
     this.#say({ type: "target", target });
   }
-}
-
-function mean(values: readonly number[]): number | null {
-  return values.length === 0 ? null : values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
 function percent(share: number | null): number | null {

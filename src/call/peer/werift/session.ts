@@ -16,6 +16,8 @@ import type { Ears } from "./sending.ts";
 
 const TICK_MS = 10;
 const KEYFRAME_MS = 1000;
+/** A browser takes `b=AS` for the rate of its encoder, and puts it above what Opus' own parameters say. */
+const AUDIO_SPARE_KBPS = 8;
 /** A message that is longer is not one of the contract's; papers come in pieces. */
 const MAX_MESSAGE_BYTES = 256 * 1024;
 
@@ -82,7 +84,7 @@ export class Session {
         relayOnly: this.#options.relayOnly ?? false,
         certificate: this.#prepared.certificate,
         videoKbps: videoBudgetKbps(this.#options.lineKbps),
-        audioKbps: AUDIO_KBPS * 2,
+        audioKbps: AUDIO_KBPS + AUDIO_SPARE_KBPS,
       },
       {
         candidate: (candidate) => this.#say({ type: "candidate", candidate }),

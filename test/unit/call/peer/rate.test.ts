@@ -5,6 +5,7 @@ import { targetOf } from "../../../../src/call/peer/rate/ladder.ts";
 import { nextRate, RATE, startRate } from "../../../../src/call/peer/rate/rate.ts";
 import type { RateSample, RateState } from "../../../../src/call/peer/rate/rate.ts";
 import { nextReceive, startReceive } from "../../../../src/call/peer/rate/receive.ts";
+import { ToldLoss } from "../../../../src/call/peer/rate/told-loss.ts";
 
 const MAX = videoBudgetKbps(512);
 const good = (state: RateState, nowMs: number): RateSample => ({
@@ -55,17 +56,40 @@ describe("rate of the picture", () => {
     expect(states.at(-1)?.kbps).toBeGreaterThan(300);
   });
 
-  it("falls when the round trip grows by 200 ms, in steps of 15 %", () => {
-    const grown = run(5, startRate(MAX, 0), good).at(-1) as RateState;
-    const [, first] = run(1, grown, (state, ms) => ({ ...good(state, ms), rttMs: 261 }), 5);
-    expect(first?.kbps).toBeCloseTo(grown.kbps * 0.85);
+  it("does not fall for one bad second of few packets: 3 of 25 are lost by chance", () => {
+    const before = run(5, startRate(MAX, 0), good).at(-1) as RateState;
+    expect(nextRate(before, { ...good(before, 6000), loss: 0.12 }).kbps).toBeGreaterThanOrEqual(before.kbps);
+    const jam = run(3, before, (state, ms) => ({ ...good(state, ms), loss: 0.2 }), 5);
+    expect(jam.at(-1)?.kbps).toBeLessThan(before.kbps);
   });
 
-  it("follows an estimate that is near to what is sent, and no other", () => {
-    const before = { ...startRate(MAX, 0), kbps: 300 };
-    const limited = nextRate(before, { ...good(before, 1000), rembKbps: 200 });
-    expect(limited.kbps).toBeCloseTo(190);
-    const still = nextRate(before, { ...good(before, 1000), sentKbps: 60, rembKbps: 100 });
+  const slowly = (state: RateState, ms: number): RateSample => ({ ...good(state, ms), rttMs: 181 });
+
+  it("falls when the round trip has grown by 120 ms for two seconds, in steps of 15 %", () => {
+    const grown = run(5, startRate(MAX, 0), good).at(-1) as RateState;
+    const [, first, second, third] = run(3, grown, slowly, 5);
+    expect(first?.kbps).toBeGreaterThanOrEqual(grown.kbps);
+    expect(second?.kbps).toBeCloseTo((first?.kbps ?? 0) * 0.85);
+    expect(third?.kbps).toBeCloseTo((second?.kbps ?? 0) * 0.85);
+  });
+
+  it("grows slowly near to what was too much, and forgets it after a minute", () => {
+    const grown = run(5, startRate(MAX, 0), good).at(-1) as RateState;
+    const fallen = run(2, grown, slowly, 5).at(-1) as RateState;
+    const soon = run(10, fallen, good, 7).at(-1) as RateState;
+    expect(soon.kbps).toBeLessThan(grown.kbps * 1.02);
+    expect(run(80, fallen, good, 7).at(-1)?.kbps).toBe(MAX);
+  });
+
+  it("follows an estimate that is near to what is sent and that the round trip confirms, and no other", () => {
+    const before = { ...startRate(MAX, 0), kbps: 300, rttLowMs: [60, null] as const, rttBeforeMs: 150 };
+    const limited = nextRate(before, { ...good(before, 1000), rttMs: 150, rembKbps: 290 });
+    expect(limited.kbps).toBeCloseTo(275.5);
+    const fallen = nextRate(before, { ...good(before, 1000), rttMs: 150, rembKbps: 100 });
+    expect(fallen.kbps).toBeCloseTo(255);
+    const alone = nextRate(before, { ...good(before, 1000), rttMs: 62, rembKbps: 200 });
+    expect(alone.kbps).toBeGreaterThan(300);
+    const still = nextRate(before, { ...good(before, 1000), rttMs: 150, sentKbps: 60, rembKbps: 100 });
     expect(still.kbps).toBe(300);
   });
 
@@ -167,7 +191,8 @@ describe("what the encoder is asked for", () => {
 
 describe("what the other end is told it may send", () => {
   it("falls by loss and by queues, comes back in quiet, within its bounds", () => {
-    const start = startReceive(345, 0);
+    const start = { ...startReceive(345, 0), kbps: 345 };
+    expect(startReceive(345, 0).kbps).toBe(250);
     const lossy = nextReceive(start, { nowMs: 1000, loss: 0.3, queueMs: 0, receivedKbps: 300 });
     expect(lossy.kbps).toBeCloseTo(255);
     const queued = nextReceive(start, { nowMs: 1000, loss: 0, queueMs: 300, receivedKbps: 300 });
@@ -178,5 +203,33 @@ describe("what the other end is told it may send", () => {
     expect(state.kbps).toBe(345);
     for (let s = 30; s < 90; s++) state = nextReceive(state, { nowMs: s * 1000, loss: 1, queueMs: 0, receivedKbps: 0 });
     expect(state.kbps).toBe(80);
+  });
+});
+
+describe("loss as the other end tells it", () => {
+  it("is the share of all packets between two looks, whatever the single reports cover", () => {
+    const told = new ToldLoss();
+    expect(told.take()).toBeNull();
+    told.heard({ highestSequence: 1000, packetsLost: 4 });
+    expect(told.take()).toBeNull();
+    told.heard({ highestSequence: 1006, packetsLost: 5 });
+    expect(told.take()).toBeNull();
+    told.heard({ highestSequence: 1050, packetsLost: 6 });
+    expect(told.take()).toBeCloseTo(0.04);
+    told.heard({ highestSequence: 1060, packetsLost: 6 });
+    expect(told.take()).toBeNull();
+    told.heard({ highestSequence: 1100, packetsLost: 6 });
+    expect(told.take()).toBe(0);
+  });
+
+  it("survives a wrap, duplicates counted below zero, and another numbering", () => {
+    const told = new ToldLoss();
+    told.heard({ highestSequence: 2 ** 32 - 10, packetsLost: 0xffffff });
+    told.heard({ highestSequence: 90, packetsLost: 9 });
+    expect(told.take()).toBeCloseTo(0.1);
+    told.heard({ highestSequence: 10, packetsLost: 0 });
+    expect(told.take()).toBeNull();
+    told.heard({ highestSequence: 110, packetsLost: 50 });
+    expect(told.take()).toBeCloseTo(0.5);
   });
 });

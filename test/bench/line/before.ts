@@ -1,0 +1,35 @@
+import { readdirSync } from "node:fs";
+import { setPriority } from "node:os";
+import type { Line } from "../../support/net/line.ts";
+
+/** Nice value of all parts. */
+const PRIORITY = -15;
+const EVERY_MS = 2000;
+
+/**
+ * Sets all that runs at either end of a line before what others run on the machine: it is the line that is measured. Again
+ * and again, thread by thread, because Chromium sets its own.
+ */
+export class Before {
+  readonly #timer: NodeJS.Timeout;
+
+  constructor(line: Line) {
+    const raise = async (): Promise<void> => {
+      for (const pid of await line.pids()) raiseThreads(pid);
+    };
+    void raise();
+    this.#timer = setInterval(() => void raise().catch(() => undefined), EVERY_MS);
+  }
+
+  end(): void {
+    clearInterval(this.#timer);
+  }
+}
+
+function raiseThreads(pid: number): void {
+  try {
+    for (const thread of readdirSync(`/proc/${pid}/task`)) setPriority(Number(thread), PRIORITY);
+  } catch {
+    // It has ended, or this user may not.
+  }
+}
