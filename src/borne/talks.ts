@@ -27,7 +27,7 @@ export class LiveTalk extends EventEmitter<TalkEvents> implements Talk {
     call.on("guest", (guest) => this.emit("guest", guest));
     call.on("ticket", (ticket) => this.emit("ticket", ticket));
     call.on("framing", (frameHeightMm) => this.emit("framing", frameHeightMm));
-    call.on("otherMuted", ({ picture }) => this.emit("expertMuted", picture));
+    call.on("otherMuted", (muted) => this.emit("expertMuted", muted));
     call.on("otherVoice", (speaks) => this.emit("otherVoice", speaks));
     call.on("picture", (picture) => this.emit("picture", picture));
     call.on("identifierWanted", (wanted) => this.emit("identifierWanted", wanted));

@@ -89,6 +89,7 @@ function talking(input: SceneInput, call: CallView | undefined): Scene {
     frame_height_mm: call?.frameHeightMm ?? null,
     reminder: call?.reminded ?? false,
     expert_muted: call?.expertMuted ?? false,
+    expert_hidden: call?.expertHidden ?? false,
   };
 }
 

@@ -14,6 +14,8 @@ export interface CallView {
   readonly guest: GuestRole | null;
   readonly frameHeightMm: number | null;
   readonly expertMuted: boolean;
+  /** His picture is switched off. */
+  readonly expertHidden: boolean;
   readonly reminded: boolean;
   readonly otherSpeaks: boolean;
   readonly text: readonly { readonly from: "expert" | "usager"; readonly text: string }[];
@@ -33,6 +35,7 @@ export function freshCallView(organisme: string): CallView {
     guest: null,
     frameHeightMm: null,
     expertMuted: false,
+    expertHidden: false,
     reminded: false,
     otherSpeaks: false,
     text: [],

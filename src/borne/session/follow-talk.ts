@@ -98,7 +98,8 @@ export function followTalk(talk: Talk, following: Following): void {
   });
   talk.on("moved", ({ organisme: to, why }) => {
     tally.moved(to, nowMs());
-    set({ organisme: to, expert: undefined, place: undefined, held: false, guest: null, pictures: false });
+    const nobody = { expert: undefined, expertMuted: false, expertHidden: false, guest: null, pictures: false };
+    set({ ...nobody, organisme: to, place: undefined, held: false });
     following.emit("dark");
     journal({ type: "call.moved", organisme: to, detail: why });
     feed({ type: "queued" });
@@ -117,7 +118,7 @@ export function followTalk(talk: Talk, following: Following): void {
   });
   talk.on("text", (text) => set({ text }));
   talk.on("framing", (frameHeightMm) => set({ frameHeightMm }));
-  talk.on("expertMuted", (expertMuted) => set({ expertMuted }));
+  talk.on("expertMuted", ({ sound, picture }) => set({ expertMuted: sound, expertHidden: picture }));
   talk.on("otherVoice", (otherSpeaks) => {
     set({ otherSpeaks });
     following.emit("otherVoice", otherSpeaks);

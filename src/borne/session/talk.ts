@@ -17,7 +17,8 @@ export interface TalkEvents {
   ticket: [{ readonly code: string; readonly waitS: number | null }];
   text: [readonly { readonly from: "expert" | "usager"; readonly text: string }[]];
   framing: [frameHeightMm: number];
-  expertMuted: [boolean];
+  /** The expert has switched off his microphone, his picture. */
+  expertMuted: [{ readonly sound: boolean; readonly picture: boolean }];
   otherVoice: [boolean];
   picture: [EncodedPicture];
   identifierWanted: [boolean];

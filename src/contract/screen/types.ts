@@ -282,7 +282,14 @@ frame_height_mm: (number | null)
  * Twenty minutes are over.
  */
 reminder: boolean
+/**
+ * The expert's microphone is switched off.
+ */
 expert_muted: boolean
+/**
+ * The expert's picture is switched off; absent = false.
+ */
+expert_hidden?: boolean
 }
 /**
  * The line is lost; the last picture is not shown.

@@ -33,6 +33,7 @@ const WORDS = {
   "call.audio": ["Sans image, la voix marche", "No picture, the voice works"],
   "call.held": ["En attente. L'agent revient.", "On hold. The agent will be back."],
   "call.muted": ["L'agent a coupé son micro", "The agent's microphone is off"],
+  "call.hidden": ["L'agent a coupé son image", "The agent's picture is off"],
   "call.reminder": ["20 minutes déjà. Rien ne presse.", "20 minutes already. No hurry."],
   "call.guest.interpreter": ["Un interprète est là", "An interpreter is here"],
   "call.guest.relay": ["Un relais pour sourds est là", "A relay for the deaf is here"],

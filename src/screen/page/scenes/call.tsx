@@ -73,6 +73,7 @@ function Banners({ scene }: { readonly scene: SceneCall }) {
   const all = [
     scene.held ? banner("pause", "call.held") : null,
     scene.expert_muted ? banner("muted", "call.muted") : null,
+    scene.expert_hidden === true ? banner("noPicture", "call.hidden") : null,
     scene.guest === null ? null : banner("people", `call.guest.${scene.guest}`),
     scene.reminder ? banner("clock", "call.reminder") : null,
   ].filter((one) => one !== null);
