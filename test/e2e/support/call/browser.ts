@@ -1,10 +1,15 @@
 import { chromium } from "playwright-core";
 import type { Browser, Page } from "playwright-core";
 
-/** A camera and a microphone that need no hardware: a moving green figure, and beeps or a file. */
-export async function launchBrowser(audioFile?: string): Promise<Browser> {
+export const CHROMIUM = "/usr/bin/chromium";
+
+/**
+ * A camera and a microphone that need no hardware: a moving green figure, and beeps or a file.
+ * @param program what runs Chromium, at another place of a network say
+ */
+export async function launchBrowser(audioFile?: string, program = CHROMIUM): Promise<Browser> {
   return await chromium.launch({
-    executablePath: "/usr/bin/chromium",
+    executablePath: program,
     args: [
       "--no-sandbox",
       // Without a number it gives 20 pictures a second.
