@@ -73,6 +73,10 @@ export class LiveCall extends EventEmitter<LiveCallEvents> {
       goodbye: () => this.#onGoodbye(),
       ended: (how) => this.#onEnded(how),
     });
+    if (!("kept" in options) || !options.kept.answered) return;
+    // Until media flow again it is a reconnection, as the daemon before would have said.
+    this.#told = { media: "reconnecting", encryption: null };
+    call.once("queued", () => (this.#told = this.#media.condition()));
   }
 
   /** Opens camera, microphone and peer, in the background. */

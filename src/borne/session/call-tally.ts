@@ -29,6 +29,11 @@ export class CallTally {
     return this.#waitedMs;
   }
 
+  /** An expert has it, as far as is known. */
+  talking(): boolean {
+    return this.#talkingSinceMs !== undefined;
+  }
+
   /** Back in the queue: transferred, or the expert is gone. */
   moved(organisme: string, nowMs: number): void {
     if (this.#talkingSinceMs !== undefined) this.#talkedMs += nowMs - this.#talkingSinceMs;

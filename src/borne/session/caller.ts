@@ -75,7 +75,11 @@ export class Caller extends EventEmitter<CallerEvents> {
   resume(kept: KeptCall): void {
     const desk = this.#options.talks();
     if (desk === undefined) return this.#options.feed({ type: "ended", by: "desk-lost" });
-    this.#begin(desk.resume(kept), kept.request.organisme, kept.answered);
+    const { organisme } = kept.request;
+    this.#begin(desk.resume(kept), organisme, kept.answered);
+    if (!kept.answered) return;
+    this.#tally?.reconnecting();
+    this.#options.journal({ type: "call.reconnecting", organisme });
   }
 
   /** The usager leaves the queue or the call. */

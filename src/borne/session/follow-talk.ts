@@ -64,11 +64,14 @@ export function followTalk(talk: Talk, following: Following): void {
     feed({ type: "ended", by: "refused" });
   });
   talk.on("answered", ({ organisme: by, expert }) => {
+    // Taken up from the daemon before in the middle of the talk: that he answers was told.
+    const told = tally.talking();
     const waitedMs = tally.answered(nowMs());
     set({ organisme: by, expert, place: undefined, held: false });
     feed({ type: "answered" });
     following.keep();
     following.answered();
+    if (told) return;
     journal({ type: "call.answered", organisme: by, duration_ms: Math.round(waitedMs) });
     say("answered", { expert });
   });

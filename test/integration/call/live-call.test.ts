@@ -45,7 +45,8 @@ async function press(resumeMs = 60_000): Promise<Scene> {
     resumeMs,
     answer: (message, it) => {
       if (message.type === "hello") it.welcome();
-      if (message.type === "place" || message.type === "resume") it.queued(message.call);
+      if (message.type === "place") it.queued(message.call);
+      if (message.type === "resume") it.answered(message.call);
       if (message.type === "renew-ice") it.say({ type: "renegotiate", call: message.call, ice: [] });
       if (message.type === "end") it.say({ type: "ended", call: message.call, by: message.by, reason: message.reason });
     },
@@ -251,8 +252,15 @@ describe("faults of a live call", () => {
       log: memoryLog(),
     });
     onTestFinished(() => taken.close());
+    const ears = new Ears(taken, EVENTS);
     expect(await desk.message("resume")).toMatchObject({ call: kept.call });
-    expect((await desk.message("offer", 1)).n).toBeGreaterThan(10_000);
+    const { n } = await desk.message("offer", 1);
+    expect(n).toBeGreaterThan(10_000);
+    expect(taken.condition().media).toBe("reconnecting");
+    desk.say({ type: "answer", call: kept.call, n, sdp: "v=0 answer" });
+    peers.last.flow();
+    // Whoever has taken it up as a reconnection is told when it is over.
+    expect(await ears.said("reconnecting")).toEqual([false]);
     await taken.end("usager");
     expect(anythingOpen(devices)).toBe(false);
   });

@@ -233,6 +233,14 @@ describe("a session", () => {
     second.takeUp();
     expect(first.talks.resumed).toHaveLength(1);
     expect(second.inSession()).toBe(true);
+    // The same talk goes on: an interruption of it, and no second answer.
+    const talk = first.talks.last();
+    talk.emit("answered", { organisme: "caf", expert: "CAF" });
+    expect(second.state()).toMatchObject({ name: "in-call", phase: "reconnecting" });
+    talk.emit("reconnecting", false);
+    expect(second.state()).toMatchObject({ name: "in-call", phase: "talking" });
+    const calls = first.journal.events.map(({ type }) => type).filter((type) => type.startsWith("call."));
+    expect(calls).toEqual(["call.placed", "call.answered", "call.reconnecting", "call.back"]);
     // Its own file is fresh again; two minutes without a sign of life make it too old.
     await first.advance(0);
     const third = first.make();
