@@ -8,14 +8,17 @@ export class FakeTalk extends EventEmitter<TalkEvents> implements Talk {
   readonly request: CallRequest;
   /** Set by a test: closing fails. */
   closeFails = false;
+  #answered = false;
 
   constructor(request: CallRequest) {
     super();
     this.request = request;
+    this.on("answered", () => void (this.#answered = true));
+    this.on("moved", () => void (this.#answered = false));
   }
 
   kept(): KeptCall {
-    return { call: "0".repeat(32), token: "t".repeat(43), request: this.request, answered: false };
+    return { call: "0".repeat(32), token: "t".repeat(43), request: this.request, answered: this.#answered };
   }
 
   end(by: "usager" | "borne", reason: "done" | "fault"): void {
