@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import type { EventMessage, StatusMessage } from "../../../../src/contract/types.ts";
+import type { RunFile } from "../../../../src/demo/files.ts";
 import { Demo } from "../demo.ts";
 import type { DemoOptions } from "../demo.ts";
 import type { Listener } from "../listener.ts";
@@ -75,9 +76,8 @@ export class CallStand {
     return page;
   }
 
-  /** Signs an expert in and makes his post ready. */
-  async signIn(): Promise<Page> {
-    const { user, password } = this.demo.run.desk;
+  /** Signs an expert in, the demo's own or another, and makes his post ready. */
+  async signIn({ user, password }: Pick<RunFile["desk"], "user" | "password"> = this.demo.run.desk): Promise<Page> {
     const page = await this.openDesk();
     await page.getByLabel(/identifiant/i).fill(user);
     await page.locator("input[type=password]").fill(password);
@@ -175,6 +175,12 @@ export class CallStand {
   /** The next event of a type that the borne has published. @param from place among all that was heard */
   async event(type: EventMessage["type"], from = 0): Promise<EventMessage> {
     return await this.listener.untilBody<EventMessage>("event", (event) => event.type === type, { from });
+  }
+
+  /** All events of a type that the borne has published. @param from place among all that was heard */
+  events(type: EventMessage["type"], from = 0): EventMessage[] {
+    const all = this.listener.on("event", from).map(({ text }) => JSON.parse(text) as EventMessage);
+    return all.filter((event) => event.type === type);
   }
 
   /** Waits for a state of the borne. */
