@@ -7,6 +7,8 @@ import type { Printer } from "../../devices/printer/port.ts";
 import type { Scanner } from "../../devices/scanner/port.ts";
 import { errorCode, errorLine, VisioborneError } from "../contract/errors.ts";
 import type { Logger } from "../contract/runtime.ts";
+import { readScreenAct } from "../contract/screen/parse.ts";
+import type { ScreenAct } from "../contract/screen/types.ts";
 import type { BenchParts } from "./parts.ts";
 import { Trials } from "./trials.ts";
 
@@ -18,6 +20,8 @@ export interface BenchBorne {
   scanner(): Scanner | undefined;
   /** Tests these devices (all when undefined); resolves with the report. */
   selfTest(ids: readonly string[] | undefined): Promise<object>;
+  /** Does what the usager would ask for on the screen (`src/contract/screen/act.schema.json`). */
+  touch(act: ScreenAct): void;
 }
 
 export interface BenchOptions {
@@ -80,6 +84,10 @@ export async function startBench(options: BenchOptions): Promise<Bench> {
     const body = bodyOf(request.body);
     const ids = Array.isArray(body["devices"]) ? body["devices"].map(String) : undefined;
     return borne.selfTest(ids);
+  });
+  app.post("/bench/touch", async (request) => {
+    borne.touch(readScreenAct(JSON.stringify(bodyOf(request.body))));
+    return {};
   });
   app.post("/bench/printer/print", async (request) => {
     const sheets = bodyOf(request.body)["sheets"] ?? 1;

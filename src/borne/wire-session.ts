@@ -9,7 +9,10 @@ import { volumeReset } from "./volume.ts";
 export function makeSession(parts: {
   readonly options: BorneOptions;
   /** Its parts are made already. */
-  readonly borne: Pick<Borne, "settings" | "fleet" | "alerts" | "lights" | "notices" | "calls" | "visitors">;
+  readonly borne: Pick<
+    Borne,
+    "settings" | "fleet" | "alerts" | "lights" | "notices" | "calls" | "visitors" | "selfTester"
+  >;
   readonly usage: UsageMeter;
   readonly standing: Standing;
 }): Session {
@@ -38,6 +41,8 @@ export function makeSession(parts: {
     },
     wipeFailed: (why) => alerts.report("wipe", null, why === undefined ? [] : [{ code: "wipe.failed", detail: why }]),
     changed: (state) => {
+      // A touch on the screen takes camera and sound from a test as the button does.
+      if (state.name === "calling") parts.borne.selfTester.interrupt();
       lights.session(state);
       standing.judge();
     },

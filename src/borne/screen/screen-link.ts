@@ -1,10 +1,10 @@
 import type { Condition } from "../../../devices/device.ts";
-import { volumeStep } from "../volume.ts";
 import type { Sound } from "../../../devices/sound/port.ts";
-import type { Screen, ScreenEvents } from "../../screen/port.ts";
+import type { Screen } from "../../screen/port.ts";
 import type { Config } from "../config/types.ts";
 import type { Notice } from "../notice.ts";
 import type { Session } from "../session/session.ts";
+import { carryOut } from "./acts.ts";
 import { sceneOf, type SceneInput } from "./scene.ts";
 
 /** A browser takes its time to start on a small board. */
@@ -34,7 +34,7 @@ export class ScreenLink {
     this.#screen = screen;
     this.#sources = sources;
     const { caller } = sources.session;
-    screen.on("act", (act) => this.#act(act));
+    screen.on("act", (act) => carryOut(act, sources.session, sources.sound()));
     screen.on("life", () => this.#judge());
     screen.on("keyframeWanted", (from) => caller.keyframe(from));
     caller.on("picture", (picture) => screen.picture(picture));
@@ -103,39 +103,6 @@ export class ScreenLink {
       text: (call?.text ?? []).map((line) => ({ ...line })),
       speaking: call?.otherSpeaks ?? false,
     });
-  }
-
-  #act(act: ScreenEvents["act"][0]): void {
-    const { session, sound } = this.#sources;
-    const { caller } = session;
-    switch (act.type) {
-      case "press":
-        return session.press();
-      case "ticket":
-        return session.press(act.code);
-      case "choose":
-        return session.choose(act.service);
-      case "identifier":
-        return caller.identifier(act.value);
-      case "skip":
-        return caller.skipIdentifier();
-      case "stop":
-        return session.stop();
-      case "callback":
-        return caller.callback();
-      case "survey":
-        return session.answer(act.question, act.value);
-      case "repeat":
-        return session.repeat();
-      case "language":
-        return session.speak(act.language);
-      case "own-view":
-        return session.showOwnView(act.on);
-      case "volume":
-        return volumeStep(sound(), act.step);
-      case "text":
-        return caller.type(act.text);
-    }
   }
 
   #expected(): boolean {

@@ -3,7 +3,7 @@ import { Caller } from "./caller.ts";
 import { Farewell, type Told } from "./farewell.ts";
 import { KeptCallFile } from "./kept-call.ts";
 import { SessionRunner } from "./runner.ts";
-import { meaningOfPress } from "./service-choice.ts";
+import { meaningOfPress, type PressMeaning } from "./service-choice.ts";
 import type { SessionOptions } from "./session-options.ts";
 import type { SessionState } from "./states.ts";
 import { Steps } from "./steps.ts";
@@ -103,15 +103,15 @@ export class Session extends EventEmitter<{ change: [] }> {
   /** The button, or its picture on the screen. @param ticket code of a call-back ticket, typed on the screen */
   press(ticket?: string): void {
     if (this.state().name === "idle") this.caller.bring(ticket);
-    const { config, readiness, screen } = this.#options;
-    const meaning = meaningOfPress(config(), readiness(), screen());
+    const meaning = this.#meaning();
     if (meaning.type === "choose") this.#runner.feed({ type: "press-to-choose" });
     else this.#runner.feed({ type: "press", service: meaning.type === "call" ? meaning.service : undefined });
   }
 
   choose(service: string): void {
     if (this.state().name === "idle") this.caller.bring(undefined);
-    const offered = this.#options.readiness().services[service];
+    const { readiness, talks } = this.#options;
+    const offered = talks() === undefined ? undefined : readiness().services[service];
     if (offered === "ready" || offered === "limited") this.#runner.feed({ type: "choose", service });
     else if (this.state().name === "idle") this.#runner.feed({ type: "press", service: undefined });
   }
@@ -140,8 +140,8 @@ export class Session extends EventEmitter<{ change: [] }> {
 
   /** Somebody has come: what a press will do, who answers, that nothing is recorded. */
   welcome(): void {
-    const { config, readiness, screen } = this.#options;
-    const meaning = meaningOfPress(config(), readiness(), screen());
+    const { config } = this.#options;
+    const meaning = this.#meaning();
     if (this.inSession() || meaning.type === "none") return;
     const service = meaning.type === "call" ? config().services.find(({ id }) => id === meaning.service) : undefined;
     if (service === undefined) this.#voice.say("welcome-choice", {}, false);
@@ -156,6 +156,12 @@ export class Session extends EventEmitter<{ change: [] }> {
   async leave(): Promise<void> {
     clearTimeout(this.#timer);
     await this.caller.leave();
+  }
+
+  /** What a press would do now. Without a way to the experts nothing can be called. */
+  #meaning(): PressMeaning {
+    const { config, readiness, screen, talks } = this.#options;
+    return talks() === undefined ? { type: "none" } : meaningOfPress(config(), readiness(), screen());
   }
 
   /** Language and own picture go back to what the next usager expects. */

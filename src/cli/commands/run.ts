@@ -1,6 +1,7 @@
 import { dirname } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { boot, type Daemon } from "../../borne/boot.ts";
+import { carryOut } from "../../borne/screen/acts.ts";
 import { statusOf } from "../../borne/control-requests.ts";
 import { problemLines } from "../../borne/config/problem.ts";
 import { BenchParts } from "../../bench/parts.ts";
@@ -62,6 +63,9 @@ async function startBench(daemon: Daemon, parts: BenchParts, port: number): Prom
         printer: () => borne.fleet.port("printer"),
         scanner: () => borne.fleet.port("scanner"),
         selfTest: (ids) => borne.selfTester.run("bench", ids),
+        touch: (act) => {
+          if (act.type !== "echo") carryOut(act, borne.session, borne.fleet.port("sound"));
+        },
       },
     });
     daemon.benchUrl = bench.url;

@@ -52,6 +52,8 @@ export interface Organisme {
   readonly overflowAfterS?: number;
   /** Longest wait in the queue before the usager is sent to the fallback, seconds. */
   readonly maxWaitS: number;
+  /** The same while nobody of the organisme is there: nobody waits for an empty office. */
+  readonly absentWaitS: number;
   /** How long the place of a borne is kept whose line was lost, seconds. */
   readonly holdS: number;
   /** Closed list of what a call was about, chosen by the expert at wrap-up; empty = a general one. */

@@ -43,6 +43,7 @@ export const DESK_CONFIG_SCHEMA = group(
           overflowTo: NAME,
           overflowAfterS: { type: "integer", minimum: 0, maximum: 7200 },
           maxWaitS: { type: "integer", minimum: 10, maximum: 7200, default: 600 },
+          absentWaitS: { type: "integer", minimum: 10, maximum: 7200, default: 60 },
           holdS: { type: "integer", minimum: 5, maximum: 3600, default: 60 },
           reasons: {
             type: "array",

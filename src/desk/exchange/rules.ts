@@ -32,10 +32,11 @@ export function queueRules(config: DeskConfig): QueueRules {
 }
 
 function rulesOf(organisme: Organisme): OrganismeRules {
-  const { id, maxWaitS, holdS, overflowTo, overflowAfterS = 120 } = organisme;
+  const { id, maxWaitS, absentWaitS, holdS, overflowTo, overflowAfterS = 120 } = organisme;
   return {
     id,
     maxWaitMs: maxWaitS * 1000,
+    absentWaitMs: absentWaitS * 1000,
     holdMs: holdS * 1000,
     reasons: reasonsOf(organisme).map((reason) => reason.id),
     ...(overflowTo === undefined ? {} : { overflow: { to: overflowTo, afterMs: overflowAfterS * 1000 } }),

@@ -1,5 +1,5 @@
 import type { Draft } from "./draft.ts";
-import type { Call, Expert } from "./model.ts";
+import type { Call, Expert, OrganismeRules } from "./model.ts";
 import { expireTickets } from "./tickets.ts";
 import { isStaff } from "./view.ts";
 
@@ -61,7 +61,17 @@ function tickWaiting(draft: Draft, call: Call): void {
   if (mayOverflow && (waitedMs >= overflow.afterMs || hasNobodyBut(draft, call.organisme, overflow.to))) {
     return draft.move(call, overflow.to, "overflow");
   }
-  if (waitedMs >= organisme.maxWaitMs) draft.end(call, "desk", "no-answer");
+  const longestMs = hasAnybody(draft, organisme) ? organisme.maxWaitMs : organisme.absentWaitMs;
+  if (waitedMs >= Math.min(longestMs, organisme.maxWaitMs) && !draft.justStarted())
+    draft.end(call, "desk", "no-answer");
+}
+
+/** Whether anybody is there who may answer sooner or later: at a pause, in a call, his page being loaded anew. */
+function hasAnybody(draft: Draft, { id, overflow }: OrganismeRules): boolean {
+  for (const { organismes } of draft.experts.values()) {
+    if (organismes.includes(id) || (overflow !== undefined && organismes.includes(overflow.to))) return true;
+  }
+  return false;
 }
 
 /** Nobody is there here, but somebody is there: to go from nobody to nobody helps nobody. */

@@ -121,6 +121,8 @@ export interface OrganismeRules {
   readonly id: string;
   /** Longest wait at this organisme. */
   readonly maxWaitMs: number;
+  /** The same while nobody of the organisme is there at all. */
+  readonly absentWaitMs: number;
   /** How long the place of a borne is kept that was lost. */
   readonly holdMs: number;
   readonly overflow?: { readonly to: string; readonly afterMs: number };

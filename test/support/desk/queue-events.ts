@@ -6,6 +6,8 @@ import type { QueueEffect, QueueEvent } from "../../../src/desk/queue/events.ts"
 const organisme = (id: string, more: Partial<OrganismeRules> = {}): OrganismeRules => ({
   id,
   maxWaitMs: 600_000,
+  // Most tests are not about an empty office.
+  absentWaitMs: 600_000,
   holdMs: 60_000,
   reasons: ["rights", "other"],
   ...more,

@@ -180,6 +180,19 @@ describe("ends", () => {
     expect(q.of("ended", q.pass(1000))).toMatchObject([{ by: "desk", reason: "no-answer" }]);
   });
 
+  it("sooner while nobody is there at all; whoever is at a pause counts as there", () => {
+    const rules = new Map([...RULES.organismes].map(([id, one]) => [id, { ...one, absentWaitMs: 60_000 }]));
+    const empty = new QueueUnderTest({ ...RULES, organismes: rules });
+    empty.place(1, { organisme: "msa" });
+    expect(empty.of("ended", empty.pass(59_000))).toEqual([]);
+    expect(empty.of("ended", empty.pass(1000))).toMatchObject([{ by: "desk", reason: "no-answer" }]);
+    const paused = new QueueUnderTest({ ...RULES, organismes: rules });
+    paused.expert("a", ["msa"]);
+    paused.do({ type: "presence", expert: "a", available: false, ready: true });
+    paused.place(1, { organisme: "msa" });
+    expect(paused.of("ended", paused.pass(599_000))).toEqual([]);
+  });
+
   it("is told to a borne that comes back too late, and to its own alone", () => {
     q.expert("a");
     q.place(1);

@@ -1,3 +1,5 @@
+import { createSecretKey } from "node:crypto";
+import type { KeyObject } from "node:crypto";
 import type { RTCDtlsTransport } from "werift";
 
 /**
@@ -55,4 +57,22 @@ export function iceOf(transport: RTCDtlsTransport): IceConnection {
 
 export function dtlsOf(transport: RTCDtlsTransport): DtlsInternals | undefined {
   return transport.dtls as unknown as DtlsInternals | undefined;
+}
+
+interface SrtpCipher {
+  srtpSessionKey: Buffer | KeyObject;
+}
+
+/**
+ * Gives the library's ciphers their keys in the form that Node makes a cipher of at once. From bytes it first tries them
+ * as a key object, which throws inside: measured per packet of 1000 bytes, 41 us with bytes and 10 to 25 so.
+ */
+export function quickenSrtp(transport: RTCDtlsTransport): void {
+  const { localContext, remoteContext } = transport.srtp as unknown as Record<
+    "localContext" | "remoteContext",
+    { readonly cipher: SrtpCipher }
+  >;
+  for (const { cipher } of [localContext, remoteContext]) {
+    if (Buffer.isBuffer(cipher.srtpSessionKey)) cipher.srtpSessionKey = createSecretKey(cipher.srtpSessionKey);
+  }
 }

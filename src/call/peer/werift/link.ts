@@ -7,7 +7,7 @@ import { withExtras } from "../sdp/offer.ts";
 import { hasStun, makeConnection, PAYLOAD } from "./configuration.ts";
 import type { NegotiationOptions } from "./configuration.ts";
 import { guardDtls } from "./dtls-guard.ts";
-import { dtlsOf, iceOf } from "./internals.ts";
+import { dtlsOf, iceOf, quickenSrtp } from "./internals.ts";
 import { quickenIce } from "./quick-ice.ts";
 
 /** What a negotiation tells. */
@@ -170,7 +170,10 @@ export class Link {
     });
     transport.onStateChange.subscribe((state) => {
       if (this.#closed) return;
-      if (state === "connected") this.#events.connected();
+      if (state === "connected") {
+        quickenSrtp(transport);
+        this.#events.connected();
+      }
       if (state === "failed" || state === "closed") this.#broken();
     });
     transport.iceTransport.onStateChange.subscribe((state) => {
