@@ -12,14 +12,17 @@ import { unitStart } from "../unit.ts";
 const IDLE_DEADLINE_MS = 60_000;
 const LOOP_PROBE = join(dirname(fileURLToPath(import.meta.url)), "loop-probe.mjs");
 
-/** Real drivers of camera and sound, on a test picture and a virtual card; the rest are twins that do nothing in a call. */
-export function writeProfile(file: string): void {
+/**
+ * Real drivers of camera and sound; the rest are twins that do nothing in a call. The sound card is simulated outside of
+ * the borne, by a PipeWire of its own: the room between its loudspeaker and its microphone is nobody's cost.
+ */
+export function writeProfile(file: string, card: { readonly loudspeaker: string; readonly microphone: string }): void {
   const twins = ["button", "lamps", "presence", "printer", "scanner", "board"];
   const { width, height, fps } = BARS;
   const devices = {
     ...Object.fromEntries(twins.map((kind) => [kind, { driver: "twin" }])),
     camera: { driver: "gstreamer", source: "testsrc", width, height, fps },
-    sound: { driver: "gstreamer", backend: "test" },
+    sound: { driver: "gstreamer", backend: "pipewire", speaker: card.loudspeaker, microphone: card.microphone },
   };
   writeFileSync(file, stringify({ name: "call", bench: { port: 0 }, devices }));
 }

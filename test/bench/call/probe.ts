@@ -139,6 +139,8 @@ export function installProbe(): void {
         lines.push({ at, line: lineOf(frame) });
         frame.close();
       }
+      // What was read ahead would keep its memory.
+      await reader.cancel();
       clone.stop();
       return lines;
     },

@@ -49,10 +49,9 @@ export class Caller {
 
   /** Press, ring, answer, first pictures at both ends. */
   async begin(): Promise<SetUp> {
-    const { expert, usager } = (this.#offsets ??= {
-      expert: await pageOffsetMs(this.#expert),
-      usager: await pageOffsetMs(this.#usager),
-    });
+    const expert = await pageOffsetMs(this.#expert);
+    const usager = await pageOffsetMs(this.#usager);
+    this.#offsets = { expert, usager };
     if (this.#side === "borne") await this.#stand.borne.idle();
     for (const page of [this.#expert, this.#usager]) {
       await page.evaluate(() => {
@@ -99,7 +98,8 @@ export class Caller {
     await page.getByRole("button", { name: "Oui, raccrocher" }).click();
     await page.locator("button.reason").first().click();
     await page.getByText("Faire une pause").waitFor();
-    if (this.#side === "browser") await this.#usager.waitForFunction(() => window.kiosk.state === "idle");
+    // It loads anew.
+    if (this.#side === "browser") await this.#usager.waitForFunction(() => window.kiosk?.state === "idle");
   }
 
   async #press(): Promise<void> {

@@ -8,6 +8,7 @@ import { demoPorts, prepareDesk } from "../../../src/demo/desk.ts";
 import { DEMO_BORNE, DEMO_NETWORK, writeBorneConfig, writeSupervisorConfig } from "../../../src/demo/files.ts";
 import { demoLayout } from "../../../src/demo/layout.ts";
 import { ensurePki } from "../../../src/demo/pki.ts";
+import { startPipewire } from "../../integration/sound/private-pipewire.ts";
 import { SILENT } from "../center.ts";
 import { Program } from "../program.ts";
 import { writeBars } from "./bars.ts";
@@ -59,7 +60,7 @@ async function open(dir: string, undo: (() => unknown)[], say: (line: string) =>
   const pki = await ensurePki({ dir: layout.pki, bornes: [DEMO_BORNE, KIOSK] });
   const broker = await startBroker({ dir: layout.broker, pki, log: SILENT });
   undo.push(() => broker.stop());
-  const ports = await demoPorts();
+  const ports = await demoPorts(layout);
   const desk = await prepareDesk(layout, pki, ports, SILENT);
   addKiosk(layout.deskConfig);
   await run("desk", ["desk", "run", "--config", layout.deskConfig], "desk ready").untilReady(START_MS);
@@ -72,8 +73,12 @@ async function open(dir: string, undo: (() => unknown)[], say: (line: string) =>
   writeBorneConfig(layout, pki, broker, { desk, screenPort: ports.screen });
   plainConfig(layout.borneConfig);
   const profile = join(dir, "profile.yaml");
-  writeProfile(profile);
-  const borne = new BenchBorne(dir, layout, profile, source.env);
+  const soundDir = join(dir, "sound");
+  mkdirSync(soundDir, { mode: 0o700 });
+  const card = await startPipewire(soundDir);
+  undo.push(() => card.stop());
+  writeProfile(profile, card);
+  const borne = new BenchBorne(dir, layout, profile, { ...source.env, XDG_RUNTIME_DIR: soundDir });
   undo.push(() => borne.program.stop());
   await borne.program.untilReady(START_MS);
   say("desk and borne are ready; starting three browsers");
@@ -92,8 +97,7 @@ async function open(dir: string, undo: (() => unknown)[], say: (line: string) =>
   };
   const expert = await browser(join(CHROMIUM, "chromium"), 1280, 800);
   const screen = await browser(join(CHROMIUM, "chromium"), 1080, 1920);
-  // No more than the picture: what else a kiosk's page shows is not counted against it.
-  const kiosk = await browser(join(own, "chromium"), 640, 360);
+  const kiosk = await browser(join(own, "chromium"), 1080, 1920);
   await screen.page.goto(`http://127.0.0.1:${ports.screen}`);
   await kiosk.page.goto(relay.url);
   await kiosk.page.waitForFunction(() => window.kiosk.state === "idle");
