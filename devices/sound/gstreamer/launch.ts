@@ -48,6 +48,18 @@ const PROMPTS = "visioborne-prompts";
 const SYLLABLES = "wave=ticks freq=440 volume=0.3 tick-interval=250000000 sine-periods-per-tick=66";
 /** Of the `echo` fault, nanoseconds: a delayed copy, not the room. */
 const ECHO_DELAY_NS = 300_000_000;
+/**
+ * What comes later than this after the fastest is lost. With the mixer's own it is all that the other's voice waits for,
+ * the card's buffer apart: the picture waits for nothing, and the two may be 100 ms apart (EN 301 549 v3.2.1, 6.6).
+ */
+const JITTER_MS = 60;
+const MIX_MS = 30;
+/** By default 25 and 100 ms, and the mixer waits for the slowest of its sources. */
+const INTER_TIMES = "period-time=10000000 latency-time=20000000";
+/** Of the virtual card's air: long, for a machine that does ten things at once. */
+const ROOM_MS = 200;
+/** All sinks of a pipeline wait for its slowest branch, here the air. Who listens hears as if the card were a real one. */
+const EARLY = `ts-offset=-${ROOM_MS - JITTER_MS - MIX_MS}000000`;
 const LEVEL = "level interval=100000000";
 
 export type Way = "loudspeaker" | "private" | "call";
@@ -82,11 +94,11 @@ export function callLaunch(
   const card = `audio/x-raw,${CARD}`;
   return [
     `udpsrc address=127.0.0.1 port=${inPort} caps="application/x-rtp,media=audio,clock-rate=48000,encoding-name=OPUS,payload=${inPayload}"` +
-      ` ! rtpjitterbuffer name=${NAMES.jitter} latency=80 do-lost=true ! rtpopusdepay` +
+      ` ! rtpjitterbuffer name=${NAMES.jitter} latency=${JITTER_MS} do-lost=true ! rtpopusdepay` +
       ` ! opusdec name=${NAMES.decoder} plc=true` +
       ` ! audioconvert ! audioresample ! ${card} ! ${LEVEL} name=${NAMES.far} ! mix.`,
-    `interaudiosrc channel=${PROMPTS} ! audioconvert ! audioresample ! ${card} ! mix.`,
-    `${mixer("mix", 40)} ! audioconvert ! ${FLOAT} ! ${loud(settings)}` +
+    `interaudiosrc channel=${PROMPTS} ${INTER_TIMES} ! audioconvert ! audioresample ! ${card} ! mix.`,
+    `${mixer("mix", MIX_MS)} ! audioconvert ! ${FLOAT} ! ${loud(settings)}` +
       ` ! audioconvert ! ${card} ! webrtcechoprobe name=probe ! ${sink(settings, way)}`,
     `${source(settings)} ! audioconvert ! audioresample ! ${card}` +
       " ! webrtcdsp probe=probe echo-cancel=true echo-suppression-level=high delay-agnostic=true extended-filter=true" +
@@ -116,8 +128,8 @@ function loud({ ceilingDbfs }: SoundSettings): string {
 function tap({ listenPort }: SoundSettings): string {
   if (listenPort === undefined) return "";
   return (
-    " ! tee name=tap ! queue ! audiobuffersplit output-buffer-duration=1/100" +
-    ` ! udpsink host=127.0.0.1 port=${listenPort} sync=true async=false  tap. ! queue`
+    ` ! tee name=tap ! queue ! audioconvert ! audioresample ! audio/x-raw,${CARD} ! audiobuffersplit output-buffer-duration=1/100` +
+    ` ! udpsink host=127.0.0.1 port=${listenPort} sync=true ${EARLY} async=false  tap. ! queue`
   );
 }
 
@@ -150,8 +162,8 @@ function source({ backend, microphone: name }: SoundSettings): string {
       return (
         `audiotestsrc is-live=true wave=white-noise volume=0.0006 ! ${FLOAT} ! room.` +
         `  audiotestsrc is-live=true ${SYLLABLES} ! ${FLOAT} ! volume name=${NAMES.benchVoice} mute=true ! room.` +
-        `  interaudiosrc channel=${AIR} period-time=10000000 latency-time=20000000 ! audioconvert ! audioresample ! ${FLOAT} ! room.` +
-        `  ${mixer("room", 200)} ! ${FLOAT} ! volume name=${NAMES.benchMicrophone}`
+        `  interaudiosrc channel=${AIR} ${INTER_TIMES} ! audioconvert ! audioresample ! ${FLOAT} ! room.` +
+        `  ${mixer("room", ROOM_MS)} ! ${FLOAT} ! volume name=${NAMES.benchMicrophone}`
       );
   }
 }
