@@ -23,8 +23,6 @@ export interface DemoDesk {
 }
 
 const USER = "expert";
-/** Experts, bornes, line test; the screen of the borne after them. Others are taken when one is not free. */
-const PORTS = [8440, 8441, 8442, 8470] as const;
 
 const REASONS = [
   { id: "information", name: "Renseignement", nameEn: "Information" },
@@ -34,25 +32,38 @@ const REASONS = [
   { id: "other", name: "Autre", nameEn: "Other" },
 ];
 
-/** Ports for the desk and the screen: the usual ones, or any that are free. */
-export async function demoPorts(): Promise<{
+export interface DemoPorts {
   readonly experts: number;
   readonly bornes: number;
   readonly lineTest: number;
   readonly screen: number;
-}> {
-  const found = (await bindAll("127.0.0.1", PORTS)) ?? (await bindAll("127.0.0.1", [0, 0, 0, 0])) ?? [0, 0, 0, 0];
-  const [experts = 0, bornes = 0, lineTest = 0, screen = 0] = found;
+}
+
+/**
+ * Ports for the desk and the screen: those of the last start in this folder, so that an open page finds its server
+ * again, or any that are free. Never fixed ones: two demos that start at the same moment would choose the same.
+ */
+export async function demoPorts(layout: DemoLayout): Promise<DemoPorts> {
+  const last = readPorts(layout.deskPorts);
+  const found = (last && (await bindAll("127.0.0.1", last))) ?? (await bindAll("127.0.0.1", [0, 0, 0, 0]));
+  const [experts = 0, bornes = 0, lineTest = 0, screen = 0] = found ?? [];
+  writeAtomic(layout.deskPorts, `${JSON.stringify([experts, bornes, lineTest, screen])}\n`);
   return { experts, bornes, lineTest, screen };
 }
 
+function readPorts(file: string): number[] | undefined {
+  try {
+    const ports = JSON.parse(readFileSync(file, "utf8")) as unknown;
+    const good =
+      Array.isArray(ports) && ports.length === 4 && ports.every((port) => Number.isInteger(port) && port > 0);
+    return good ? (ports as number[]) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
 /** Writes the configuration of the demo's desk and makes its expert, where there is none yet. */
-export async function prepareDesk(
-  layout: DemoLayout,
-  pki: Pki,
-  ports: { readonly experts: number; readonly bornes: number; readonly lineTest: number },
-  log: Logger,
-): Promise<DemoDesk> {
+export async function prepareDesk(layout: DemoLayout, pki: Pki, ports: DemoPorts, log: Logger): Promise<DemoDesk> {
   const url = `http://localhost:${ports.experts}`;
   const { certFile, keyFile } = pki.desk;
   const config = {

@@ -14,6 +14,7 @@ export interface DemoLayout {
   readonly supervisorDatabase: string;
   readonly deskConfig: string;
   readonly deskDatabase: string;
+  readonly deskPorts: string;
   /** Password of the demo's expert, made on the first start. */
   readonly deskPassword: string;
   readonly borneDir: string;
@@ -40,6 +41,7 @@ export function demoLayout(folder: string, borne: string): DemoLayout {
     supervisorDatabase: join(dir, "supervisor", "supervisor.db"),
     deskConfig: join(dir, "desk", "desk.yaml"),
     deskDatabase: join(dir, "desk", "desk.db"),
+    deskPorts: join(dir, "desk", "ports.json"),
     deskPassword: join(dir, "desk", "password"),
     borneDir,
     borneConfig: join(borneDir, "visioborne.yaml"),

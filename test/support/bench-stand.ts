@@ -1,3 +1,4 @@
+import { carryOut } from "../../src/borne/screen/acts.ts";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -85,6 +86,9 @@ export async function startStand(options: StandOptions = {}): Promise<Stand> {
       printer: () => borne.fleet.port("printer"),
       scanner: () => borne.fleet.port("scanner"),
       selfTest: (ids) => borne.selfTester.run("bench", ids),
+      touch: (act) => {
+        if (act.type !== "echo") carryOut(act, borne.session, borne.fleet.port("sound"));
+      },
     },
   });
   daemon.benchUrl = bench.url;

@@ -30,8 +30,15 @@ export function deskConfig(change: Partial<DeskConfig> = {}): DeskConfig {
     bornes: { host: "127.0.0.1", port: 0, ...tlsFilesOf(dir) },
     database: join(dir, "desk.sqlite"),
     organismes: [
-      { id: "caf", name: "CAF", maxWaitS: 600, holdS: 60, reasons: [{ id: "droits", name: "Mes droits" }] },
-      { id: "msa", name: "MSA", maxWaitS: 600, holdS: 60, reasons: [] },
+      {
+        id: "caf",
+        name: "CAF",
+        maxWaitS: 600,
+        absentWaitS: 60,
+        holdS: 60,
+        reasons: [{ id: "droits", name: "Mes droits" }],
+      },
+      { id: "msa", name: "MSA", maxWaitS: 600, absentWaitS: 60, holdS: 60, reasons: [] },
     ],
     ice: { stun: [] },
     logLevel: "info",

@@ -79,7 +79,7 @@ async function startCenter(
     say("broker: ended, started again");
     broker.restart().catch((error: unknown) => say(`broker: ${String(error)}`));
   });
-  const ports = await demoPorts();
+  const ports = await demoPorts(layout);
   const desk = await prepareDesk(layout, pki, ports, log);
   const deskPart = new DemoPart({
     name: "desk",

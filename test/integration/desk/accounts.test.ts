@@ -22,7 +22,14 @@ beforeAll(async () => {
     { login: "both", role: "expert", organismes: ["caf", "msa"] },
     { login: "other", role: "expert", organismes: ["msa"] },
   ] as const;
-  const organismes = ["caf", "msa"].map((id) => ({ id, name: id, maxWaitS: 600, holdS: 60, reasons: [] }));
+  const organismes = ["caf", "msa"].map((id) => ({
+    id,
+    name: id,
+    maxWaitS: 600,
+    absentWaitS: 60,
+    holdS: 60,
+    reasons: [],
+  }));
   for (const wanted of all) ids[wanted.login] = (await addAccount({ database: template, organismes }, wanted)).id;
   return () => rmSync(dir, { recursive: true, force: true });
 });

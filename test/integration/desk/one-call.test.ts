@@ -137,8 +137,17 @@ test("a call that is transferred waits at the other organisme, with a new offer 
 
 test("a call that nobody takes goes to the organisme that is there for that", async () => {
   const organismes = [
-    { id: "caf", name: "CAF", overflowTo: "msa", overflowAfterS: 60, maxWaitS: 600, holdS: 60, reasons: [] },
-    { id: "msa", name: "MSA", maxWaitS: 600, holdS: 60, reasons: [] },
+    {
+      id: "caf",
+      name: "CAF",
+      overflowTo: "msa",
+      overflowAfterS: 60,
+      maxWaitS: 600,
+      absentWaitS: 60,
+      holdS: 60,
+      reasons: [],
+    },
+    { id: "msa", name: "MSA", maxWaitS: 600, absentWaitS: 60, holdS: 60, reasons: [] },
   ];
   const stand = await DeskStand.open(["borne-1"], { organismes });
   const [alice, mia] = [await stand.expert("alice"), await stand.expert("mia")];

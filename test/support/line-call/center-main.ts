@@ -29,7 +29,7 @@ mkdirSync(layout.dir, { recursive: true });
 const log = keptLog();
 const pki = await ensurePki({ dir: layout.pki, bornes: [DEMO_BORNE], serverNames: [address] });
 const broker = await startBroker({ dir: layout.broker, pki, host: address, log });
-const ports = await demoPorts();
+const ports = await demoPorts(layout);
 const desk = await prepareDesk(layout, pki, ports, log);
 writeBorneConfig(layout, pki, broker, { desk, screenPort: ports.screen });
 writeSupervisorConfig(layout, pki, broker);

@@ -145,18 +145,18 @@ describe("the pipeline's text", () => {
     const settings = settingsOf({ source: "v4l2" });
     const exact = chooseMode(parseFormats(WEBCAM), want());
     expect(launchText(settings, exact)).toMatch(
-      /^v4l2src name=source device=\/dev\/video0 ! video\/x-raw,format=YUY2,width=640,height=360,framerate=25\/1 ! videorate max-rate=25 ! tee/,
+      /^v4l2src name=source device=\/dev\/video0 ! video\/x-raw,format=YUY2,width=640,height=360,framerate=25\/1 ! videorate drop-only=true max-rate=25 ! tee/,
     );
     const larger = chooseMode(parseFormats(SLOW), want());
     expect(launchText(settings, larger)).toMatch(
-      /! image\/jpeg,width=800,height=600 ! jpegdec ! videorate max-rate=25 ! videoscale add-borders=true ! video\/x-raw,width=640,height=360,/,
+      /! image\/jpeg,width=800,height=600 ! jpegdec ! videorate drop-only=true max-rate=25 ! videoscale add-borders=true ! video\/x-raw,width=640,height=360,/,
     );
   });
 
   test("libcamera: its camera by name, no frame rate asked for, and no name that could change the pipeline", () => {
     const camera = "/base/axi/pcie@120000/rp1/i2c@88000/imx708@1a";
     expect(launchText(settingsOf({ source: "libcamera", camera }))).toContain(
-      `libcamerasrc name=source camera-name="${camera}" ! video/x-raw,width=640,height=360 ! videorate max-rate=25 ! tee`,
+      `libcamerasrc name=source camera-name="${camera}" ! video/x-raw,width=640,height=360 ! videorate drop-only=true max-rate=25 ! tee`,
     );
     expect(launchText(settingsOf({ source: "libcamera" }))).toMatch(/^libcamerasrc name=source ! video/);
     for (const name of ['a" ! filesink location="/tmp/x', "a b", ""]) {

@@ -19,7 +19,7 @@ describe("launch text", () => {
   test("a v4l2 camera that could not be asked is asked for no frame rate, and frames are left out instead", () => {
     const text = launchText(settingsOf({ device: "/dev/video2", fps: 20, format: "mjpeg" }));
     expect(text).toMatch(/^v4l2src name=source device=\/dev\/video2 ! image\/jpeg,width=640,height=360 ! jpegdec/);
-    expect(text).toContain("videorate max-rate=20 ! tee name=camera");
+    expect(text).toContain("videorate drop-only=true max-rate=20 ! tee name=camera");
   });
 
   test.each(["/dev/video0 ! filesink location=/tmp/x", '/dev/"video0', "video0"])("refuses the device %j", (device) => {
