@@ -213,6 +213,8 @@ export class Caller extends EventEmitter<CallerEvents> {
     this.#over = true;
     this.#timers.stop();
     this.#options.kept.forget();
+    // A keypad would stand before what the usager is told now.
+    this.#set({ identifier: "none" });
     const count = this.#tally?.count(by, this.#options.clock.monotonicMs());
     if (count === undefined) return;
     this.#options.journal({

@@ -223,6 +223,9 @@ describe("a session", () => {
     expect(session.caller.view()).toMatchObject({ organisme: "msa", identifier: "asked" });
     expect(session.state()).toMatchObject({ name: "calling", phase: "queued" });
     expect(ids()).toContain("identifier-mistake");
+    talks.last().emit("ended", { by: "desk", reason: "no-answer" });
+    // No keypad stands before the telephone number.
+    expect(session.caller.view()?.identifier).toBe("none");
   });
 
   test("a killed daemon: the next one takes up the call of a minute ago, not an older one", async () => {
