@@ -44,6 +44,7 @@ const DONE = { exit: 0, states: ["accepted", "running", "succeeded"] };
 test("a press, faults of three devices, and their end", async () => {
   const { bench } = demo;
   await bench.press();
+  await bench.endCall();
   for (const [device, fault, code] of [
     ["printer", "media-empty", "printer.paper"],
     ["camera", "black", "camera.black"],

@@ -75,6 +75,12 @@ test("run.json says what runs where, with absolute paths of files that only its 
       cert: expect.any(String) as string,
       key: expect.any(String) as string,
     },
+    desk: {
+      url: expect.stringMatching(/^http:\/\/localhost:\d+$/) as string,
+      user: "expert",
+      password: expect.stringMatching(/^\S{20,}$/) as string,
+    },
+    screen: { url: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/) as string },
     bench: { url: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/) as string },
   });
   const { ca, cert, key } = demo.run.broker;
@@ -98,7 +104,7 @@ test("the borne becomes ready with all its devices and services, and says so ret
   expect(health.alerts).toEqual([]);
 });
 
-test("a press on the button is an event for mosquitto_sub, and the usager is told the telephone number", async () => {
+test("a press on the button is an event for mosquitto_sub, and a call at once: the usager is told so", async () => {
   const { child, next } = mosquittoSub("vb/1/#");
   subscriber = child;
   await next("vb/1/demo/borne-1/status ");
@@ -108,19 +114,22 @@ test("a press on the button is an event for mosquitto_sub, and the usager is tol
   expect(line.startsWith(`${topic} {`)).toBe(true);
   const event = JSON.parse(line.slice(topic.length)) as EventMessage;
   expect(event).toMatchObject({ v: 1, type: "button.press", sync: true, id: `${event.boot}-${event.seq}` });
-  const unavailable = JSON.parse((await next('"type":"service.unavailable"')).slice(topic.length)) as EventMessage;
-  expect(unavailable.seq).toBe(event.seq + 1);
+  const placed = JSON.parse((await next('"type":"call.placed"')).slice(topic.length)) as EventMessage;
+  expect(placed).toMatchObject({ seq: event.seq + 2, service: "caf", organisme: "caf" });
 
-  const { borne, sound } = await demo.bench.until(
-    (state) => state.borne.notice !== null && state.sound?.prompts.at(-1)?.outcome === "said",
-    "the notice is written and was spoken to its end",
+  const { borne } = await demo.bench.until((state) => state.borne.notice?.id === "ringing", "the notice is written");
+  const words = "Nous appelons CAF. Vous n'avez rien d'autre à faire.";
+  expect(borne).toMatchObject({ state: "in-session", notice: { id: "ringing", language: "fr", text: words } });
+  await demo.bench.until(
+    (state) => state.sound?.prompts.some(({ text, outcome }) => text === words && outcome === "said") === true,
+    "the notice was spoken to its end",
   );
-  const words = "L'appel n'est pas possible pour l'instant. Vous pouvez téléphoner au 02 33 00 00 00.";
-  expect(borne.notice).toEqual({ id: "unavailable", language: "fr", text: words });
-  expect(sound?.prompts.map(({ text }) => text)).toEqual([words]);
+  await demo.bench.post("touch", { type: "stop" });
+  await next('"type":"session.ended"');
+  await next('"state":"ready"');
 });
 
-test("whatever is pressed after it, one press is one event", async () => {
+test("whatever is pressed after it, one press is one event and one call", async () => {
   const from = listener.next;
   const { bench } = demo;
   // Three strikes within half a second: hands that tremble.
@@ -128,13 +137,16 @@ test("whatever is pressed after it, one press is one event", async () => {
     await bench.post("button/press", { ms: 60 });
     await bench.until(({ button }) => (button as { pressed?: boolean }).pressed === false, "released");
   }
-  const first = await listener.until("event", ({ text }) => text.includes("service.unavailable"), { from });
+  const first = await listener.until("event", ({ text }) => text.includes("call.placed"), { from });
   await sleep(SECOND_STRIKE_MS + 200);
   await bench.press();
-  const second = (message: Message): boolean => message.at > first.at && message.text.includes("service.unavailable");
+  const second = (message: Message): boolean => message.at > first.at && message.text.includes("button.press");
   await listener.until("event", second, { from });
-  const presses = listener.on("event", from).filter(({ text }) => text.includes('"button.press"'));
-  expect(presses).toHaveLength(2);
+  await demo.bench.post("touch", { type: "stop" });
+  await listener.until("event", ({ text }) => text.includes("session.ended"), { from });
+  const events = listener.on("event", from).map(({ text }) => text);
+  expect(events.filter((text) => text.includes('"button.press"'))).toHaveLength(2);
+  expect(events.filter((text) => text.includes('"call.placed"'))).toHaveLength(1);
 });
 
 test("a sheet is printed and a paper scanned through the borne's own drivers", async () => {

@@ -117,6 +117,7 @@ test("planted in the configuration, as a comment that somebody left there", asyn
 
 test("none of it comes out: by MQTT, in a log, in a file, in the database, as a process's name", async () => {
   await demo.bench.press();
+  await demo.bench.endCall();
   await listener.untilBody<LogMessage>("log", ({ msg }) => msg === "command done");
   await demo.bench.post("self-test");
   expect(plants.all.length).toBeGreaterThan(20);

@@ -44,7 +44,9 @@ test("a borne that is killed is started again by the demo, tells of its unclean 
   const listener = await demo.listener();
   const first = await listener.untilBody<StatusMessage>("status", ({ state }) => state === "ready");
   await demo.bench.press();
-  await listener.until("event", ({ text }) => text.includes("service.unavailable"));
+  await listener.until("event", ({ text }) => text.includes("call.placed"));
+  // What becomes of a call whose daemon is killed is told by the tests of the call.
+  await demo.bench.endCall();
   process.kill(demo.processOf(/main\.ts run --config /).pid, "SIGKILL");
 
   const second = await listener.untilBody<StatusMessage>(

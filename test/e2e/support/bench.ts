@@ -59,6 +59,12 @@ export class Bench {
     await this.post(device, { fault });
   }
 
+  /** Ends the call on the screen, as the usager may at any time, and waits until the borne is free again. */
+  async endCall(): Promise<void> {
+    await this.post("touch", { type: "stop" });
+    await this.until(({ borne }) => borne.state !== "in-session", "the session has ended");
+  }
+
   /** Presses the button and waits until the finger is off, so that the next press is one of its own. */
   async press(): Promise<void> {
     await this.post("button/press", { ms: 120 });
