@@ -10,6 +10,11 @@ const BACK_MS = 60_000;
 
 vi.setConfig({ testTimeout: 150_000 });
 
+function isSeen(picture: Element): boolean {
+  const { visibility, opacity } = getComputedStyle(picture);
+  return picture.checkVisibility() && visibility === "visible" && Number(opacity) > 0.5;
+}
+
 describe.skipIf(whyNoLine() !== undefined)("the line is cut for 10 s in a call", () => {
   let stand: LineStand;
 
@@ -20,22 +25,14 @@ describe.skipIf(whyNoLine() !== undefined)("the line is cut for 10 s in a call",
 
   test("it is said on both sides, no last picture stays, and the same expert is back by itself", async () => {
     await stand.call();
+    expect(await stand.expert.locator(USAGER).evaluate(isSeen)).toBe(true);
     await stand.line.plug(false);
     const cutMs = performance.now();
     const veil = stand.screen.locator(".expert-picture .veil");
     await veil.getByText("Reconnexion").waitFor();
     expect(await samplePicture(stand.screen, EXPERT)).toBeUndefined();
     await stand.expert.getByText("Reconnexion").first().waitFor();
-    expect(
-      await stand.expert
-        .locator(USAGER)
-        .evaluate(
-          (video) =>
-            getComputedStyle(video).visibility === "visible" &&
-            Number(getComputedStyle(video).opacity) > 0.5 &&
-            video.checkVisibility(),
-        ),
-    ).toBe(false);
+    expect(await stand.expert.locator(USAGER).evaluate(isSeen)).toBe(false);
     // Nothing is shown again while it is cut.
     await sleep(Math.max(0, cutMs + CUT_MS - performance.now()));
     expect(await samplePicture(stand.screen, EXPERT)).toBeUndefined();

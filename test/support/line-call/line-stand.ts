@@ -138,7 +138,9 @@ export class LineStand {
     const file = writeProfile(join(this.dir, "profile.yaml"), profile);
     const args = ["run", "--config", this.layout.borneConfig, "--profile", file];
     this.borne = this.#run("borne", args, { STATE_DIRECTORY: this.layout.borneDir });
-    const { benchUrl, screenUrl } = await whenReady(this.layout.borneConfig, START_MS);
+    const { benchUrl, screenUrl } = await whenReady(this.layout.borneConfig, START_MS).catch((error: unknown) => {
+      throw new Error(`${String(error)}; its last words:\n${this.borne.lines.slice(-8).join("\n")}`, { cause: error });
+    });
     this.bench = new Bench(benchUrl ?? "", this.line.under.borne);
     const browser = await this.#browser("borne");
     this.screen = await this.#page(browser, { viewport: { width: 1080, height: 1920 } }, this.#options.screenScript);
