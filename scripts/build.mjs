@@ -1,6 +1,6 @@
 // Makes dist/: the programs that run on a borne and at the centre, as few files as possible (a cold start reads one
 // file instead of hundreds), and the pages. Usage: node scripts/build.mjs
-import { existsSync, rmSync } from "node:fs";
+import { existsSync, readdirSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { rolldown } from "rolldown";
@@ -41,13 +41,21 @@ const pages = {
   "screen-page": "src/screen/page",
 };
 for (const [folder, source] of Object.entries(pages)) {
-  if (!existsSync(join(root, source, "index.html"))) continue;
+  const folderOf = join(root, source);
+  if (!existsSync(join(folderOf, "index.html"))) continue;
+  // The experts' page has a second one, for those who are invited to a call.
+  const input = readdirSync(folderOf).filter((name) => name.endsWith(".html"));
   await buildPage({
-    root: join(root, source),
+    root: folderOf,
     configFile: false,
     logLevel: "warn",
     base: "./",
     oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
-    build: { outDir: join(out, folder), emptyOutDir: true, assetsInlineLimit: 0 },
+    build: {
+      outDir: join(out, folder),
+      emptyOutDir: true,
+      assetsInlineLimit: 0,
+      rolldownOptions: { input: input.map((name) => join(folderOf, name)) },
+    },
   });
 }

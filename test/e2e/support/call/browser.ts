@@ -6,8 +6,9 @@ export const CHROMIUM = "/usr/bin/chromium";
 /**
  * A camera and a microphone that need no hardware: a moving green figure, and beeps or a file.
  * @param program what runs Chromium, at another place of a network say
+ * @param videoFile Y4M in place of the green figure
  */
-export async function launchBrowser(audioFile?: string, program = CHROMIUM): Promise<Browser> {
+export async function launchBrowser(audioFile?: string, program = CHROMIUM, videoFile?: string): Promise<Browser> {
   return await chromium.launch({
     executablePath: program,
     args: [
@@ -20,6 +21,7 @@ export async function launchBrowser(audioFile?: string, program = CHROMIUM): Pro
       "--disable-background-timer-throttling",
       "--disable-backgrounding-occluded-windows",
       "--disable-renderer-backgrounding",
+      ...(videoFile === undefined ? [] : [`--use-file-for-fake-video-capture=${videoFile}`]),
       ...(audioFile === undefined ? [] : [`--use-file-for-fake-audio-capture=${audioFile}`]),
     ],
   });
