@@ -1,11 +1,15 @@
-import { readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { parse, stringify } from "yaml";
 import { askDaemon } from "../../../../src/cli/control-client.ts";
+import { ensurePki } from "../../../../src/demo/pki.ts";
+import { DEMO_BORNE, DEMO_NETWORK } from "../../../../src/demo/site.ts";
 import { Bench } from "../bench.ts";
+import { allTwins, writeProfile } from "../demo.ts";
 import type { Demo } from "../demo.ts";
 import { untilGone, type ProcessMark } from "../processes.ts";
-import { PATIENCE_MS } from "../program.ts";
+import { PATIENCE_MS, Program } from "../program.ts";
 
 /** Parts of a call that are processes of their own, by their command lines. */
 const COMMANDS = {
@@ -18,8 +22,11 @@ const COMMANDS = {
 
 export type Part = keyof typeof COMMANDS;
 
+/** The process of a part. A child that it has just forked bears its name until it runs its own program: the older counts. */
 export function processOf(demo: Demo, part: Part): ProcessMark {
-  return demo.processOf(COMMANDS[part]);
+  const [oldest] = processesOf(demo, part).toSorted((a, b) => Number(a.startTicks) - Number(b.startTicks));
+  if (!oldest) throw new Error(`no process of the ${part} among ${JSON.stringify(demo.processes())}`);
+  return oldest;
 }
 
 /** Those of a part that run now; a camera is opened for each call anew. */
@@ -67,6 +74,38 @@ export async function reconfigureDesk(demo: Demo, change: (config: DeskText) => 
   change(config);
   writeFileSync(deskConfig, stringify(config), { mode: 0o600 });
   await strikeAndWait(demo, "desk");
+}
+
+/**
+ * Another borne of the same demo, all of whose devices are twins: its certificate is of the demo's authority, and the
+ * desk has it in its register. To be stopped by the caller.
+ */
+export async function secondBorne(
+  demo: Demo,
+  id: string,
+): Promise<{ readonly program: Program; readonly bench: Bench }> {
+  const { pki: dir, borneConfig } = demo.layout;
+  const pki = await ensurePki({ dir, bornes: [DEMO_BORNE, id] });
+  await reconfigureDesk(demo, ({ knownBornes }) => knownBornes.push({ network: DEMO_NETWORK, id, site: id }));
+  const { screen: _, ...config } = parse(readFileSync(borneConfig, "utf8")) as BorneText;
+  const folder = join(demo.dir, id);
+  const { certFile, keyFile } = pki.borne(id);
+  Object.assign(config.borne, { id });
+  Object.assign(config.broker, { certFile, keyFile });
+  Object.assign(config, { dataDir: join(folder, "data"), runtimeDir: join(folder, "run") });
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const file = join(folder, "visioborne.yaml");
+  writeFileSync(file, stringify(config), { mode: 0o600 });
+  const profile = writeProfile(join(folder, "profile.yaml"), allTwins);
+  const program = new Program(["run", "--config", file, "--profile", profile], { env: { STATE_DIRECTORY: folder } });
+  const line = await program.untilLog(({ msg }) => msg === "bench", "the bench of the second borne");
+  return { program, bench: new Bench(String(line["url"])) };
+}
+
+interface BorneText {
+  borne: object;
+  broker: object;
+  screen?: object;
 }
 
 /** The bench of the daemon that runs now: one that was started again has another port. */
