@@ -1,9 +1,9 @@
-import { readdirSync } from "node:fs";
+import { readdirSync, writeFileSync } from "node:fs";
 import { setPriority } from "node:os";
 import type { Line } from "../../support/net/line.ts";
 
 /** Nice value of all parts. */
-const PRIORITY = -15;
+const PRIORITY = -12;
 const EVERY_MS = 2000;
 
 /**
@@ -28,6 +28,8 @@ export class Before {
 
 function raiseThreads(pid: number): void {
   try {
+    // Sessions are weighed against each other first (sched(7), autogroup), threads of a session only then.
+    writeFileSync(`/proc/${pid}/autogroup`, String(PRIORITY));
     for (const thread of readdirSync(`/proc/${pid}/task`)) setPriority(Number(thread), PRIORITY);
   } catch {
     // It has ended, or this user may not.

@@ -20,16 +20,21 @@ const FULL_FPS_FROM_KBPS = 95;
 /** How much more a step up needs than the step down: no to and fro. */
 const UP = 1.15;
 
-/** What the encoder is to do at a rate. @param before what it does now: steps up need more than steps down */
-export function targetOf(kbps: number, maxHeight: number, before: VideoTarget | undefined): VideoTarget {
+/**
+ * What the encoder is to do at a rate.
+ * @param before what it does now: steps up need more than steps down
+ * @param easier so many steps lower than the rate allows, for a picture that is hard to encode
+ */
+export function targetOf(kbps: number, maxHeight: number, before: VideoTarget | undefined, easier = 0): VideoTarget {
   if (kbps <= 0) return { kbps: 0, height: before?.height ?? STEPS.at(-1)?.height ?? 180, fps: LEAST_FPS };
   const possible = STEPS.filter(({ height }) => height <= maxHeight);
   const was = before === undefined || before.kbps === 0 ? undefined : before;
-  const step = possible.find(({ height, fromKbps }) => {
-    const up = was !== undefined && height > was.height;
+  const at = possible.findIndex(({ height, fromKbps }, index) => {
+    // What the rate alone would allow is held against what the rate alone gave.
+    const up = was !== undefined && (possible[index + easier]?.height ?? height) > was.height;
     return kbps >= fromKbps * (up ? UP : 1);
   });
-  const height = step?.height ?? Math.min(maxHeight, 180);
+  const height = possible[Math.min(possible.length - 1, at + easier)]?.height ?? Math.min(maxHeight, 180);
   const fullFps = kbps >= FULL_FPS_FROM_KBPS * (was?.fps === LEAST_FPS ? UP : 1);
   return { kbps: Math.round(kbps), height, fps: fullFps ? FPS : LEAST_FPS };
 }

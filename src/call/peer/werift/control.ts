@@ -10,6 +10,7 @@ import {
 import type { RtcpPacket, RtcpReceiverInfo } from "werift";
 import type { PeerOptions, VideoTarget } from "../port.ts";
 import { videoBudgetKbps } from "../rate/budget.ts";
+import { EASY, nextHardPicture } from "../rate/hard-picture.ts";
 import { targetOf } from "../rate/ladder.ts";
 import { nextRate, startRate } from "../rate/rate.ts";
 import { nextReceive, startReceive } from "../rate/receive.ts";
@@ -23,6 +24,8 @@ import type { Sending } from "./sending.ts";
 
 const SECOND_MS = 1000;
 const MAX_NACKED = 64;
+/** An encoder that begins anew, with a keyframe, leaves out pictures for it. */
+const SETTLE_MS = 2500;
 /** RFC 5104, 4.3.1. */
 const FULL_INTRA_REQUEST = 4;
 
@@ -47,6 +50,8 @@ export class Control {
   #receive: ReturnType<typeof startReceive> | undefined;
   #video = true;
   #target: VideoTarget | undefined;
+  #hard = EASY;
+  #changedMs = -Infinity;
   #secondMs = 0;
   #counted: Counted | undefined;
   #rembKbps: number | null = null;
@@ -73,7 +78,7 @@ export class Control {
     this.#receive = startReceive(this.#maxKbps, nowMs);
     // The first report soon: by it the other end can play sound and picture in step.
     this.#secondMs = nowMs - SECOND_MS + 200;
-    this.#aim();
+    this.#aim(nowMs);
   }
 
   /** @returns whether a keyframe is asked for */
@@ -123,7 +128,10 @@ export class Control {
       sentKbps: kbps(now.video, before.video),
     });
     this.#lossUp = lossUp ?? this.#lossUp;
-    this.#aim();
+    const fpsUp = (now.pictures - before.pictures) / seconds;
+    const changed = nowMs - this.#changedMs < SETTLE_MS;
+    this.#hard = nextHardPicture(this.#hard, { nowMs, fps: (this.#target?.kbps ?? 0) > 0 ? fpsUp : null, changed });
+    this.#aim(nowMs);
     this.#say({
       type: "stats",
       stats: {
@@ -133,7 +141,7 @@ export class Control {
         kbpsDown: Math.round(kbps(now.down, before.down)),
         lossUpPct: percent(this.#lossUp),
         lossDownPct: percent(loss),
-        fpsUp: Math.round((now.pictures - before.pictures) / seconds),
+        fpsUp: Math.round(fpsUp),
         fpsDown: Math.round((now.shown - before.shown) / seconds),
         targetKbps: this.#target?.kbps ?? 0,
         rembUpKbps: this.#rembKbps === null ? null : Math.round(this.#rembKbps),
@@ -178,15 +186,16 @@ export class Control {
     void transport.sendRtcp(packets);
   }
 
-  #aim(): void {
+  #aim(nowMs: number): void {
     if (this.#rate === undefined) return;
     const kbps = this.#rate.audioOnly || !this.#video ? 0 : this.#rate.kbps;
-    const target = targetOf(kbps, this.#options.maxHeight, this.#target);
+    const target = targetOf(kbps, this.#options.maxHeight, this.#target, this.#hard.steps);
     this.#sending.rate(kbps);
     const same = this.#target;
     const near = same !== undefined && Math.abs(target.kbps - same.kbps) < same.kbps * 0.03;
     if (near && target.kbps !== 0 && target.height === same.height && target.fps === same.fps) return;
     if (same !== undefined && target.kbps === 0 && same.kbps === 0) return;
+    if (target.height !== same?.height || target.kbps === 0 || same.kbps === 0) this.#changedMs = nowMs;
     this.#target = target;
     this.#say({ type: "target", target });
   }
