@@ -119,7 +119,7 @@ export class Borne {
       lights: this.lights,
       selfTester: this.selfTester,
       inSession,
-      sayIdentify: () => this.notices.tell(phrase("identify", this.settings.now().site.language), false),
+      sayIdentify: () => void this.notices.tell(phrase("identify", this.settings.now().site.language), false),
       reloadConfig: () => this.settings.reload(),
     });
     wireDevices({

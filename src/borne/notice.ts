@@ -43,12 +43,14 @@ export class NoticeBoard extends EventEmitter<{ change: [Notice | null] }> {
   /**
    * Shows a prompt, and speaks it when sound is allowed. The loss of the sound takes nothing from the writing.
    * @param asked whether somebody in the room has asked, by a press
+   * @returns settled when it was spoken, or will not be; never rejects
    */
-  tell(prompt: Prompt, asked: boolean): void {
+  tell(prompt: Prompt, asked: boolean): Promise<unknown> {
     clearTimeout(this.#timer);
     this.#set({ id: prompt.id, language: prompt.language, text: prompt.text });
     this.#timer = setTimeout(() => this.#set(null), SHOWN_MS).unref();
-    if (asked ? this.#open() : !this.#quiet()) this.#speak(prompt).catch(() => undefined);
+    const aloud = asked ? this.#open() : !this.#quiet();
+    return aloud ? this.#speak(prompt).catch(() => undefined) : Promise.resolve();
   }
 
   /** Takes away what is shown: it may have been said to the one who has just left. */

@@ -33,6 +33,8 @@ export interface CallerOptions {
   readonly hasCamera: () => boolean;
   readonly language: () => "fr" | "en";
   readonly say: (id: PhraseId, values?: Readonly<Record<string, string | number | undefined>>) => void;
+  /** The same after what is being said; never, if something else is said before its turn. */
+  readonly sayNext: (id: PhraseId, values?: Readonly<Record<string, string | number | undefined>>) => void;
   readonly feed: (event: SessionEvent) => void;
   readonly journal: (body: EventBody) => void;
 }

@@ -8,6 +8,7 @@ import { CallTally } from "./call-tally.ts";
 import { CallTimers } from "./call-timers.ts";
 import { freshCallView, type CallView } from "./call-view.ts";
 import { followTalk } from "./follow-talk.ts";
+import { QueueWords } from "./queue-words.ts";
 import { IdentifierEntry } from "./identifier-entry.ts";
 import type { Talk } from "./talk.ts";
 
@@ -20,6 +21,7 @@ export class Caller extends EventEmitter<CallerEvents> {
   #closing: Promise<void> = Promise.resolve();
   readonly #timers = new CallTimers();
   readonly #entry: IdentifierEntry;
+  readonly #queueWords: QueueWords;
   /** Brought for the next call that is placed. */
   #ticket: string | undefined;
   #over = true;
@@ -28,6 +30,7 @@ export class Caller extends EventEmitter<CallerEvents> {
   constructor(options: CallerOptions) {
     super();
     this.#options = options;
+    this.#queueWords = new QueueWords((id, values) => options.sayNext(id, values));
     this.#entry = new IdentifierEntry({
       options,
       view: () => this.#view,
@@ -99,6 +102,7 @@ export class Caller extends EventEmitter<CallerEvents> {
     const talk = this.#talk;
     if (talk !== undefined) {
       this.#talk = undefined;
+      this.#queueWords.stop();
       this.#encrypted(null);
       // What it still has to say while it closes is of no more use.
       talk.removeAllListeners();
@@ -162,6 +166,7 @@ export class Caller extends EventEmitter<CallerEvents> {
       options: this.#options,
       view: () => this.#view,
       tally: this.#tally,
+      queueWords: this.#queueWords,
       set: (change) => this.#set(change),
       nameOf: (id) => nameOf(this.#options.config(), id),
       keep,

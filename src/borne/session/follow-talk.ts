@@ -1,8 +1,8 @@
 import type { EncodedPicture } from "../../call/peer/port.ts";
-import type { QueuePlace } from "../../call/port.ts";
 import type { CallTally, EndedBy } from "./call-tally.ts";
 import type { CallView } from "./call-view.ts";
 import type { CallerOptions } from "./caller-options.ts";
+import type { QueueWords } from "./queue-words.ts";
 import type { Talk, TalkEvents } from "./talk.ts";
 
 /** What following a call needs of the one who leads it. */
@@ -10,6 +10,7 @@ export interface Following {
   readonly options: CallerOptions;
   readonly view: () => CallView | undefined;
   readonly tally: CallTally;
+  readonly queueWords: QueueWords;
   readonly set: (change: Partial<CallView>) => void;
   readonly nameOf: (organisme: string) => string;
   readonly keep: () => void;
@@ -22,9 +23,6 @@ export interface Following {
   readonly encryption: (profile: string | null) => void;
 }
 
-/** A place in the queue is not said more often than this. */
-const SAY_PLACE_EVERY_MS = 20_000;
-
 /** Refusals that a ticket may be the reason of: too many wrong ones of a borne are not looked at any more. */
 const OF_TICKET: ReadonlySet<string> = new Set(["unknown-ticket", "not-allowed"]);
 
@@ -34,27 +32,13 @@ export function followTalk(talk: Talk, following: Following): void {
   const { say, feed, journal, clock } = options;
   const nowMs = () => clock.monotonicMs();
   const organisme = () => following.view()?.organisme ?? "";
-  let placeSaidMs = -Infinity;
-  let positionSaid = 1;
-  const sayPlace = ({ position, waitS, ringing }: QueuePlace) => {
-    // The next one whose expert's page rings has been told already that he is called.
-    if ((position === 1 && ringing) || (position === positionSaid && nowMs() - placeSaidMs < 3 * SAY_PLACE_EVERY_MS)) {
-      return;
-    }
-    if (nowMs() - placeSaidMs < SAY_PLACE_EVERY_MS) return;
-    placeSaidMs = nowMs();
-    positionSaid = position;
-    if (waitS === null) return say("queue-unknown", { position });
-    const minutes = Math.ceil(waitS / 60);
-    if (minutes <= 1) return say("queue-soon", { position });
-    say("queue", { position, minutes });
-  };
+  const { queueWords } = following;
 
   talk.on("queued", (place) => {
     feed({ type: "queued" });
     following.keep();
     set({ place });
-    sayPlace(place);
+    queueWords.place(place);
   });
   talk.on("refused", (reason) => {
     // Mistyped, used up or too old: nobody is sent away for it.
@@ -69,6 +53,7 @@ export function followTalk(talk: Talk, following: Following): void {
     const waitedMs = tally.answered(nowMs());
     set({ organisme: by, expert, place: undefined, held: false });
     feed({ type: "answered" });
+    queueWords.stop();
     following.keep();
     following.answered();
     if (told) return;
@@ -100,6 +85,7 @@ export function followTalk(talk: Talk, following: Following): void {
     say(held ? "held" : "unheld");
   });
   talk.on("moved", ({ organisme: to, why }) => {
+    queueWords.stop();
     tally.moved(to, nowMs());
     const nobody = { expert: undefined, expertMuted: false, expertHidden: false, guest: null, pictures: false };
     set({ ...nobody, organisme: to, place: undefined, held: false });

@@ -4,7 +4,7 @@ import type { CallView } from "./call-view.ts";
 import type { CallerOptions } from "./caller-options.ts";
 
 interface EntryParts {
-  readonly options: Pick<CallerOptions, "config" | "screen" | "say">;
+  readonly options: Pick<CallerOptions, "config" | "screen" | "say" | "sayNext">;
   readonly view: () => CallView | undefined;
   readonly set: (change: Pick<CallView, "identifier">) => void;
   /** Hands the number to the expert, and to nobody else. */
@@ -30,7 +30,7 @@ export class IdentifierEntry {
     const { options, set } = this.#parts;
     const asked = this.form() !== undefined && options.screen();
     set({ identifier: asked ? "asked" : "none" });
-    if (asked) options.say("identifier");
+    if (asked) options.sayNext("identifier");
   }
 
   typed(value: string): void {

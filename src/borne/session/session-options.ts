@@ -25,8 +25,8 @@ export interface SessionOptions {
   readonly hasCamera: () => boolean;
   /** Whether a page is there on which the usager can choose and type. */
   readonly screen: () => boolean;
-  /** Says and writes. `asked`: somebody in the room has done something. */
-  readonly tell: (prompt: Prompt, asked: boolean) => void;
+  /** Says and writes; settled when it was spoken. `asked`: somebody in the room has done something. Never rejects. */
+  readonly tell: (prompt: Prompt, asked: boolean) => Promise<unknown>;
   /** The lamp of the capture. */
   readonly capturing: (open: boolean) => void;
   /** A press found nothing to call: counted. */

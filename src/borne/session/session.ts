@@ -45,6 +45,7 @@ export class Session extends EventEmitter<{ change: [] }> {
       kept,
       language: () => this.#voice.language(),
       say: (id, values) => this.#voice.say(id, values),
+      sayNext: (id, values) => this.#voice.sayNext(id, values),
       feed: (event) => this.#runner.feed(event),
     });
     this.caller.on("change", () => this.emit("change"));

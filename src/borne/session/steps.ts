@@ -88,7 +88,7 @@ export class Steps implements SessionHands {
   sayUnavailable(): void {
     const { config, siteOpen, tell, unavailable: counted } = this.#options;
     counted();
-    tell(unavailable(config().site, siteOpen(), this.#voice.language()), true);
+    void tell(unavailable(config().site, siteOpen(), this.#voice.language()), true);
     this.#farewell.unavailable(siteOpen());
   }
 

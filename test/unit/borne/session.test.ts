@@ -103,7 +103,7 @@ function stand(call: Partial<Config["call"]> = {}, screen = true) {
       printer: () => undefined,
       hasCamera: () => true,
       screen: () => screen,
-      tell: (prompt) => void said.push(prompt),
+      tell: (prompt) => Promise.resolve(said.push(prompt)),
       capturing: (open) => void captures.push(open),
       unavailable: () => undefined,
       forget: () => void (forgotten += 1),
@@ -161,7 +161,7 @@ describe("a session", () => {
     expect(captures).toEqual([true, false]);
     expect(existsSync(join(dir, "call.json"))).toBe(false);
     expect(forgotten()).toBe(1);
-    expect(ids()).toEqual(["ringing", "identifier", "queue", "answered", "papers", "goodbye"]);
+    expect(ids()).toEqual(["ringing", "identifier", "answered", "papers", "goodbye"]);
     expect(counts).toEqual([
       { organisme: "caf", outcome: "talked", waitS: 5, talkS: 60, audioOnly: false, reconnections: 0 },
     ]);
