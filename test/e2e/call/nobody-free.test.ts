@@ -15,6 +15,7 @@ test("two bornes and one expert: the second waits as the next one, is told so, a
   other = await secondBorne(demo, "borne-2");
   const { bench } = other;
   await bench.until(({ borne }) => borne.state === "ready", "the second borne is ready");
+  await deskIsBack();
   await stand.now.call();
   await bench.press();
   const said = (words: string) =>
@@ -38,6 +39,7 @@ test("nobody answers: telephone number on the screen, spoken and printed; told t
   await bench.until(({ borne }) => borne.state === "ready", "the borne is ready");
   const from = listener.next;
   await reconfigureDesk(demo, ({ organismes }) => organismes.forEach((one) => (one.maxWaitS = 10)));
+  await deskIsBack();
   await expert.getByRole("button", { name: "Faire une pause" }).click({ timeout: 30_000 });
   await stand.now.press();
   await stand.now.scene("fallback");
@@ -66,3 +68,9 @@ test("nobody answers: telephone number on the screen, spoken and printed; told t
   expect(usage.at(-1)?.organismes["caf"]).toMatchObject({ calls: 2, answered: 1, missed: 1 });
   expect(stand.now.errors).toEqual([]);
 });
+
+/** The desk was started anew, and the expert's page has found it. */
+async function deskIsBack(): Promise<void> {
+  const lost = stand.now.expert.getByText("Connexion au serveur perdue");
+  await lost.waitFor({ state: "detached", timeout: 60_000 });
+}
