@@ -43,6 +43,7 @@ export class GstreamerSound extends EventEmitter<SoundEvents> implements Sound {
   readonly #queue = new CardQueue();
   #state: "open" | "lost" | "closed" = "open";
   #volumeDb = 0;
+  readonly #tonesPath: string;
   #microphoneOpens = 0;
   #testing: AbortController | undefined;
   #conversation: CallConversation | undefined;
@@ -51,6 +52,7 @@ export class GstreamerSound extends EventEmitter<SoundEvents> implements Sound {
     super();
     this.#settings = settings;
     this.#context = context;
+    this.#tonesPath = join(context.runtimeDir, `tones-${context.id}.wav`);
     this.#card = card;
     if (card) this.bench = card;
     this.identity = {
@@ -83,7 +85,7 @@ export class GstreamerSound extends EventEmitter<SoundEvents> implements Sound {
     try {
       await this.#watch.find();
       await this.#voice.open();
-      await writeFile(this.#tonesPath(), writeWav({ rateHz: TONE_RATE_HZ, samples: toneSamples(TONE_RATE_HZ) }));
+      await writeFile(this.#tonesPath, writeWav({ rateHz: TONE_RATE_HZ, samples: toneSamples(TONE_RATE_HZ) }));
       this.#findings.voice(await this.#voice.missing());
       signal.throwIfAborted();
       await this.#watch.start(this);
@@ -163,7 +165,7 @@ export class GstreamerSound extends EventEmitter<SoundEvents> implements Sound {
   async converse(ends: CallEnds, signal: AbortSignal): Promise<Conversation> {
     if (this.#state !== "open") throw this.#absent("it was closed");
     if (this.#conversation) throw new VisioborneError("sound.busy", "a call has the microphone already");
-    this.hush();
+    const callIsThere = this.#turn.makeWay();
     this.#testing?.abort(new VisioborneError("sound.interrupted", "a call takes the microphone"));
     const conversation = new CallConversation(this.#engine, this.#context);
     this.#conversation = conversation;
@@ -181,6 +183,8 @@ export class GstreamerSound extends EventEmitter<SoundEvents> implements Sound {
     } catch (error) {
       release();
       throw error;
+    } finally {
+      callIsThere();
     }
     return conversation;
   }
@@ -198,7 +202,7 @@ export class GstreamerSound extends EventEmitter<SoundEvents> implements Sound {
     this.#applyGain(0);
     this.#setMicrophone(true);
     try {
-      return await runLoop(this.#engine, this.#settings, this.#tonesPath(), signal);
+      return await runLoop(this.#engine, this.#settings, this.#tonesPath, signal);
     } finally {
       this.#setMicrophone(false);
       this.#applyGain(this.#volumeDb);
@@ -238,10 +242,6 @@ export class GstreamerSound extends EventEmitter<SoundEvents> implements Sound {
     this.hush();
     this.#testing?.abort(this.#absent("gone"));
     void this.#conversation?.close();
-  }
-
-  #tonesPath(): string {
-    return join(this.#context.runtimeDir, `tones-${this.#context.id}.wav`);
   }
 
   #absent(why: string): VisioborneError {

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import {
+  ends,
   isHeard,
   loudestDbfs,
   never,
@@ -39,6 +40,18 @@ test("hushed while it is heard: silent within half a second", async () => {
   sound.hush();
   expect(await said).toBe(false);
   expect(performance.now() - startedMs).toBeLessThan(500);
+});
+
+test("a call opens while a prompt is heard: the words begin again in the call, and are said whole", async () => {
+  const { sound } = await virtualCard();
+  const { packets, ...ports } = await ends();
+  const said = sound.say(SENTENCE);
+  await isHeard(sound);
+  const conversation = await sound.converse(ports, never());
+  expect(await said).toBe(true);
+  expect(outcomes(sound)).toEqual(["sentence said"]);
+  expect(packets()).toBeGreaterThan(0);
+  await conversation.close();
 });
 
 test("a prompt takes the loudspeaker from the loop test, which finds nothing", async () => {
