@@ -4,7 +4,7 @@ import type { LogLine } from "../e2e/support/program.ts";
 import { LineStand } from "../support/line-call/line-stand.ts";
 import type { LineStandOptions } from "../support/line-call/line-stand.ts";
 import { whyNoLine } from "../support/net/line.ts";
-import type { LineOptions } from "../support/net/line.ts";
+import type { Line, LineOptions } from "../support/net/line.ts";
 import { median, numberArg, rounded, type Bench, type BenchOptions, type Figure } from "./figures.ts";
 import { Before } from "./line/before.ts";
 import { cutInCall } from "./line/cut.ts";
@@ -28,6 +28,7 @@ const ROWS: readonly {
   { id: "adsl", suffix: "_adsl", line: { ...THIN, downKbps: 8000 }, more: true },
 ];
 const SKEW_MS = 45_000;
+const LEAST_PAIRS = 15;
 const END_MS = 5000;
 
 /**
@@ -43,16 +44,34 @@ export const line: Bench = async (options) => {
   const wanted = (id: string, more?: true): boolean => only?.includes(id) ?? (more === undefined || args.has("all"));
   const figures: Figure[] = [];
   const load: number[] = [];
-  const skewBorneMs = wanted("skew") ? await skewAtBorne(options) : undefined;
+  const measure = async (what: string, work: () => Promise<readonly Figure[]>): Promise<void> => {
+    say(what);
+    try {
+      const found = await work();
+      figures.push(...found);
+      // A long bench that fails later has told this much.
+      say(found.map(({ name, value }) => `${name} ${value}`).join(", "));
+    } catch (error) {
+      say(`failed: ${String(error)}`);
+      process.exitCode = 1;
+    }
+    load.push(loadavg()[0] ?? 0);
+  };
+  let skewBorneMs: number | undefined;
+  if (wanted("skew")) {
+    await measure("skew: flashes and beeps of the expert's page", async () => {
+      skewBorneMs = await skewAtBorne(options);
+      return [{ name: "av_skew_borne_ms", value: Math.round(skewBorneMs), unit: "ms", n: 1, goal: "<= 100" }];
+    });
+  }
   for (const row of ROWS) {
     if (!wanted(row.id, row.more)) continue;
-    say(`${row.id}: ${JSON.stringify(row.line)}, ${ms / 60_000} min`);
     const skew = row.suffix === "" ? skewBorneMs : undefined;
-    figures.push(...(await call(options, row, ms, skew)));
-    load.push(loadavg()[0] ?? 0);
+    await measure(`${row.id}: ${JSON.stringify(row.line)}, ${ms / 60_000} min`, () => call(options, row, ms, skew));
   }
-  if (wanted("cut", true))
-    figures.push(...(await withStand(options, { line: THIN }, (stand) => cutInCall(stand, say))));
+  if (wanted("cut", true)) {
+    await measure("cut: 10 s", () => withStand(options, { line: THIN }, (stand) => cutInCall(stand, say)));
+  }
   figures.push({ name: "machine_load_1", value: rounded(median(load)), unit: "", n: load.length });
   return figures;
 };
@@ -92,7 +111,8 @@ async function skewAtBorne(options: BenchOptions): Promise<number> {
       await stand.call();
       await sleep(SKEW_MS);
       const all = await skews(stand, ear);
-      options.say(`voice after picture at the borne: ${all.map((one) => Math.round(one)).join(" ")} ms`);
+      if (all.length < LEAST_PAIRS) throw new Error(`only ${all.length} flashes were seen with their beeps`);
+      options.say(`voice after picture: ${all.map((one) => Math.round(one)).join(" ")} ms`);
       return median(all);
     } finally {
       ear.end();
@@ -111,12 +131,14 @@ async function withStand<T>(
     Object.assign(text.devices["camera"] ?? {}, { grain: true });
     stand.profile?.(text);
   };
-  const opened = await LineStand.open({ main: DAEMON, ...stand, profile, ...(args.has("trace") && { config }) });
-  const before = new Before(opened.line);
+  let before: Before | undefined;
+  const onLine = (laid: Line): void => void (before = new Before(laid));
+  const options = { main: DAEMON, ...stand, profile, onLine, ...(args.has("trace") && { config }) };
+  const opened = await LineStand.open(options);
   try {
     return await work(opened);
   } finally {
-    before.end();
+    before?.end();
     await opened.close();
   }
 }

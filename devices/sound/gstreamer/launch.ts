@@ -112,10 +112,12 @@ export function callLaunch(
 /**
  * A mixer of live sounds. Without `first` it now and then starts at time zero of the clock and gives hours of silence
  * before the sounds (seen under load); without a latency of its own it drops what comes a little late, for the binding
- * does not act on latency messages.
+ * does not act on latency messages. By its defaults it lays packets end to end whatever their times say, so that each
+ * stall of the line made the voice later for the rest of the call (measured: 150 ms late once, 140 ms late for ever).
  */
 function mixer(name: string, latencyMs: number): string {
-  return `audiomixer name=${name} start-time-selection=first latency=${latencyMs}000000`;
+  const own = "start-time-selection=first alignment-threshold=20000000 discont-wait=0";
+  return `audiomixer name=${name} ${own} latency=${latencyMs}000000`;
 }
 
 /** Volume, limiter, ceiling. The limiter keeps peaks below full scale, so nothing is louder than the ceiling. */

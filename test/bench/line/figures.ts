@@ -54,7 +54,6 @@ export function figuresOf({ seconds, sound, skewBorneMs }: Measured, suffix: str
     figure("audio_loss_to_borne_pct", loss[1] ?? Number.NaN, "%", 2),
     figure("av_skew_ms", Math.max(...skews.map((value) => Math.abs(value ?? 0))), "ms", 0),
     figure("av_skew_desk_ms", skewDesk, "ms", 0),
-    ...(skewBorneMs === undefined ? [] : [figure("av_skew_borne_ms", skewBorneMs, "ms", 0)]),
     figure("kbit_up", (sum(({ upBytes }) => upBytes) * 8) / 1000 / spentS, "kbit/s", 0),
     figure("kbit_down", (sum(({ downBytes }) => downBytes) * 8) / 1000 / spentS, "kbit/s", 0),
     figure("kbit_up_p95", percentile(up, 95), "kbit/s", 0),

@@ -2,7 +2,6 @@ import { createInterface } from "node:readline";
 import type { ChildProcess } from "node:child_process";
 import { join } from "node:path";
 import type { LineStand } from "../../support/line-call/line-stand.ts";
-import { median } from "../figures.ts";
 
 /** In a network namespace of the bench's own, nobody else has it. */
 export const EAR_PORT = 47_123;
@@ -82,5 +81,3 @@ export async function skews(stand: LineStand, ear: Ear): Promise<readonly number
     return near.length === 1 ? near : [];
   });
 }
-
-export const medianSkew = (all: readonly number[]): number => median(all);

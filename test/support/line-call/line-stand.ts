@@ -31,6 +31,8 @@ export interface LineStandOptions {
   readonly main?: string;
   readonly profile?: (profile: ProfileText) => void;
   readonly config?: (config: Record<string, Record<string, unknown>>) => void;
+  /** Called when the line is there, before anything runs at its ends. */
+  readonly onLine?: (line: Line) => void;
   /** Runs in the expert's page before its own program. */
   readonly expertScript?: string;
   /** Runs in the screen's page before its own program. */
@@ -67,6 +69,7 @@ export class LineStand {
     // Starting over a thin line would measure nothing: it is made thin when all are there.
     const stand = new LineStand(await makeLine({}), options);
     try {
+      options.onLine?.(stand.line);
       const facts = await stand.#startCenter();
       const desk = stand.#run("desk", ["desk", "run", "--config", stand.layout.deskConfig]);
       stand.#run("desk", ["supervisor", "run", "--config", stand.layout.supervisorConfig]);
