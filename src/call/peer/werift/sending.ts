@@ -5,6 +5,7 @@ import { beginsKeyframe, Depacketizer } from "../h264/depacketize.ts";
 import type { AccessUnit } from "../h264/depacketize.ts";
 import type { RtpView } from "../rtp/packet.ts";
 import { WIRE_OVERHEAD_BYTES } from "../rtp/packet.ts";
+import { Opening } from "../send/opening.ts";
 import { Outgoing } from "../send/outgoing.ts";
 import { Pacer } from "../send/pacer.ts";
 import type { Link } from "./link.ts";
@@ -50,6 +51,7 @@ export class Sending {
   readonly audio = new Outgoing("audio", 48_000);
   readonly #events: SendingEvents;
   readonly #pacer: Pacer<RtpView>;
+  readonly #opening = new Opening<RtpView>();
   #ownView: Depacketizer | undefined;
   #timer: NodeJS.Timeout | undefined;
   #videoOff = false;
@@ -70,16 +72,27 @@ export class Sending {
     ears.audio.on("message", (datagram) => this.#sound(datagram));
   }
 
-  /** From now on to this negotiation; undefined: nowhere. */
-  route(link: Link | undefined): void {
+  /** A connection is about to stand: the next keyframe, and what follows it, is kept for it. */
+  prepare(): void {
+    this.#opening.begin();
+  }
+
+  /** From now on to this negotiation; undefined: nowhere. @returns whether a keyframe was kept for it, and is sent */
+  route(link: Link | undefined): boolean {
+    const nowMs = performance.now();
+    const kept = this.#opening.take(nowMs);
     this.#pacer.clear();
     this.#routed = link !== undefined;
     this.#awaitsKeyframe = true;
     const transport = link?.transport;
     this.video.route(link && transport && { transport, ssrc: link.ssrc.video, rtxSsrc: link.ssrc.rtx, mid: "1" });
     this.audio.route(link && transport && { transport, ssrc: link.ssrc.audio, rtxSsrc: undefined, mid: "0" });
-    this.#openingUntilMs = performance.now() + OPENING_MS;
+    this.#openingUntilMs = nowMs + OPENING_MS;
     this.#pacer.pace(OPENING_KBPS);
+    if (link === undefined || kept.length === 0 || this.#videoOff) return false;
+    this.#awaitsKeyframe = false;
+    for (const packet of kept) this.#forward(packet, nowMs);
+    return true;
   }
 
   /** @param kbps 0 = no picture */
@@ -126,11 +139,16 @@ export class Sending {
     const { packet, begins, gap } = taken;
     if (begins || gap) {
       this.#ownView?.gap();
+      if (this.#opening.holding) this.#opening.begin();
       this.#skipToKeyframe();
     }
     if (this.#ownView !== undefined) for (const unit of this.#ownView.push(packet)) this.#events.own(unit);
+    if (!this.#routed) return this.#opening.push(packet, beginsKeyframe(packet.payload), nowMs);
     if (this.#awaitsKeyframe && beginsKeyframe(packet.payload)) this.#awaitsKeyframe = false;
-    if (this.#videoOff || this.#awaitsKeyframe) return;
+    if (!this.#videoOff && !this.#awaitsKeyframe) this.#forward(packet, nowMs);
+  }
+
+  #forward(packet: RtpView, nowMs: number): void {
     if (packet.marker) this.pictures += 1;
     if (this.#openingUntilMs !== 0 && nowMs >= this.#openingUntilMs) {
       this.#openingUntilMs = 0;

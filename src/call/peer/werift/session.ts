@@ -112,6 +112,10 @@ export class Session {
 
   async answer(sdp: string): Promise<void> {
     if (this.#link === undefined) throw new VisioborneError("peer.sdp", "SDP answer: no offer was made");
+    this.#sending.prepare();
+    // A new negotiation does not wait for what the one before has asked for.
+    this.#keyframeMs = -Infinity;
+    this.#wantKeyframe();
     const video = await this.#link.answer(sdp);
     this.#control?.video(video);
     this.#see({ type: "answered" });
@@ -162,10 +166,10 @@ export class Session {
 
   #connected(): void {
     this.#see({ type: "connected" });
-    this.#sending.route(this.#link);
+    const opened = this.#sending.route(this.#link);
     this.#control?.begin(performance.now());
-    this.#keyframeMs = -Infinity;
-    this.#wantKeyframe();
+    // What the answer has asked for may still be on its way.
+    if (!opened) this.#wantKeyframe();
   }
 
   #rtcp(packet: RtcpPacket): void {

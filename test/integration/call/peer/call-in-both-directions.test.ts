@@ -19,7 +19,9 @@ it(
     source(peer.ends);
     await desk.call(peer);
     await reaches(peer, "flowing");
-    expect(wanted).toBe(1);
+    // With the answer; again only where the connection then took so long that what was kept for it is of the past.
+    expect(wanted).toBeGreaterThanOrEqual(1);
+    expect(wanted).toBeLessThanOrEqual(2);
     await desk.frames(30);
     // The colour bars of SMPTE EG 1: white at the left, green in the middle, blue at the right.
     const { width, height, left, middle, right } = await desk.colour();
