@@ -48,7 +48,7 @@ export const call: Bench = async ({ args, say }) => {
       );
     }
     for (let count = 1; count <= calls; count += 1) {
-      for (const side of SIDES) await compared(callers[side], side, measured);
+      for (const side of SIDES) await compared(callers[side], side, measured, say);
       note(stand, measured);
       say(lineOf(measured, count));
     }
@@ -67,10 +67,15 @@ export const call: Bench = async ({ args, say }) => {
   }
 };
 
-async function compared(caller: Caller, side: Side, measured: Measured): Promise<void> {
+async function compared(caller: Caller, side: Side, measured: Measured, say: (line: string) => void): Promise<void> {
   measured.setUps[side].push(await caller.begin());
   await sleep(SETTLE_MS);
-  measured.ages[side].push(await caller.ages(SHOWN_MS));
+  const ages = await caller.ages(SHOWN_MS).catch((error: unknown) => {
+    // A camera that a busy machine lets give next to nothing tells no time: the call counts without.
+    say(`${side}: ${String(error)}`);
+    return { toDesk: [], toBorne: [] };
+  });
+  measured.ages[side].push(ages);
   await caller.end();
 }
 
