@@ -28,7 +28,7 @@ it(
     expect((pictures.length - count) / SECONDS).toBeGreaterThan(10);
     expect(Math.max(...stats)).toBeGreaterThan(0.5);
     expect(peer.stats().rttMs).toBeGreaterThan(50);
-      // Timestamps never go back.
+    // Timestamps never go back.
     const times = pictures.map(({ timestamp }) => timestamp);
     expect(times).toEqual(times.toSorted((a, b) => a - b));
   },
