@@ -13,6 +13,7 @@ const oxfmt = "node_modules/oxfmt/bin/oxfmt";
 const tasks = {
   demo: { run: ["bin/visioborne.mjs", "demo"] },
   test: { run: ["scripts/tasks/test.mjs"] },
+  long: { run: ["scripts/tasks/long.mjs"] },
   bench: { run: ["test/bench/run.ts"] },
   fuzz: { run: ["test/fuzz/run.ts"], needs: "generate" },
   vm: { run: ["scripts/tasks/vm.mjs"] },

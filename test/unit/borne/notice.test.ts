@@ -27,7 +27,7 @@ test("what is spoken is written, with the telephone number, and is gone after it
   const { board, prompts } = await boardOnTwin();
   const seen: (string | null)[] = [];
   board.on("change", (notice) => seen.push(notice?.id ?? null));
-  board.tell(unavailable, true);
+  void board.tell(unavailable, true);
   expect(board.now()).toEqual({
     id: "unavailable",
     language: "fr",
@@ -44,9 +44,9 @@ test("what is spoken is written, with the telephone number, and is gone after it
 
 test("a new notice takes the place of the old one and has its own time", async () => {
   const { board, prompts } = await boardOnTwin();
-  board.tell(unavailable, true);
+  void board.tell(unavailable, true);
   await vi.advanceTimersByTimeAsync(500);
-  board.tell(identify, false);
+  void board.tell(identify, false);
   expect(board.now()?.id).toBe("identify");
   expect(prompts()[0]).toEqual(["unavailable", "interrupted"]);
   await vi.advanceTimersByTimeAsync(19_900);
@@ -61,7 +61,7 @@ test.each([
   ["not asked for, night", { open: true, quiet: true }, false, false],
 ])("%s: written always, spoken only when it may be", async (_what, hours, asked, spoken) => {
   const { board, prompts } = await boardOnTwin(hours);
-  board.tell(identify, asked);
+  void board.tell(identify, asked);
   expect(board.now()?.id).toBe("identify");
   expect(prompts()).toHaveLength(spoken ? 1 : 0);
 });
@@ -72,7 +72,7 @@ test("sound-lost: the writing stays", async () => {
     open: () => true,
     quiet: () => false,
   });
-  board.tell(unavailable, true);
+  void board.tell(unavailable, true);
   await vi.advanceTimersByTimeAsync(1000);
   expect(board.now()?.id).toBe("unavailable");
   board.stop();

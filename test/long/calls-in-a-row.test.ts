@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { atRest, wholeCall, type AtRest } from "../support/call/rest.ts";
-import { useStand } from "../support/call/use-stand.ts";
+import { atRest, wholeCall, type AtRest } from "../e2e/support/call/rest.ts";
+import { useStand } from "../e2e/support/call/use-stand.ts";
 
 const stand = useStand();
 const CALLS = 6;

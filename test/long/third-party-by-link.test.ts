@@ -1,11 +1,11 @@
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { isBars, isGreen, launchBrowser, samplePicture } from "../support/call/browser.ts";
-import { until } from "../support/call/faults.ts";
-import { redAndGreen, writeRedPicture } from "../support/call/red-picture.ts";
-import { EXPERT } from "../support/call/stand.ts";
-import { isTone, roomHears, writeTone } from "../support/call/tone.ts";
-import { useStand } from "../support/call/use-stand.ts";
+import { isBars, isGreen, launchBrowser, samplePicture } from "../e2e/support/call/browser.ts";
+import { until } from "../e2e/support/call/faults.ts";
+import { redAndGreen, writeRedPicture } from "../e2e/support/call/red-picture.ts";
+import { EXPERT } from "../e2e/support/call/stand.ts";
+import { isTone, roomHears, writeTone } from "../e2e/support/call/tone.ts";
+import { useStand } from "../e2e/support/call/use-stand.ts";
 
 const GUEST_HZ = 700;
 const sound = writeTone(GUEST_HZ);

@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
-import type { UsageMessage } from "../../../src/contract/types.ts";
-import { PATIENCE_MS } from "../support/program.ts";
-import { benchOf, until } from "../support/call/faults.ts";
-import { signInAs } from "../support/call/second-expert.ts";
-import { useStand } from "../support/call/use-stand.ts";
+import type { UsageMessage } from "../../src/contract/types.ts";
+import { PATIENCE_MS } from "../e2e/support/program.ts";
+import { benchOf, until } from "../e2e/support/call/faults.ts";
+import { signInAs } from "../e2e/support/call/second-expert.ts";
+import { useStand } from "../e2e/support/call/use-stand.ts";
 
 const stand = useStand();
 
