@@ -50,15 +50,15 @@ const SYLLABLES = "wave=ticks freq=440 volume=0.3 tick-interval=250000000 sine-p
 const ECHO_DELAY_NS = 300_000_000;
 /**
  * What comes later than this after the fastest is lost. With the mixer's own it is all that the other's voice waits for,
- * the card's buffer apart: the picture waits for nothing, and the two may be 100 ms apart (EN 301 549 v3.2.1, 6.6).
+ * the card's buffer apart: the picture waits for nothing, and the two may be 100 ms apart (EN 301 549 v3.2.1, 6.5.4).
  */
-const JITTER_MS = 60;
+const JITTER_MS = 50;
 const MIX_MS = 30;
 /**
  * By its defaults a mixer lays packets end to end whatever their times say, so that each stall of the line made the voice
  * later for the rest of the call (measured: 150 ms late once, 140 ms late for ever).
  */
-const IN_TIME = "alignment-threshold=20000000 discont-wait=0";
+const IN_TIME = "alignment-threshold=30000000 discont-wait=0";
 /** By default 25 and 100 ms, and the mixer waits for the slowest of its sources. */
 const INTER_TIMES = "period-time=10000000 latency-time=20000000";
 /** Of the virtual card's air: long, for a machine that does ten things at once. */
