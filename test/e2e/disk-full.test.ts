@@ -38,7 +38,12 @@ function fill(): string {
   const { borneData } = site.layout;
   const ballast = join(borneData, "ballast");
   const { bavail, bsize } = statfsSync(borneData);
-  writeFileSync(ballast, Buffer.alloc(bavail * bsize));
+  try {
+    writeFileSync(ballast, Buffer.alloc(bavail * bsize));
+  } catch (error) {
+    // The daemon has taken some of it meanwhile: it is full all the same.
+    if ((error as NodeJS.ErrnoException).code !== "ENOSPC") throw error;
+  }
   return ballast;
 }
 

@@ -22,7 +22,7 @@ test("a second start keeps every file; keys are the owner's alone", async () => 
   expect(files()).toEqual(before);
   expect(statSync(dir).mode & 0o777).toBe(0o700);
   const keys = readdirSync(dir).filter((name) => name.endsWith(".key"));
-  expect(keys.length).toBe(6);
+  expect(keys.length).toBe(7);
   for (const key of keys) expect(statSync(join(dir, key)).mode & 0o777, key).toBe(0o600);
 });
 

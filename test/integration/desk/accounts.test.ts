@@ -26,7 +26,7 @@ beforeAll(async () => {
     id,
     name: id,
     maxWaitS: 600,
-    absentWaitS: 60,
+    absentWaitS: 600,
     holdS: 60,
     reasons: [],
   }));

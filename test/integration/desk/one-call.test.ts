@@ -143,11 +143,11 @@ test("a call that nobody takes goes to the organisme that is there for that", as
       overflowTo: "msa",
       overflowAfterS: 60,
       maxWaitS: 600,
-      absentWaitS: 60,
+      absentWaitS: 600,
       holdS: 60,
       reasons: [],
     },
-    { id: "msa", name: "MSA", maxWaitS: 600, absentWaitS: 60, holdS: 60, reasons: [] },
+    { id: "msa", name: "MSA", maxWaitS: 600, absentWaitS: 600, holdS: 60, reasons: [] },
   ];
   const stand = await DeskStand.open(["borne-1"], { organismes });
   const [alice, mia] = [await stand.expert("alice"), await stand.expert("mia")];
