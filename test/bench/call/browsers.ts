@@ -31,12 +31,16 @@ export class BenchBrowser {
   readonly pid: number;
   readonly #server: BrowserServer;
   readonly #browser: Browser;
+  #closing = false;
 
   private constructor(server: BrowserServer, browser: Browser, page: Page) {
     this.#server = server;
     this.#browser = browser;
     this.page = page;
     this.pid = server.process().pid ?? 0;
+    server.process().once("exit", (code, signal) => {
+      if (!this.#closing) process.stderr.write(`a browser of the bench has ended by itself: ${signal ?? code}\n`);
+    });
   }
 
   static async open({ program, bars, width, height }: BrowserOptions): Promise<BenchBrowser> {
@@ -53,6 +57,7 @@ export class BenchBrowser {
   }
 
   async close(): Promise<void> {
+    this.#closing = true;
     await this.#browser.close();
     await this.#server.close();
   }
