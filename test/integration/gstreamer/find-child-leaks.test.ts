@@ -38,7 +38,7 @@ test("the camera's pipeline looks each of its elements up once, however many fra
           : target[name].bind(target),
       });
       let frames = 0;
-      const camera = new CameraPipeline(counted, (message) => {
+      const camera = new CameraPipeline(counted, undefined, (message) => {
         if (message.type !== "frame" || (frames += 1) < 20) return;
         say(JSON.stringify(looked)); camera.stop(); process.kill(process.pid, "SIGKILL");
       });
