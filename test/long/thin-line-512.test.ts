@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
-import { LineStand } from "../../support/line-call/line-stand.ts";
-import { glance } from "../../support/line-call/probe.ts";
-import type { Glance } from "../../support/line-call/probe.ts";
-import { whyNoLine } from "../../support/net/line.ts";
+import { LineStand } from "../support/line-call/line-stand.ts";
+import { glance } from "../support/line-call/probe.ts";
+import type { Glance } from "../support/line-call/probe.ts";
+import { whyNoLine } from "../support/net/line.ts";
 
 const SECONDS = 20;
 const KBPS = 512;
