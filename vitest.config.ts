@@ -1,12 +1,17 @@
 import { defineConfig } from "vitest/config";
 
-/** `npm run test:long`: the calls that take minutes, run before a release. */
+/** `npm run test:long`: what takes minutes or wants a machine of its own, run before a release. */
+const LONG = [
+  "test/long/**/*.test.ts",
+  "test/integration/line-test/over-a-thin-line.test.ts",
+  "test/integration/desk-page/call-with-the-real-desk.test.ts",
+];
 const long = process.env["VISIOBORNE_LONG"] === "1";
 
 export default defineConfig({
   test: {
-    include: long ? ["test/long/**/*.test.ts"] : ["test/**/*.test.ts", "devices/**/*.test.ts"],
-    exclude: ["test/soak/**", "test/vm/**", ...(long ? [] : ["test/long/**"])],
+    include: long ? LONG : ["test/**/*.test.ts", "devices/**/*.test.ts"],
+    exclude: ["test/soak/**", "test/vm/**", ...(long ? [] : LONG)],
     testTimeout: 30_000,
     hookTimeout: 60_000,
     pool: "forks",
