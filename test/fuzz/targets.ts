@@ -13,4 +13,5 @@ export const TARGETS: readonly TargetModule[] = [
   "peer-sdp",
   "peer-rtp",
   "signalling",
+  "in-call",
 ].map((name) => ({ name, module: new URL(`targets/${name}.ts`, import.meta.url) }));
