@@ -877,20 +877,6 @@ guest: string
 signal: Signal
 }
 /**
- * Session description or candidate between two pages.
- */
-export interface Signal {
-/**
- * Session description (RFC 8866).
- */
-sdp?: string
-kind?: ("offer" | "answer")
-/**
- * ICE candidate line (RFC 8839); null = the last one.
- */
-candidate?: (string | null)
-}
-/**
  * What was asked can't be done.
  */
 export interface DeskToExpertRefused {
@@ -977,20 +963,7 @@ credential?: string
  */
 export interface DeskToGuestSignal {
 type: "signal"
-/**
- * Session description or candidate between two pages.
- */
-signal: {
-/**
- * Session description (RFC 8866).
- */
-sdp?: string
-kind?: ("offer" | "answer")
-/**
- * ICE candidate line (RFC 8839); null = the last one.
- */
-candidate?: (string | null)
-}
+signal: Signal
 }
 /**
  * The call is over, or the third party was sent away.
@@ -1185,20 +1158,6 @@ guest: string
 signal: Signal
 }
 /**
- * Session description or candidate between two pages.
- */
-export interface Signal {
-/**
- * Session description (RFC 8866).
- */
-sdp?: string
-kind?: ("offer" | "answer")
-/**
- * ICE candidate line (RFC 8839); null = the last one.
- */
-candidate?: (string | null)
-}
-/**
  * Sends a third party away.
  */
 export interface ExpertToDeskGuestRemove {
@@ -1261,20 +1220,7 @@ token: string
  */
 export interface GuestToDeskSignal {
 type: "signal"
-/**
- * Session description or candidate between two pages.
- */
-signal: {
-/**
- * Session description (RFC 8866).
- */
-sdp?: string
-kind?: ("offer" | "answer")
-/**
- * ICE candidate line (RFC 8839); null = the last one.
- */
-candidate?: (string | null)
-}
+signal: Signal
 }
 /**
  * Leaves the call.
@@ -1519,5 +1465,20 @@ span_ms: number
  * Interarrival jitter (RFC 3550, 6.4.1); null = not measured.
  */
 jitter_ms: (number | null)
+}
+
+/**
+ * Session description or candidate between two pages.
+ */
+export interface Signal {
+/**
+ * Session description (RFC 8866).
+ */
+sdp?: string
+kind?: ("offer" | "answer")
+/**
+ * ICE candidate line (RFC 8839); null = the last one.
+ */
+candidate?: (string | null)
 }
 
