@@ -116,6 +116,7 @@ export async function openCalls(options: CallsOptions): Promise<Calls> {
     ice,
     time,
     log,
+    inUse: (key) => void accounts.sessions.byKey(key).catch(() => log.warn({}, "a session's use was not noted")),
   });
   const stopUpgrades = serveUpgrades(web, experts, guests);
   const stopWatching = accounts.sessions.onEnded((key) => experts.signedOut(key));

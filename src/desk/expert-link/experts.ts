@@ -13,6 +13,18 @@ import type { Call } from "../queue/model.ts";
 import { ExpertPage } from "./page.ts";
 import { queueMessage, welcomeMessage } from "./shown.ts";
 
+/** What the expert himself has done: it counts as use of his session, for a page makes no requests while it is open. */
+const BY_HAND: ReadonlySet<ExpertToDesk["type"]> = new Set([
+  "presence",
+  "take",
+  "hold",
+  "transfer",
+  "hang-up",
+  "wrap-up",
+  "invite",
+  "guest-remove",
+]);
+
 /** A change is shown that soon, once for all that changed meanwhile. */
 const QUEUE_EVERY_MS = 200;
 
@@ -25,6 +37,8 @@ export interface ExpertsOptions {
   readonly ice: () => IceServers;
   readonly time: DeskTime;
   readonly log: Logger;
+  /** A session is in use: it must not end for want of requests. */
+  readonly inUse: (key: string) => void;
 }
 
 interface Here {
@@ -95,6 +109,7 @@ export class Experts {
     if (message.type === "hello") return await this.#hello(page, message);
     // What a page still says that another has replaced does not count.
     if (this.#here.get(page.expert)?.page !== page) return;
+    if (BY_HAND.has(message.type)) this.#options.inUse(page.session.key);
     const { expert } = page;
     const runner = this.#options.runner();
     switch (message.type) {

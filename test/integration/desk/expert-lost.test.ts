@@ -1,4 +1,5 @@
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
+import { openStore } from "../../../src/desk/store/store.ts";
 import { Browser } from "../../support/desk.ts";
 import { DeskStand } from "../../support/desk/stand.ts";
 import { TalkingExpert } from "../../support/desk/talking-expert.ts";
@@ -63,6 +64,27 @@ test("signed out: the page is closed, and rings no more", async () => {
   const alice = await stand.expert("alice");
   expect((await alice.browser.ask("DELETE", "/api/session")).status).toBeLessThan(300);
   expect(await alice.closed()).toBe(4001);
+});
+
+test("who works all day at an open page stays signed in; who leaves it open does not", async () => {
+  const stand = await DeskStand.open(["borne-1"]);
+  const [alice, bob] = [await stand.expert("alice"), await stand.expert("bob")];
+  const me = async (who: typeof alice) => (await who.browser.ask("GET", "/api/me")).status;
+  // Their first words have been heard, and noted, before the time passes.
+  for (const who of [alice, bob]) {
+    who.send({ type: "ping", n: 1 });
+    await who.next("pong");
+    expect(await me(who)).toBe(200);
+  }
+  const hoursMs = 7 * 3_600_000;
+  stand.pass(hoursMs);
+  alice.ready("pause");
+  const store = await openStore(stand.config.database);
+  const used = async () => await store.selectFrom("session").select("used_ms").execute();
+  await vi.waitFor(async () => expect(await used()).toContainEqual({ used_ms: stand.desk.clock.wallMs() }), 10_000);
+  await store.destroy();
+  stand.pass(hoursMs);
+  expect([await me(alice), await me(bob)]).toEqual([200, 401]);
 });
 
 test("without a sign-in, or from another site's page, there is no way in", async () => {
