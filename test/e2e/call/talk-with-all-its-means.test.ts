@@ -11,15 +11,17 @@ const onScreen = (name: string | RegExp) => stand.now.screen.getByRole("button",
 const atDesk = (name: string | RegExp) => stand.now.expert.getByRole("button", { name });
 
 /** Touches something on the borne's screen until it has the effect: a scene that has just come takes no gesture. */
-async function touch(name: string, effect: () => Promise<boolean>): Promise<void> {
+async function touch(name: string, effect: () => Promise<boolean>, target = onScreen(name)): Promise<void> {
   await until(async () => {
     if (await effect()) return true;
-    await onScreen(name)
-      .click({ timeout: 2000 })
-      .catch(() => undefined);
+    await target.click({ timeout: 2000 }).catch(() => undefined);
     return await effect();
   }, `the effect of ${name}`);
 }
+
+/** An answer of this question only: the next one has answers of the same names. */
+const answerTo = (question: string, name: string) =>
+  stand.now.screen.locator(`.question:has-text("${question}") + .answers`).getByRole("button", { name });
 
 const shows = async (text: string | RegExp): Promise<boolean> =>
   (await stand.now.screen.getByText(text).filter({ visible: true }).count()) > 0;
@@ -105,9 +107,11 @@ test("the usager hangs up: the expert reads it; the survey is answered; the next
   await stand.now.event("session.ended", from);
   const question = screen.locator(".question");
   await question.getByText("Did you get what you came for?").waitFor();
-  await touch("Yes", async () => (await question.getByText("Did you get").count()) === 0);
+  const helped = async () => (await question.getByText("Did you get").count()) === 0;
+  await touch("Yes", helped, answerTo("Did you get", "Yes"));
   await question.getByText("Could you see and hear").waitFor();
-  await touch("In part", async () => (await question.count()) === 0);
+  const seen = async () => (await question.count()) === 0;
+  await touch("In part", seen, answerTo("Could you see", "In part"));
   const answers = (): EventMessage[] =>
     listener
       .on("event", from)
