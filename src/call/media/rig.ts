@@ -134,6 +134,8 @@ export class Rig {
       onOpen: (conversation, gone) => {
         conversation.mute(this.#muted);
         conversation.on("otherVoice", (speaks) => this.#otherVoice(speaks));
+        // He may have begun to speak while it opened.
+        this.#otherVoice(conversation.otherSpeaks());
         conversation.on("levels", onLevels);
         conversation.once("ended", (error) => {
           this.#otherVoice(false);
