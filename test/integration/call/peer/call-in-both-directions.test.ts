@@ -38,6 +38,8 @@ it(
     expect(pictures.length).toBeGreaterThan(20);
     expect(targets[0]).toEqual({ kbps: 200, height: 360, fps: 25 });
     await expect.poll(() => stats.at(-1)?.fpsDown, { timeout: PATIENCE_MS }).toBeGreaterThan(10);
+    // What the browser received, it tells by its own rhythm.
+    await expect.poll(() => stats.at(-1)?.lossUpPct, { timeout: PATIENCE_MS }).not.toBeNull();
     expect(stats.at(-1)).toMatchObject({ encryption: "AEAD_AES_128_GCM", lossUpPct: 0, lossDownPct: 0 });
   },
   2 * PATIENCE_MS,
