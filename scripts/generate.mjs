@@ -3,7 +3,8 @@
 //   src/borne/config/types.ts                the same for the configuration (kept)
 //   src/contract/signalling/types.ts         the same for what borne, desk and experts' pages say to each other (kept)
 //   src/contract/screen/types.ts             the same for daemon and screen's page (kept)
-//   src/contract/{signalling,screen}/generated/validators.js   their validators (not kept)
+//   src/contract/papers/types.ts             the same for what expert and borne say of papers (kept)
+//   src/contract/{signalling,screen,papers}/generated/validators.js   their validators (not kept)
 //   src/contract/generated/validators.js     compiled validators, no compiler needed at run time (not kept)
 //   src/borne/config/generated/validator.js  the same for the configuration (not kept)
 //   src/borne/config/generated/options.js    the same for the options of every device driver (not kept)
@@ -31,7 +32,7 @@ const schemasIn = (folder) =>
   );
 const channels = schemasIn(schemaDir);
 /** What is said outside MQTT; each folder has its own types and validators. */
-const dialects = ["signalling", "screen"];
+const dialects = ["signalling", "screen", "papers"];
 const config = readJson(join(root, "src/borne/config/config.schema.json"));
 const profile = readJson(join(root, "src/borne/config/profile.schema.json"));
 // Checking fills defaults in, so in the type a key with a default is always there.

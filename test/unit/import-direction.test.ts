@@ -28,7 +28,8 @@ const table: Readonly<Record<string, readonly string[]>> = {
   // What several parts keep in SQLite the same way.
   "src/store": ["src/contract/**"],
   "src/supervisor": ["src/contract/**", "src/store/**"],
-  "src/desk": ["src/contract/**", "src/store/**"],
+  // The experts' page receives and sends papers as the borne does.
+  "src/desk": ["src/contract/**", "src/store/**", "src/papers/transfer/*.ts"],
   "src/screen": ["src/contract/**"],
   "src/call": ["src/contract/**", "devices/device.ts", "devices/*/port.ts"],
   "src/papers": ["src/contract/**", "devices/device.ts", "devices/*/port.ts"],
