@@ -100,8 +100,8 @@ test("the usager hangs up: the expert reads it; the survey is answered; the next
   const { screen, expert, listener, demo } = stand.now;
   const from = listener.next;
   await onScreen("Louder").click();
-  await onScreen("Hang up").first().click();
-  await expert.getByText("L'usager a raccroché.").waitFor();
+  const hungUp = async () => (await expert.getByText("L'usager a raccroché.").count()) > 0;
+  await touch("Hang up", hungUp, onScreen("Hang up").first());
   await stand.now.wrapUp();
   expect(await stand.now.event("call.ended", from)).toMatchObject({ organisme: "caf", detail: "talked" });
   await stand.now.event("session.ended", from);
