@@ -84,6 +84,8 @@ export interface Staffing {
   readonly organisme: string;
   readonly staffed: number;
   readonly waiting: number;
+  /** Experts who would take calls, but whose post is not ready. */
+  readonly unready: number;
 }
 
 export interface CallPortEvents {

@@ -153,7 +153,7 @@ class DeskPort extends EventEmitter<CallPortEvents> implements DeskCallPort {
   }
 
   #setStaffing(organismes: DeskToBorneWelcome["organismes"]): void {
-    this.#staffing = organismes.map(({ id, staffed, waiting }) => ({ organisme: id, staffed, waiting }));
+    this.#staffing = organismes.map(({ id, unready = 0, ...counts }) => ({ organisme: id, ...counts, unready }));
     this.emit("staffing", this.#staffing);
   }
 }

@@ -227,6 +227,10 @@ staffed: number
  * Usagers waiting.
  */
 waiting: number
+/**
+ * Experts who would take calls and whose post is not ready for them; absent = none.
+ */
+unready?: number
 }[]
 }
 /**
@@ -250,6 +254,10 @@ staffed: number
  * Usagers waiting.
  */
 waiting: number
+/**
+ * Experts who would take calls and whose post is not ready for them; absent = none.
+ */
+unready?: number
 }[]
 }
 /**

@@ -159,8 +159,8 @@ export class Bornes {
   #organismes() {
     const view = viewOf(this.#options.runner().state());
     return this.#options.organismes.slice(0, MAX_TOLD_ORGANISMES).map((id) => {
-      const { staffed, waiting } = organismeView(view, id);
-      return { id, staffed, waiting: waiting.length };
+      const { staffed, waiting, unready } = organismeView(view, id);
+      return { id, staffed, waiting: waiting.length, ...(unready > 0 && { unready }) };
     });
   }
 }

@@ -55,7 +55,7 @@ function tellChanges(draft: Draft, before: QueueState, after: QueueState): void 
   for (const id of new Set([...was.organismes.keys(), ...is.organismes.keys()])) {
     const [old, now] = [organismeView(was, id), organismeView(is, id)];
     const sameCounts = old.staffed === now.staffed && old.waiting.length === now.waiting.length;
-    staffing ||= !sameCounts;
+    staffing ||= !sameCounts || old.unready !== now.unready;
     const same = sameCounts && old.free === now.free && old.busy === now.busy && sameRows(old.waiting, now.waiting);
     if (!same) changed.push(id);
   }

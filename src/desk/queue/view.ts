@@ -23,11 +23,13 @@ export interface OrganismeView {
   readonly waiting: readonly Call[];
   /** Experts who are there, free or not. */
   readonly staffed: number;
+  /** Experts who would take calls, but whose post is not ready: no camera, no microphone, no network. */
+  readonly unready: number;
   readonly free: number;
   readonly busy: number;
 }
 
-const NOBODY: OrganismeView = { waiting: [], staffed: 0, free: 0, busy: 0 };
+const NOBODY: OrganismeView = { waiting: [], staffed: 0, unready: 0, free: 0, busy: 0 };
 
 export interface QueueView {
   readonly organismes: ReadonlyMap<string, OrganismeView>;
@@ -43,6 +45,11 @@ export function isFree({ goneSinceMs, available, ready, call, wrapUp }: Expert):
 /** Whether somebody is there for the usagers, free or not; a page that reloads counts until the tick removes it. */
 export function isStaff({ available, ready, call }: Expert): boolean {
   return call !== null || (available && ready);
+}
+
+/** Whether he would take calls, but his post can't. */
+function isUnready({ goneSinceMs, available, ready, call }: Expert): boolean {
+  return goneSinceMs === null && available && !ready && call === null;
 }
 
 /** The order in which calls are served. */
@@ -73,10 +80,18 @@ export function meanTalkMs(state: QueueState, organisme: string): number | undef
   return talks.reduce((sum, talk) => sum + talk, 0) / talks.length;
 }
 
+interface Counts {
+  waiting: Call[];
+  staffed: number;
+  unready: number;
+  free: number;
+  busy: number;
+}
+
 function compute(state: QueueState): QueueView {
-  const organismes = new Map<string, { waiting: Call[]; staffed: number; free: number; busy: number }>();
+  const organismes = new Map<string, Counts>();
   const at = (id: string) => {
-    const known = organismes.get(id) ?? { waiting: [], staffed: 0, free: 0, busy: 0 };
+    const known = organismes.get(id) ?? { waiting: [], staffed: 0, unready: 0, free: 0, busy: 0 };
     organismes.set(id, known);
     return known;
   };
@@ -86,6 +101,7 @@ function compute(state: QueueState): QueueView {
     for (const id of expert.organismes) {
       const organisme = at(id);
       if (isStaff(expert)) organisme.staffed += 1;
+      if (isUnready(expert)) organisme.unready += 1;
       if (isFree(expert)) organisme.free += 1;
       if (expert.call !== null) organisme.busy += 1;
     }

@@ -30,10 +30,10 @@ describe("the connection to the desk", () => {
     await linked(port);
     expect(one.names).toEqual(["salle-1"]);
     expect(one.heard[0]).toMatchObject({ type: "hello", v: 1, boot: "0123456789abcdef", site: "Mairie" });
-    expect((await staffing)[0]).toEqual([{ organisme: "caf", staffed: 2, waiting: 0 }]);
-    one.say({ type: "organismes", organismes: [{ id: "caf", staffed: 0, waiting: 3 }] });
+    expect((await staffing)[0]).toEqual([{ organisme: "caf", staffed: 2, waiting: 0, unready: 0 }]);
+    one.say({ type: "organismes", organismes: [{ id: "caf", staffed: 0, waiting: 3, unready: 1 }] });
     await once(port, "staffing");
-    expect(port.staffing()).toEqual([{ organisme: "caf", staffed: 0, waiting: 3 }]);
+    expect(port.staffing()).toEqual([{ organisme: "caf", staffed: 0, waiting: 3, unready: 1 }]);
     expect(port.resumeMs()).toBe(60_000);
   });
 

@@ -431,3 +431,17 @@ describe("restore", () => {
     expect(later.of("ended", later.pass(600_000))).toMatchObject([{ reason: "no-answer" }]);
   });
 });
+
+describe("staffing", () => {
+  it("counts who would take calls at a post that is not ready, and tells it at once", () => {
+    const counts = () => viewOf(q.state).organismes.get("caf");
+    q.expert("a");
+    expect(counts()).toMatchObject({ staffed: 1, unready: 0 });
+    const effects = q.do({ type: "presence", expert: "a", available: true, ready: false });
+    expect(q.of("staffing-changed", effects)).toHaveLength(1);
+    expect(counts()).toMatchObject({ staffed: 0, unready: 1 });
+    // In pause he is not expected to be ready.
+    q.do({ type: "presence", expert: "a", available: false, ready: false });
+    expect(counts()).toMatchObject({ staffed: 0, unready: 0 });
+  });
+});
