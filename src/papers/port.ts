@@ -28,7 +28,12 @@ export interface PapersView {
         readonly preview: string | undefined;
       })
     | undefined;
+  /** What was used in this call: named at its end, so that nothing is left behind. */
+  readonly used: readonly PaperPlace[];
 }
+
+/** Where a paper of the usager's may lie at the end. */
+export type PaperPlace = "glass" | "feeder" | "printer";
 
 /** What the usager does. */
 export type PapersAct =

@@ -14,8 +14,9 @@ const FILES = [
   ["desk", "certFile"],
   ["desk", "keyFile"],
   ["commands", "publicKeyFile"],
+  ["papers", "formsKeyFile"],
 ] as const;
-const FOLDERS = [["dataDir"], ["runtimeDir"]] as const;
+const FOLDERS = [["dataDir"], ["runtimeDir"], ["papers", "formsDir"]] as const;
 const PATHS = [...FILES, ...FOLDERS] as const;
 /** A PEM file is a few KiB, a bundle of authorities some 200. */
 const MAX_PEM_BYTES = 1024 * 1024;
@@ -41,8 +42,13 @@ export function checkFolders(data: unknown, report: Report): void {
 export function checkFiles(data: unknown, report: Report): void {
   checkHome(FILES, data, report);
   for (const server of ["broker", "desk"] as const) checkIdentity(server, data, report);
-  const publicPem = readPem(data, ["commands", "publicKeyFile"], report);
-  if (publicPem !== undefined) checkPublicKey(publicPem, report);
+  for (const steps of [
+    ["commands", "publicKeyFile"],
+    ["papers", "formsKeyFile"],
+  ]) {
+    const publicPem = readPem(data, steps, report);
+    if (publicPem !== undefined) checkPublicKey(publicPem, steps, report);
+  }
 }
 
 /** Certificates and key by which the borne and one of its servers know each other. */
@@ -164,15 +170,14 @@ function checkKey(pem: string, steps: readonly string[], report: Report): KeyObj
   }
 }
 
-function checkPublicKey(pem: string, report: Report): void {
-  const steps = ["commands", "publicKeyFile"];
+function checkPublicKey(pem: string, steps: readonly string[], report: Report): void {
   if (hasPrivateKey(pem)) {
     return report(
       "error",
       "secret.place",
       steps,
       "a private key",
-      "the public half: the private key of the supervisor never lies on a borne",
+      `the public half: the private key of ${steps[0] === "commands" ? "the supervisor" : "who signs"} never lies on a borne`,
     );
   }
   let kind: string | undefined;

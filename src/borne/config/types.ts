@@ -198,6 +198,27 @@ questions: ("helped" | "picture-sound" | "again")[]
 }
 }
 /**
+ * Papers in a call and forms without one.
+ */
+papers: {
+/**
+ * Pages that an expert may print in one call; the borne counts them itself. 0 = none.
+ */
+printPages: number
+/**
+ * Folder of the forms library: `manifest.json` and one PDF a form; absent = there are no forms.
+ */
+formsDir?: string
+/**
+ * Ed25519 public key of those who sign the forms library, PEM (SPKI). Absent = no form is offered.
+ */
+formsKeyFile?: string
+/**
+ * Forms that may be printed from the screen in an hour, without a call; 0 = none.
+ */
+formsPerHour: number
+}
+/**
  * The screen; absent = this borne has none, and `screen` does not count.
  */
 screen?: {
