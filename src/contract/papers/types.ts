@@ -3,7 +3,7 @@
 /**
  * What the expert's page asks of the borne's scanner and printer, on the call's own data channel: encrypted from end to end, no server sees it.
  */
-export type PapersToBorne = (PapersHello | PapersAsk | PapersStart | PapersWithdraw | PapersFiled | PapersWant | PapersHave | PapersPrint | PapersPrintForm | PapersPrintGo | PapersPrintCancel)
+export type PapersToBorne = (PapersHello | PapersAsk | PapersStart | PapersWithdraw | PapersFiled | PapersWant | PapersHave | PapersPageGone | PapersPrint | PapersPrintForm | PapersPrintGo | PapersPrintCancel)
 
 /**
  * A page is there and knows nothing yet: answered by a snapshot.
@@ -88,6 +88,16 @@ type: "have"
  */
 blob: number
 bytes: number
+}
+/**
+ * What the borne wanted is no longer there: the page was reloaded.
+ */
+export interface PapersPageGone {
+type: "gone"
+/**
+ * Number of something that travels in chunks, given by its sender; never used twice in a call.
+ */
+blob: number
 }
 /**
  * A PDF of the expert's is to be printed; the borne asks for its bytes.
