@@ -1,12 +1,14 @@
 import type { Language, Prompt } from "../../devices/sound/port.ts";
 import type { Words } from "../contract/faults.ts";
 import type { Config } from "./config/types.ts";
+import { PAPERS_PHRASES } from "./phrases-papers.ts";
 
 /**
  * Everything that the borne says to the usager by itself. `{...}` is filled in. An id that ends in `-no-phone` is taken
  * where no telephone number is known.
  */
 const PHRASES = {
+  ...PAPERS_PHRASES,
   unavailable: {
     fr: "L'appel n'est pas possible pour l'instant. Vous pouvez téléphoner au {phone}.",
     en: "A call is not possible at the moment. You can telephone {phone}.",
@@ -134,6 +136,11 @@ const PHRASES = {
 } as const satisfies Readonly<Record<string, Words>>;
 
 export type PhraseId = keyof typeof PHRASES;
+
+/** Whether a text names a phrase. */
+export function isPhrase(id: string): id is PhraseId {
+  return Object.hasOwn(PHRASES, id);
+}
 
 /** A phrase as it is spoken and written. @throws RangeError when a value that it needs is not given: a defect */
 export function phrase(
