@@ -582,6 +582,7 @@ id: string
  * Its name.
  */
 name: string
+papers?: OrganismePapers
 }[]
 /**
  * @maxItems 64
@@ -635,6 +636,47 @@ credential?: string
  * Id of the call, made by the borne: random, never used again.
  */
 wrap_up?: string
+}
+/**
+ * How an organisme handles papers.
+ */
+export interface OrganismePapers {
+/**
+ * What may be asked for.
+ * 
+ * @minItems 1
+ * @maxItems 60
+ */
+kinds: PaperKind[]
+filing: FilingPlace
+/**
+ * The usager is shown the first page and asked before it is printed.
+ */
+preview_prints: boolean
+}
+export interface PaperKind {
+/**
+ * Kind of a paper.
+ */
+id: string
+/**
+ * French.
+ */
+fr: string
+/**
+ * English.
+ */
+en: string
+}
+export interface FilingPlace {
+/**
+ * How a piece is filed, by the expert's browser itself.
+ */
+type: ("download" | "webdav" | "cmis")
+/**
+ * Folder of the organisme's server where pieces are put; none for a download.
+ */
+url?: string
 }
 /**
  * The queue of the organismes that this account serves: at each change.

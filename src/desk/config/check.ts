@@ -1,7 +1,7 @@
 import { isIP } from "node:net";
 import { pathText, shown } from "./explain.ts";
 import type { Mistake, Step } from "./explain.ts";
-import type { DeskConfig } from "./config.ts";
+import type { DeskConfig, OrganismePapers } from "./config.ts";
 
 /** Whether only this machine reaches the address (RFC 1122 3.2.1.3, RFC 4291 2.5.3). */
 export function isLoopback(host: string): boolean {
@@ -36,7 +36,7 @@ function checkExperts({ experts }: DeskConfig): Mistake[] {
 function checkOrganismes({ organismes }: DeskConfig): Mistake[] {
   const mistakes: Mistake[] = [];
   const ids = organismes.map(({ id }) => id);
-  for (const [index, { id, overflowTo, reasons }] of organismes.entries()) {
+  for (const [index, { id, overflowTo, reasons, papers }] of organismes.entries()) {
     if (ids.indexOf(id) !== index) mistakes.push(twice(["organismes", index, "id"], id, ids.indexOf(id)));
     if (overflowTo !== undefined && (overflowTo === id || !ids.includes(overflowTo))) {
       const others = ids.filter((other) => other !== id);
@@ -44,12 +44,31 @@ function checkOrganismes({ organismes }: DeskConfig): Mistake[] {
         others.length === 0 ? "no overflowTo, for there is one organisme" : `one of ${others.join(", ")}`;
       mistakes.push({ steps: ["organismes", index, "overflowTo"], found: shown(overflowTo), expected });
     }
+    mistakes.push(...checkPapers(papers, index));
     const names = reasons.map((reason) => reason.id);
     for (const [at, name] of names.entries()) {
       if (names.indexOf(name) !== at)
         mistakes.push(twice(["organismes", index, "reasons", at, "id"], name, names.indexOf(name)));
     }
   }
+  return mistakes;
+}
+
+function checkPapers(papers: OrganismePapers | undefined, organisme: number): Mistake[] {
+  if (papers === undefined) return [];
+  const mistakes: Mistake[] = [];
+  const place: readonly Step[] = ["organismes", organisme, "papers"];
+  const kinds = papers.kinds.map(({ id }) => id);
+  for (const [at, kind] of kinds.entries()) {
+    if (kinds.indexOf(kind) !== at) mistakes.push(twice([...place, "kinds", at, "id"], kind, kinds.indexOf(kind)));
+  }
+  const { type, url }: { readonly type: string; readonly url?: string } = papers.filing;
+  const expected =
+    type === "download"
+      ? "no url: a download stays on the expert's machine"
+      : "the https:// address of a folder, or one of loopback: papers never go over plain http";
+  const right = type === "download" ? url === undefined : url !== undefined && URL.canParse(url) && isSafe(url, true);
+  if (!right) mistakes.push({ steps: [...place, "filing", "url"], found: shown(url), expected });
   return mistakes;
 }
 

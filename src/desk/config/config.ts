@@ -58,6 +58,25 @@ export interface Organisme {
   readonly holdS: number;
   /** Closed list of what a call was about, chosen by the expert at wrap-up; empty = a general one. */
   readonly reasons: readonly Reason[];
+  /** Papers of a call; absent = a usual list of kinds, filed by download, prints without a preview. */
+  readonly papers?: OrganismePapers;
+}
+
+export interface OrganismePapers {
+  /** What the expert may ask for; empty = a usual list. */
+  readonly kinds: readonly PaperKind[];
+  /** Where the expert's browser itself puts the pieces. */
+  readonly filing: { readonly type: "download" } | { readonly type: "webdav" | "cmis"; readonly url: string };
+  /** The usager is shown the first page and asked before it is printed. */
+  readonly previewPrints: boolean;
+}
+
+export interface PaperKind {
+  readonly id: string;
+  /** French. */
+  readonly fr: string;
+  /** English; default: the French one. */
+  readonly en?: string;
 }
 
 export interface Reason {

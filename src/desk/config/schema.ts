@@ -3,6 +3,8 @@ const PATH = { type: "string", minLength: 1, maxLength: 4096 } as const;
 const HOST = { type: "string", pattern: "^[A-Za-z0-9.:_-]{1,253}$" } as const;
 const PORT = { type: "integer", minimum: 0, maximum: 65_535 } as const;
 const WORDS = { type: "string", minLength: 1, maxLength: 120 } as const;
+const LABEL = { type: "string", minLength: 1, maxLength: 80 } as const;
+const FOLDER = { type: "string", minLength: 1, maxLength: 1000, pattern: "^https?://[^\\s?#]+$" } as const;
 const CLAIM = { type: "string", minLength: 1, maxLength: 64 } as const;
 const HTTP_ORIGIN = { type: "string", pattern: "^https?://[A-Za-z0-9.:_\\[\\]-]+/?$" } as const;
 
@@ -51,6 +53,19 @@ export const DESK_CONFIG_SCHEMA = group(
             items: group({ id: NAME, name: WORDS, nameEn: WORDS }, ["id", "name"]),
             default: [],
           },
+          papers: group({
+            kinds: {
+              type: "array",
+              maxItems: 60,
+              items: group({ id: NAME, fr: LABEL, en: LABEL }, ["id", "fr"]),
+              default: [],
+            },
+            filing: {
+              ...group({ type: { type: "string", enum: ["download", "webdav", "cmis"] }, url: FOLDER }, ["type"]),
+              default: { type: "download" },
+            },
+            previewPrints: { type: "boolean", default: false },
+          }),
         },
         ["id", "name"],
       ),
@@ -119,6 +134,7 @@ export const PATTERN_WORDS: Readonly<Record<string, string>> = {
   [NAME.pattern]: "1 to 32 small letters without accents, digits and hyphens",
   [HOST.pattern]: "an address or a host name",
   [HTTP_ORIGIN.pattern]: "https://host or https://host:port, without a path",
+  [FOLDER.pattern]: "the https:// address of a folder, without ? and #",
   "^stuns?:[^\\s]+$": "stun:host:port",
   "^turns?:[^\\s]+$": "turn:host:port, perhaps with ?transport=tcp",
   "^https?://[^\\s]+$": "an https:// address",

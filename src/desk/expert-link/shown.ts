@@ -3,6 +3,7 @@ import type { Account } from "../accounts/account.ts";
 import type { DeskConfig } from "../config/config.ts";
 import { secondsOf } from "../exchange/announce.ts";
 import type { IceServers } from "../exchange/ice.ts";
+import { papersOf } from "../exchange/papers.ts";
 import { reasonsOf } from "../exchange/rules.ts";
 import type { QueueState } from "../queue/model.ts";
 import { compareCalls, isFree, organismeView, viewOf } from "../queue/view.ts";
@@ -32,7 +33,7 @@ export function welcomeMessage({ config, deskName, account, state, ice }: Welcom
     desk: deskName,
     name: account.name,
     announced: account.name,
-    organismes: served.slice(0, MAX_ORGANISMES).map(({ id, name }) => ({ id, name })),
+    organismes: served.slice(0, MAX_ORGANISMES).map((one) => ({ id: one.id, name: one.name, papers: papersOf(one) })),
     transfer_to: config.organismes
       .slice(0, MAX_ORGANISMES)
       .map(({ id, name }) => ({ id, name, staffed: organismeView(view, id).staffed })),

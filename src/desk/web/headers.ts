@@ -5,8 +5,11 @@ import type { Gate } from "./gate.ts";
 
 const YEAR_S = 31_536_000;
 
-/** What the browser may do with the page: run our scripts, talk to us, use camera and microphone; nothing else. */
-export async function protect(app: FastifyInstance, gate: Gate): Promise<void> {
+/**
+ * What the browser may do with the page: run our scripts, talk to us, use camera and microphone; nothing else.
+ * @param filing origins to which the page brings an organisme's papers
+ */
+export async function protect(app: FastifyInstance, gate: Gate, filing: readonly string[]): Promise<void> {
   /** Not every browser counts ws: among 'self' (CSP 3 does). */
   const socketOrigin = (request: IncomingMessage): string => gate.origin(request)?.replace(/^http/, "ws") ?? "'self'";
   await app.register(helmet, {
@@ -19,7 +22,7 @@ export async function protect(app: FastifyInstance, gate: Gate): Promise<void> {
         fontSrc: ["'self'"],
         imgSrc: ["'self'", "data:", "blob:"],
         mediaSrc: ["'self'", "blob:"],
-        connectSrc: ["'self'", socketOrigin],
+        connectSrc: ["'self'", socketOrigin, ...filing],
         workerSrc: ["'self'"],
         manifestSrc: ["'self'"],
         baseUri: ["'none'"],

@@ -8,6 +8,7 @@ import { VisioborneError } from "../../contract/errors.ts";
 import type { Clock, Logger } from "../../contract/runtime.ts";
 import type { DeskAccounts } from "../accounts/open.ts";
 import type { DeskConfig } from "../config/config.ts";
+import { filingOrigins } from "../exchange/papers.ts";
 import type { Pulse } from "../pulse.ts";
 import { answerErrors } from "./errors.ts";
 import { Gate } from "./gate.ts";
@@ -72,7 +73,7 @@ export async function openWeb({ config, accounts, pulse, log: parent, clock, pag
     ajv: { customOptions: { coerceTypes: false, removeAdditional: false, allErrors: true, verbose: true } },
   });
   answerErrors(app, log);
-  await protect(app, gate);
+  await protect(app, gate, filingOrigins(config.organismes));
   // Loads the reader of cookies that the gate uses, for upgrades as well.
   await app.register(fastifyCookie);
   await app.register(rateLimit, { max: REQUESTS_A_MINUTE, timeWindow: 60_000, ipv6Subnet: 64 });

@@ -87,12 +87,15 @@ test("over https the cookie is Secure and bound to the host, and there is HSTS",
   expect((await browser.ask("GET", "/api/me")).status).toBe(200);
 });
 
-test("the page may run its own scripts only, and talk to the desk only", async () => {
+test("the page may run its own scripts only, and talk to the desk and the servers for papers only", async () => {
   const pageDir = tempDir("desk-page");
   mkdirSync(join(pageDir, "assets"));
   writeFileSync(join(pageDir, "index.html"), "<!doctype html><title>Desk</title>");
   writeFileSync(join(pageDir, "assets", "main-abc.js"), "export {};");
-  const desk = await testDesk(deskConfig(), pageDir);
+  const usual = deskConfig();
+  const filing = { type: "webdav", url: "https://ged.example.org/in" } as const;
+  const organismes = usual.organismes.map((one) => ({ ...one, papers: { kinds: [], filing, previewPrints: false } }));
+  const desk = await testDesk({ ...usual, organismes }, pageDir);
   const browser = new Browser(desk.url);
   const page = await browser.ask("GET", "/");
   expect(page).toMatchObject({ status: 200, text: "<!doctype html><title>Desk</title>" });
@@ -102,7 +105,7 @@ test("the page may run its own scripts only, and talk to the desk only", async (
     expect.arrayContaining([
       "default-src 'none'",
       "script-src 'self'",
-      `connect-src 'self' ${desk.url.replace("http", "ws")}`,
+      `connect-src 'self' ${desk.url.replace("http", "ws")} https://ged.example.org`,
       "media-src 'self' blob:",
       "frame-ancestors 'none'",
     ]),

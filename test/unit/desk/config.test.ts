@@ -5,6 +5,7 @@ import { expect, test } from "vitest";
 import { isLoopback } from "../../../src/desk/config/check.ts";
 import { loadDeskConfig } from "../../../src/desk/config/load.ts";
 import { DESK_CONFIG_SCHEMA } from "../../../src/desk/config/schema.ts";
+import { filingOrigins, papersOf } from "../../../src/desk/exchange/papers.ts";
 import { tempDir } from "../../support/twin-borne.ts";
 
 const MINIMAL = `experts: { port: 8443 }
@@ -130,6 +131,33 @@ oidc:
     "oidc.organismes.1[0]",
   ]);
   expect(mistakes[0]).toContain("passwords and calls never go over plain http");
+});
+
+test("papers of an organisme: defaults, and every mistake", () => {
+  const organisme = (papers: string) =>
+    MINIMAL.replace("name: MSA,", `name: MSA, papers: ${papers},`).replace("- { id: caf", "- { papers: {}, id: caf");
+  const { organismes } = loadDeskConfig(
+    written(
+      organisme('{ kinds: [{ id: rib, fr: RIB }], filing: { type: webdav, url: "https://ged.example.org/in" } }'),
+    ),
+  );
+  expect(organismes[0]?.papers).toEqual({ kinds: [], filing: { type: "download" }, previewPrints: false });
+  expect(papersOf({}).kinds.length).toBeGreaterThan(3);
+  expect(papersOf(organismes[1] ?? {})).toEqual({
+    kinds: [{ id: "rib", fr: "RIB", en: "RIB" }],
+    filing: { type: "webdav", url: "https://ged.example.org/in" },
+    preview_prints: false,
+  });
+  expect(filingOrigins(organismes)).toEqual(["https://ged.example.org"]);
+  const places = (papers: string) => mistakesOf(organisme(papers)).map((line) => line.replace(/: found.*/, ""));
+  const url = "desk.yaml:6: organismes[1].papers.filing.url";
+  expect(places('{ filing: { type: webdav, url: "http://ged.example.org/in" } }')).toEqual([url]);
+  expect(places("{ filing: { type: cmis } }")).toEqual(["desk.yaml:6: organismes[1].papers.filing.url"]);
+  expect(places('{ filing: { type: download, url: "https://ged.example.org" } }')).toEqual([url]);
+  expect(places('{ filing: { type: webdav, url: "https://ged.example.org/in?x" } }')).toEqual([url]);
+  expect(places("{ kinds: [{ id: rib, fr: A }, { id: rib, fr: B }] }")).toEqual([
+    "desk.yaml:6: organismes[1].papers.kinds[1].id",
+  ]);
 });
 
 test("the provider needs the desk's public address", () => {
