@@ -9,6 +9,7 @@ interface Validate {
 }
 
 /** @throws VisioborneError `papers.invalid` naming type, place and what was expected; never the content */
+// oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- what the schema allows is this type
 function read<T>(from: string, text: string, validate: Validate): T {
   let value: unknown;
   try {
