@@ -75,7 +75,7 @@ describe("opening hours against the clock on the wall", () => {
       fc.property(hours, zone, instant, (hours, zone, t) => {
         expect(isOpen(at(hours, zone), t)).toBe(naivelyOpen(hours, zone)(t));
       }),
-      { numRuns: 400 },
+      { numRuns: 150 },
     );
   });
 
@@ -98,7 +98,7 @@ describe("opening hours against the clock on the wall", () => {
         if (!open) expect(nextOpening).toBe(until);
         expect(nextOpeningAfter(schedule, t)).toBe(nextOpening);
       }),
-      { numRuns: 300 },
+      { numRuns: 100 },
     );
   });
 
