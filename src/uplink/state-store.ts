@@ -16,6 +16,8 @@ export interface UplinkState {
   kernelBootId: string;
   /** When the board was back after its power was cut, epoch milliseconds, the oldest first. */
   powerCuts: readonly number[];
+  /** Whether a person has to look at the printer before anybody prints again, and why. */
+  printerCheck: { readonly state: "none" | "pending" | "open"; readonly why: string };
   /** The last self-test of the whole borne; `wallMs`: its end, epoch milliseconds. */
   lastSelfTest: { readonly wallMs: number; readonly passed: boolean };
 }

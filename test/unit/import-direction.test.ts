@@ -32,7 +32,7 @@ const table: Readonly<Record<string, readonly string[]>> = {
   "src/desk": ["src/contract/**", "src/store/**", "src/papers/transfer/*.ts"],
   "src/screen": ["src/contract/**"],
   "src/call": ["src/contract/**", "devices/device.ts", "devices/*/port.ts"],
-  "src/papers": ["src/contract/**", "devices/device.ts", "devices/*/port.ts", "devices/printer/pages.ts"],
+  "src/papers": ["src/contract/**", "devices/device.ts", "devices/*/port.ts", "devices/printer/pdf-pages.ts"],
   "src/bench": ["src/contract/**", "devices/**", "src/papers/text-pdf.ts"],
   "src/cli": ["**"],
   "src/demo": ["**"],

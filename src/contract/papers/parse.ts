@@ -1,7 +1,7 @@
 import type { ErrorObject } from "ajv";
 import { VisioborneError } from "../errors.ts";
 import * as validators from "./generated/validators.js";
-import type { PapersToBorne, PapersToDesk } from "./types.ts";
+import type { FormsManifest, PapersToBorne, PapersToDesk } from "./types.ts";
 
 interface Validate {
   (data: unknown): boolean;
@@ -36,4 +36,9 @@ export function readToBorne(text: string): PapersToBorne {
 /** What the borne tells. @throws VisioborneError `papers.invalid` */
 export function readToDesk(text: string): PapersToDesk {
   return read<PapersToDesk>("the borne", text, validators.to_desk);
+}
+
+/** What a library of forms says of itself; its signature is not looked at. @throws VisioborneError `papers.invalid` */
+export function readForms(text: string): FormsManifest {
+  return read<FormsManifest>("the library of forms", text, validators.forms);
 }

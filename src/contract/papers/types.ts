@@ -1,6 +1,45 @@
 // Made from the JSON Schemas by `npm run generate`: change the schema, not this file.
 
 /**
+ * What is in a borne's library of forms: `manifest.json` beside one PDF a form, `<id>.pdf`. Signed with Ed25519 over the RFC 8785 form of all members but `sig`.
+ */
+export interface FormsManifest {
+v: 1
+/**
+ * Counts up with each edition that is signed: an older one never takes the place of a newer.
+ */
+edition: number
+/**
+ * @maxItems 100
+ */
+forms: FormsEntry[]
+/**
+ * Ed25519 signature, base64url.
+ */
+sig: string
+}
+export interface FormsEntry {
+/**
+ * Id of the form; its file is `<id>.pdf`.
+ */
+id: string
+/**
+ * Id of the organisme whose form it is.
+ */
+organisme: string
+title: {
+fr: string
+en: string
+}
+pages: number
+bytes: number
+/**
+ * SHA-256 of the file, hexadecimal.
+ */
+sha256: string
+}
+
+/**
  * What the expert's page asks of the borne's scanner and printer, on the call's own data channel: encrypted from end to end, no server sees it.
  */
 export type PapersToBorne = (PapersHello | PapersAsk | PapersStart | PapersWithdraw | PapersFiled | PapersWant | PapersHave | PapersPageGone | PapersPrint | PapersPrintForm | PapersPrintGo | PapersPrintCancel)

@@ -1,0 +1,238 @@
+import { EventEmitter } from "node:events";
+import { countPdfPages } from "../../../devices/printer/pdf-pages.ts";
+import { errorCode, errorLine } from "../../contract/errors.ts";
+import type {
+  PapersForm,
+  PapersPrint,
+  PapersPrinter,
+  PapersPrintForm,
+  PapersPrintState,
+  PapersRefused,
+} from "../../contract/papers/types.ts";
+import type { Logger } from "../../contract/runtime.ts";
+import type { FormsLibrary } from "../forms/library.ts";
+import type { MakePrints, PrintsParts } from "../options.ts";
+import type { PapersAct, PrintCommand, Prints, PrintsEvents } from "../port.ts";
+import { comesToRest } from "./idle.ts";
+import type { PrintMachine } from "./machine.ts";
+import { OnePrint } from "./one-print.ts";
+import type { PrinterCheck } from "./printer-check.ts";
+import { troubleOf } from "./problems.ts";
+import { wordsOf } from "./words.ts";
+
+/** What all calls of a borne share. */
+export interface PrintsShared {
+  readonly forms: FormsLibrary;
+  readonly check: PrinterCheck;
+  /** Of the usager. */
+  readonly language: () => "fr" | "en";
+}
+
+/** As many as the expert's page can be told of. */
+const MAX_PRINTS = 30;
+/** On their way to the end at once: each has its document in RAM. */
+const MAX_UNDER_WAY = 4;
+/** A document that is larger would fill the RAM of a small board. */
+const MAX_BYTES = 20 * 1024 * 1024;
+/** How often printer and jobs are looked at: what is wrong is told within 2 s. */
+const LOOK_MS = 500;
+
+type Refusal = PapersRefused["why"];
+
+/** The printing side of one call: budget, jobs, progress. */
+export function makePrints(shared: PrintsShared): MakePrints {
+  return (parts) => new CallPrints(parts, shared);
+}
+
+class CallPrints extends EventEmitter<PrintsEvents> implements Prints {
+  readonly #parts: PrintsParts;
+  readonly #shared: PrintsShared;
+  readonly #log: Logger;
+  readonly #prints = new Map<string, OnePrint>();
+  readonly #timer: NodeJS.Timeout;
+  #told = "";
+  /** A job of this call was handed over: the device has to say that it is idle. */
+  #touched = false;
+  #ended: Promise<void> | undefined;
+
+  constructor(parts: PrintsParts, shared: PrintsShared) {
+    super();
+    this.#parts = parts;
+    this.#shared = shared;
+    this.#log = parts.log.child({ module: "prints" });
+    this.#timer = setInterval(() => this.#look(), LOOK_MS).unref();
+  }
+
+  take(command: PrintCommand): void {
+    const { job: id } = command;
+    const known = this.#prints.get(id);
+    if (command.type === "print" || command.type === "print-form") {
+      // Asked for once more by a page that has not heard of it: as it is now.
+      if (known !== undefined) return void this.emit("print", known.told());
+      const why = this.#whyNot(command);
+      if (why !== undefined) return this.#refuse(command.type, id, why);
+      return command.type === "print" ? this.#receive(command) : this.#takeForm(command);
+    }
+    if (known === undefined) return this.#refuse(command.type, id, "unknown");
+    known.feed(command.type === "print-go" ? { type: "agreed" } : { type: "stop", by: "expert" });
+  }
+
+  act(act: Extract<PapersAct, { readonly job: string }>): void {
+    this.#prints.get(act.job)?.feed(act.type === "agree-print" ? { type: "agreed" } : { type: "stop", by: "usager" });
+  }
+
+  all(): readonly PapersPrintState[] {
+    return [...this.#prints.values()].map((print) => print.told());
+  }
+
+  printer(): PapersPrinter {
+    const printer = this.#parts.printer();
+    const check = this.#shared.check.why() !== undefined;
+    return {
+      present: printer !== undefined,
+      pages_left: this.#left(),
+      problem: check ? "printer.check" : printer === undefined ? "printer.absent" : (troubleOf(printer) ?? null),
+    };
+  }
+
+  forms(): readonly PapersForm[] {
+    const language = this.#shared.language();
+    return this.#shared.forms.list().map(({ id, title, pages }) => ({ id, title: title[language], pages }));
+  }
+
+  preview(job: string): string | undefined {
+    return this.#prints.get(job)?.preview();
+  }
+
+  end(): Promise<void> {
+    this.#ended ??= this.#end();
+    return this.#ended;
+  }
+
+  async #end(): Promise<void> {
+    clearInterval(this.#timer);
+    for (const print of this.#prints.values()) print.feed({ type: "stop", by: "expert" });
+    if (!this.#touched) return;
+    const { check } = this.#shared;
+    const over = () => [...this.#prints.values()].every((print) => print.over());
+    const why = await comesToRest(this.#parts.printer, over);
+    if (why === undefined) return check.idle();
+    check.mark(why, this.#parts.printer() === undefined);
+    this.#parts.toBeChecked(why);
+  }
+
+  #whyNot(command: PapersPrint | PapersPrintForm): Refusal | undefined {
+    const { forms, check } = this.#shared;
+    if (this.#ended !== undefined || check.why() !== undefined) return "not-now";
+    if (this.#parts.printer() === undefined) return "absent";
+    if (this.#prints.size >= MAX_PRINTS) return "too-many";
+    if (this.#underWay().length >= MAX_UNDER_WAY) return "busy";
+    if (command.type === "print" && command.bytes > MAX_BYTES) return "too-large";
+    const pages = command.type === "print" ? command.pages : forms.get(command.form)?.pages;
+    if (pages === undefined) return "unknown";
+    return pages > this.#left() ? "over-budget" : undefined;
+  }
+
+  #refuse(what: PapersRefused["what"], id: string, why: Refusal): void {
+    this.emit("refused", { type: "refused", what, id, why });
+  }
+
+  #receive({ job: id, what, title, pages, blob, bytes, sha256, preview }: PapersPrint): void {
+    const { fetch, folder } = this.#parts;
+    const blobs = [blob, ...(preview === null ? [] : [preview.blob])];
+    this.#begin(new OnePrint({ id, what, title, pages }, this.#hands(blobs)), async (print) => {
+      if (preview !== null) {
+        const picture = await fetch(preview.blob, preview);
+        if (picture[0] !== 0xff || picture[1] !== 0xd8)
+          return print.feed({ type: "unusable", problem: "print.preview" });
+        await print.shows((await folder.keep("print-preview", picture, "jpg")).path);
+      }
+      await this.#document(print, await fetch(blob, { bytes, sha256 }), preview !== null);
+    });
+  }
+
+  #takeForm({ job: id, form }: PapersPrintForm): void {
+    const { forms, language } = this.#shared;
+    const found = forms.get(form);
+    if (found === undefined) return;
+    const wanted = { id, what: "form" as const, title: found.title[language()], pages: found.pages };
+    this.#begin(new OnePrint(wanted, this.#hands([])), async (print) =>
+      this.#document(print, await forms.read(form), false),
+    );
+  }
+
+  #hands(blobs: readonly number[]) {
+    return {
+      folder: this.#parts.folder,
+      log: this.#log,
+      changed: (print: OnePrint, before: PrintMachine) => {
+        if (print.over()) for (const blob of blobs) this.#parts.drop(blob);
+        this.#changed(print, before);
+      },
+    };
+  }
+
+  #begin(print: OnePrint, bring: (print: OnePrint) => Promise<void>): void {
+    this.#prints.set(print.wanted.id, print);
+    this.emit("print", print.told());
+    this.#look();
+    bring(print).catch((error: unknown) => {
+      if (print.over()) return;
+      this.#log.warn({ code: errorCode(error) }, `a print can't be had: ${errorLine(error)}`);
+      print.feed({ type: "unusable", problem: errorCode(error) });
+    });
+  }
+
+  /** The borne counts the pages itself. */
+  async #document(print: OnePrint, data: Uint8Array, ask: boolean): Promise<void> {
+    const pages = countPdfPages(Buffer.from(data.buffer, data.byteOffset, data.byteLength));
+    if (pages === undefined) return print.feed({ type: "unusable", problem: "print.unreadable" });
+    if (pages > this.#left() + print.charge()) return print.feed({ type: "unusable", problem: "print.budget" });
+    const { path } = await this.#parts.folder.keep("print", data, "pdf");
+    data.fill(0);
+    await print.has(path, pages, ask);
+    this.#look();
+  }
+
+  #left(): number {
+    let left = this.#parts.budgetPages;
+    for (const print of this.#prints.values()) left -= print.charge();
+    return Math.max(0, left);
+  }
+
+  #underWay(): readonly OnePrint[] {
+    return [...this.#prints.values()].filter((print) => !print.over());
+  }
+
+  #changed(print: OnePrint, before: PrintMachine): void {
+    const now = print.now();
+    if (JSON.stringify({ ...before, stoppedBy: 0 }) !== JSON.stringify({ ...now, stoppedBy: 0 }))
+      this.emit("print", print.told());
+    const words = this.#ended === undefined ? wordsOf(before, now) : undefined;
+    if (words !== undefined) this.#parts.say(words, { title: print.wanted.title });
+    if (print.over()) setImmediate(() => this.#look());
+  }
+
+  /** Tells what has changed of the printer, and gives the next one its turn. */
+  #look(): void {
+    const told = JSON.stringify(this.printer());
+    if (told !== this.#told) this.emit("printer", this.printer());
+    this.#told = told;
+    const underWay = this.#underWay();
+    for (const print of underWay) print.look();
+    if (this.#ended !== undefined || underWay.some((print) => print.now().atDevice)) return;
+    const printer = this.#parts.printer();
+    const { check } = this.#shared;
+    const idle = printer !== undefined && !printer.status().busy;
+    if (idle) check.idle();
+    const next = underWay.find((print) => print.now().state === "waiting");
+    if (next === undefined) return;
+    if (check.why() !== undefined) next.feed({ type: "blocked", problem: "printer.check" });
+    else if (printer === undefined) next.feed({ type: "blocked", problem: "printer.absent" });
+    else if (idle) {
+      this.#touched = true;
+      check.begin();
+      next.turn(printer);
+    }
+  }
+}

@@ -1,0 +1,23 @@
+import { setTimeout as wait } from "node:timers/promises";
+import type { Printer } from "../../../devices/printer/port.ts";
+
+/** The next usager is not kept waiting longer: the turn-round is below 10 s. */
+const REST_MS = 8_000;
+const LOOK_MS = 100;
+
+/**
+ * Waits until every job is at its end and the device itself says that it holds none.
+ * @returns undefined when it is so; else, after a bounded time, why it can't be known
+ */
+export async function comesToRest(
+  printer: () => Printer | undefined,
+  over: () => boolean,
+): Promise<string | undefined> {
+  const endMs = performance.now() + REST_MS;
+  for (;;) {
+    const device = printer();
+    if (over() && device !== undefined && !device.status().busy) return undefined;
+    if (performance.now() >= endMs) return device === undefined ? "job-and-printer-gone" : "job-still-held";
+    await wait(LOOK_MS);
+  }
+}
