@@ -46,6 +46,7 @@ export const PAPERS_PHRASES = {
     fr: "{title} est imprimé pour vous. Vous pouvez l'arrêter sur l'écran.",
     en: "{title} is being printed for you. You can stop it on the screen.",
   },
+  "print-goes-on": { fr: "L'impression continue.", en: "The printing goes on." },
   "print-completed": {
     fr: "C'est imprimé. Prenez vos feuilles dans le bac de l'imprimante.",
     en: "It is printed. Please take your sheets from the printer's tray.",

@@ -25,6 +25,8 @@ export interface OnePrintHands {
 /** Nothing of the document is wrong: the printer is tried again when it is free. */
 const TRY_AGAIN: ReadonlySet<string> = new Set(["printer.busy", "printer.absent"]);
 
+const SETTLE_MS = 50;
+
 /** One print: its state, its file in RAM, its job on the device. */
 export class OnePrint {
   readonly wanted: Wanted;
@@ -99,7 +101,7 @@ export class OnePrint {
 
   /** Looks again at what the device says of itself: a job that is held up may have another reason now. */
   look(): void {
-    if (this.#job !== undefined && this.#machine.atDevice) this.#progress(this.#job.progress());
+    if (this.#job !== undefined && this.#machine.atDevice) this.#progress(this.#job.progress(), true);
   }
 
   async #handOver(): Promise<void> {
@@ -117,8 +119,8 @@ export class OnePrint {
       return this.feed(again ? { type: "not-taken", problem: code } : { type: "over", as: "failed", problem: code });
     }
     const job = this.#job;
-    job.on("progress", (progress) => this.#progress(progress));
-    this.#progress(job.progress());
+    job.on("progress", (progress) => this.#progress(progress, false));
+    this.#progress(job.progress(), false);
     // It was stopped while it was handed over.
     if (this.#machine.stoppedBy !== undefined) this.#cancel();
     const { state, reasons } = await job.done;
@@ -128,8 +130,11 @@ export class OnePrint {
     this.feed({ type: "over", as, problem: as === "failed" ? problemOf(printer, reasons) : null });
   }
 
-  #progress({ state, sheetsDone, reasons }: PrintProgress): void {
+  /** @param settled the device's conditions are no older than this */
+  #progress({ state, sheetsDone, reasons }: PrintProgress, settled: boolean): void {
     if (state !== "pending" && state !== "printing" && state !== "held-up") return;
+    // A driver tells of the job before it tells of the device: what is wrong is known a moment later.
+    if (state === "held-up" && !settled) return void setTimeout(() => this.look(), SETTLE_MS).unref();
     const { total, stoppedBy } = this.#machine;
     if (sheetsDone > total && stoppedBy === undefined) {
       this.#hands.log.error({ done: sheetsDone, total }, "the printer prints more than was counted: stopped");

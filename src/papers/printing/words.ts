@@ -10,7 +10,7 @@ export function wordsOf(before: PrintMachine, now: PrintMachine): string | undef
     case "shown":
       return "print-shown";
     case "printing":
-      return "print-printing";
+      return before.state === "held-up" ? "print-goes-on" : "print-printing";
     case "completed":
       return "print-completed";
     case "cancelled":
