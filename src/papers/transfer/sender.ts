@@ -33,11 +33,13 @@ interface Journey {
 const WINDOW_BYTES = 48 * 1024;
 /** A small thing goes at once; more would stand before the voice in a router's queue. */
 const BURST_BYTES = 8 * 1024;
+/** Up to here it is the preview of a page, which must not wait for the pages before it. */
+const SMALL_BYTES = 64 * 1024;
 const TICK_MS = 20;
 
 /**
- * Sends blobs in chunks, one after the other in the order in which they were wanted, at a pace and within a window of
- * what the other end has not said to have. The receiver leads: after a path that was lost it wants the rest.
+ * Sends blobs in chunks, one after the other in the order in which they were wanted, small ones before large ones, at a
+ * pace and within a window of what the other end has not said to have. The receiver leads: after a path that was lost it wants the rest.
  */
 export class Sender {
   readonly #options: SenderOptions;
@@ -78,7 +80,7 @@ export class Sender {
     const under = this.#journeys.find((journey) => journey.blob === blob);
     const at = { had: from, next: from, kbps };
     if (under) Object.assign(under, at);
-    else this.#journeys.push({ source, blob, ...at });
+    else this.#journeys.splice(this.#placeOf(source), 0, { source, blob, ...at });
     this.#start();
   }
 
@@ -99,6 +101,11 @@ export class Sender {
     this.#closed = true;
     this.#sources.clear();
     this.pause();
+  }
+
+  #placeOf({ bytes }: Source): number {
+    const large = bytes <= SMALL_BYTES ? this.#journeys.findIndex(({ source }) => source.bytes > SMALL_BYTES) : -1;
+    return large < 0 ? this.#journeys.length : large;
   }
 
   #drop(blob: number): void {

@@ -75,7 +75,7 @@ function way(kbps = 100_000): Way {
   return made;
 }
 
-test("several blobs come whole, in the order in which they were fetched", async () => {
+test("several blobs come whole, in the order in which they were fetched, small ones before a large one", async () => {
   const one = way();
   const { sender, receiver } = one;
   const blobs = [1, 70_000, 1_100, 2_201, 48 * 1024].map((bytes) => new Uint8Array(randomBytes(bytes)));
@@ -90,7 +90,7 @@ test("several blobs come whole, in the order in which they were fetched", async 
     return receiver.fetch(n + 1, { bytes: data.length, sha256: sha(data) });
   });
   expect((await Promise.all(fetched)).map(sha)).toEqual(blobs.map(sha));
-  expect(order).toEqual([1, 2, 3, 4, 5]);
+  expect(order).toEqual([1, 3, 4, 5, 2]);
 });
 
 test("a path that is cut: the rest only is sent on the next one", async () => {
