@@ -53,6 +53,7 @@ function fromDesk(live: LiveCall, { call, media, talk, offer, guarded, ended }: 
     media.setAnswered(false);
     // His data channel stays open until the next offer: it must not carry what is meant for the next one.
     talk.channel(false);
+    live.emit("channel", false);
     talk.startAfresh();
     live.emit("moved", to);
   });
@@ -68,8 +69,14 @@ function fromMedia(live: LiveCall, { call, media, talk, condition, stats }: Part
   media.on("candidate", (candidate) => call.candidate(candidate));
   media.on("renegotiate", () => call.renegotiate());
   media.on("lost", () => call.end("borne", "fault"));
-  media.on("stats", stats);
-  media.on("channel", (open) => talk.channel(open));
+  media.on("stats", (now) => {
+    stats(now);
+    live.emit("stats", now);
+  });
+  media.on("channel", (open) => {
+    talk.channel(open);
+    live.emit("channel", open);
+  });
   media.on("message", (message) => {
     if (typeof message === "string") talk.take(message);
     else live.emit("bytes", message);

@@ -4,7 +4,7 @@ import type { Clock, Logger } from "../contract/runtime.ts";
 import type { InCallTalkEvents } from "./in-call/in-call-talk.ts";
 import type { CallMediaEvents } from "./media/types.ts";
 import type { CallEvents, CallPort, CallRequest, KeptCall } from "./port.ts";
-import type { PeerMaker } from "./peer/port.ts";
+import type { PeerMaker, PeerStats } from "./peer/port.ts";
 
 export type OpenCallOptions = {
   readonly port: CallPort;
@@ -39,6 +39,10 @@ export interface LiveCallEvents
   encryption: [string | null];
   /** The expert's microphone or camera is off. */
   otherMuted: [{ readonly sound: boolean; readonly picture: boolean }];
+  /** The data channel to the expert who has the call is open, or no longer. */
+  channel: [open: boolean];
   /** Papers. */
   bytes: [Uint8Array];
+  /** Figures of the last second. */
+  stats: [PeerStats];
 }

@@ -3,6 +3,7 @@ import { errorCode, errorLine } from "../contract/errors.ts";
 import type { Logger } from "../contract/runtime.ts";
 import { InCallTalk } from "./in-call/in-call-talk.ts";
 import { joinCall } from "./live-call-joints.ts";
+import { qualityOf } from "./quality.ts";
 import type { EndedHow, LiveCallEvents, OpenCallOptions } from "./live-call-types.ts";
 import { CallMedia } from "./media/call-media.ts";
 import type { MediaCondition, MediaFigures } from "./media/types.ts";
@@ -59,7 +60,7 @@ export class LiveCall extends EventEmitter<LiveCallEvents> {
     });
     this.#talk = new InCallTalk({
       send: (message) => this.#media.send(message),
-      quality: () => this.#quality(),
+      quality: () => qualityOf(this.#told.media, this.#stats, this.#media.sentHeight()),
       log: this.#log,
     });
     joinCall(this, {
@@ -151,6 +152,11 @@ export class LiveCall extends EventEmitter<LiveCallEvents> {
     return this.#media.send(bytes);
   }
 
+  /** Keeps so much of the line free for papers, kbit/s, each way. */
+  reserve(upKbps: number, downKbps: number): void {
+    this.#media.reserve(upKbps, downKbps);
+  }
+
   /** Ends it, in whatever state: camera and microphone first. Resolves when all is closed, 10 s at the latest. */
   end(by: "usager" | "borne", reason: "done" | "fault" = "done"): Promise<void> {
     if (!this.#ended) {
@@ -228,21 +234,5 @@ export class LiveCall extends EventEmitter<LiveCallEvents> {
     const closed = this.close();
     this.emit("ended", how);
     void closed.then(() => this.removeAllListeners());
-  }
-
-  #quality(): ReturnType<ConstructorParameters<typeof InCallTalk>[0]["quality"]> {
-    const stats = this.#stats;
-    if (!stats || this.#told.media === "none") return undefined;
-    const whole = (value: number): number => Math.max(0, Math.min(100_000, Math.round(value)));
-    const percent = (value: number | null): number | null =>
-      value === null ? null : Math.round(Math.max(0, Math.min(100, value)) * 10) / 10;
-    return {
-      kbps_up: whole(stats.kbpsUp),
-      kbps_down: whole(stats.kbpsDown),
-      loss_up_pct: percent(stats.lossUpPct),
-      loss_down_pct: percent(stats.lossDownPct),
-      rtt_ms: stats.rttMs === null ? null : Math.min(60_000, whole(stats.rttMs)),
-      height: this.#media.sentHeight(),
-    };
   }
 }

@@ -109,6 +109,8 @@ export interface PeerSession extends EventEmitter<PeerEvents> {
   requestKeyframe(): void;
   /** Whether pictures from "own", what is sent, are given, too. Off at first; begins with a keyframe, which it asks for. */
   setOwnView(on: boolean): void;
+  /** Keeps so much of the line free of pictures, kbit/s, each way: papers travel on the data channel. */
+  reserve(upKbps: number, downKbps: number): void;
   /** The camera's stream has begun anew (its process was replaced): numbering goes on where it was. */
   sourceChanged(): void;
   stats(): PeerStats;

@@ -39,6 +39,8 @@ export class FakeSession extends EventEmitter<PeerEvents> implements PeerSession
   readonly candidates: (string | null)[] = [];
   /** What was sent on the data channel while it was open. */
   readonly said: (string | Uint8Array)[] = [];
+  /** What is to be kept free for papers, kbit/s up and down. */
+  readonly reserved: [number, number][] = [];
   sourceChanges = 0;
   closed = false;
   channelOpen = false;
@@ -106,6 +108,10 @@ export class FakeSession extends EventEmitter<PeerEvents> implements PeerSession
   requestKeyframe(): void {}
 
   setOwnView(_on: boolean): void {}
+
+  reserve(upKbps: number, downKbps: number): void {
+    this.reserved.push([upKbps, downKbps]);
+  }
 
   sourceChanged(): void {
     this.sourceChanges += 1;

@@ -14,6 +14,7 @@ import { EASY, nextHardPicture } from "../rate/hard-picture.ts";
 import { targetOf } from "../rate/ladder.ts";
 import { nextRate, startRate } from "../rate/rate.ts";
 import { nextReceive, startReceive } from "../rate/receive.ts";
+import { rateWithin, receiveWithin } from "../rate/reserve.ts";
 import { ToldLoss } from "../rate/told-loss.ts";
 import { compactNtp, ntpOf, roundTripMs } from "../rtp/ntp.ts";
 import type { Incoming } from "./incoming.ts";
@@ -78,6 +79,15 @@ export class Control {
     this.#receive = startReceive(this.#maxKbps, nowMs);
     // The first report soon: by it the other end can play sound and picture in step.
     this.#secondMs = nowMs - SECOND_MS + 200;
+    this.#aim(nowMs);
+  }
+
+  /** Papers travel: pictures take what is left of the line. */
+  reserve(upKbps: number, downKbps: number, nowMs: number): void {
+    if (this.#rate === undefined || this.#receive === undefined) return;
+    const { lineKbps } = this.#options;
+    this.#rate = rateWithin(this.#rate, videoBudgetKbps(lineKbps - upKbps), nowMs);
+    this.#receive = receiveWithin(this.#receive, videoBudgetKbps(lineKbps - downKbps), nowMs);
     this.#aim(nowMs);
   }
 

@@ -45,6 +45,9 @@ async function obey(order: ToPeer): Promise<string | null | Session["ends"]> {
     case "keyframe":
       session?.keyframe();
       return null;
+    case "reserve":
+      session?.reserve(order.upKbps, order.downKbps);
+      return null;
     case "own-view":
       session?.ownView(order.on);
       return null;

@@ -7,7 +7,7 @@ import type { PeerWorker } from "./worker.ts";
 const DEADLINE_MS = 5000;
 /** What may wait on the data channel, bytes. */
 const MAX_WAITING_BYTES = 1024 * 1024;
-const MAX_MESSAGE_BYTES = 64 * 1024;
+const MAX_MESSAGE_BYTES = 132 * 1024;
 
 const NOTHING: PeerStats = {
   encryption: null,
@@ -84,6 +84,10 @@ export class WeriftSession extends EventEmitter<PeerEvents> implements PeerSessi
 
   setOwnView(on: boolean): void {
     this.#worker.tell({ type: "own-view", on });
+  }
+
+  reserve(upKbps: number, downKbps: number): void {
+    this.#worker.tell({ type: "reserve", upKbps, downKbps });
   }
 
   sourceChanged(): void {

@@ -9,6 +9,7 @@ export type ToPeer =
   | { readonly type: "send"; readonly message: string | Uint8Array }
   | { readonly type: "keyframe" }
   | { readonly type: "own-view"; readonly on: boolean }
+  | { readonly type: "reserve"; readonly upKbps: number; readonly downKbps: number }
   | { readonly type: "source-changed" }
   | { readonly type: "ping"; readonly beat: number }
   /** Ends the session; the worker is ready for the next one after `done`. */

@@ -47,6 +47,7 @@ export class Session {
   #keyframeDue = false;
   #given = 0;
   #toldSent = 0;
+  #reserved = { upKbps: 0, downKbps: 0 };
 
   static async open(prepared: Prepared, options: PeerOptions, say: Say): Promise<Session> {
     const audioOutPort = options.audioOutPort ?? (await freePort());
@@ -143,6 +144,11 @@ export class Session {
     if (on) this.#wantKeyframe();
   }
 
+  reserve(upKbps: number, downKbps: number): void {
+    this.#reserved = { upKbps, downKbps };
+    this.#control?.reserve(upKbps, downKbps, performance.now());
+  }
+
   sourceChanged(): void {
     this.#sending.sourceChanged();
   }
@@ -168,6 +174,7 @@ export class Session {
     this.#see({ type: "connected" });
     const opened = this.#sending.route(this.#link);
     this.#control?.begin(performance.now());
+    this.#control?.reserve(this.#reserved.upKbps, this.#reserved.downKbps, performance.now());
     // What the answer has asked for may still be on its way.
     if (!opened) this.#wantKeyframe();
   }
