@@ -193,7 +193,7 @@ up_ms: number
  * Whether the wall clock was synchronised.
  */
 sync: boolean
-type: ("borne.started" | "borne.stopping" | "borne.unclean" | "state.changed" | "button.press" | "button.lost" | "service.unavailable" | "alert.opened" | "alert.changed" | "alert.closed" | "device.lost" | "device.ready" | "selftest.done" | "clock.jumped" | "config.reloaded" | "config.rejected" | "command.done" | "outbox.dropped" | "outbox.corrupt" | "session.started" | "session.ended" | "call.placed" | "call.answered" | "call.ended" | "call.degraded" | "call.restored" | "call.reconnecting" | "call.back" | "call.moved" | "call.overdue" | "survey.answered" | "demand.unmet")
+type: ("borne.started" | "borne.stopping" | "borne.unclean" | "state.changed" | "button.press" | "button.lost" | "service.unavailable" | "alert.opened" | "alert.changed" | "alert.closed" | "device.lost" | "device.ready" | "selftest.done" | "clock.jumped" | "config.reloaded" | "config.rejected" | "command.done" | "outbox.dropped" | "outbox.corrupt" | "session.started" | "session.ended" | "call.placed" | "call.answered" | "call.ended" | "call.degraded" | "call.restored" | "call.reconnecting" | "call.back" | "call.moved" | "call.overdue" | "survey.answered" | "papers.wiped" | "papers.refused" | "demand.unmet")
 device?: string
 service?: string
 /**
@@ -222,6 +222,26 @@ from_seq?: number
  */
 to_seq?: number
 command?: string
+/**
+ * With `papers.wiped`, the erasure receipt: what lay in RAM and is gone. Nothing of it says what it was about.
+ * 
+ * @maxItems 3
+ */
+erased?: {
+/**
+ * Random.
+ */
+id?: string
+what?: ("page" | "preview" | "print" | "print-preview")
+bytes: number
+sha256: string
+/**
+ * Milliseconds since this boot, monotonic.
+ */
+made_ms?: number
+gone_ms?: number
+why: ("filed" | "withdrawn" | "refused" | "printed" | "too-old" | "moved" | "end" | "boot")
+}[]
 /**
  * Organisme of a call.
  */

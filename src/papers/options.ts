@@ -19,7 +19,7 @@ export interface PapersFolder {
   keep(what: KeptWhat, data: Uint8Array, extension: "pdf" | "jpg" | "png" | "txt"): Promise<KeptFile>;
   /** Takes a file over that a device has written into the folder. @throws VisioborneError `papers.store` */
   adopt(what: KeptWhat, path: string): Promise<KeptFile>;
-  /** Overwrites nothing, for it is RAM; removes it and writes it down. Idempotent. @throws VisioborneError `papers.store` */
+  /** Overwrites nothing, for it is RAM; removes it and writes it down as printed. Idempotent. @throws VisioborneError `papers.store` */
   wipe(path: string): Promise<void>;
 }
 
@@ -46,8 +46,6 @@ export interface PrintsParts {
   readonly drop: (blob: number) => void;
   readonly folder: PapersFolder;
   readonly say: SayPapers;
-  /** Opens (a reason) or closes (undefined) the alert `printer.check`: a sheet may come out for the next usager. */
-  readonly toBeChecked: (why: string | undefined) => void;
   readonly clock: Clock;
   readonly log: Logger;
 }
@@ -79,12 +77,11 @@ export interface PapersOptions {
   readonly scanner: () => Scanner | undefined;
   readonly printer: () => Printer | undefined;
   readonly prints: MakePrints;
-  /** Pages that one call may scan, and print. */
-  readonly budget: { readonly scanPages: number; readonly printPages: number };
+  /** Pages that one call may scan and print, and the RAM that its papers may take. */
+  readonly budget: { readonly scanPages: number; readonly printPages: number; readonly bytes: number };
   /** Folder in RAM for this call: made by the papers, removed at the end. */
   readonly directory: string;
   readonly say: SayPapers;
-  readonly toBeChecked: (why: string | undefined) => void;
   /** What has gone, in receipts. */
   readonly erased: (files: readonly ErasedFile[]) => void;
   /** A command was refused, or a frame was bad. */

@@ -14,6 +14,17 @@ export const SITE_FAULTS = {
       en: "Call the syndicat at once: data remains to be wiped.",
     },
   },
+  "papers.disk": {
+    number: 1203,
+    owner: "syndicat",
+    severity: "major",
+    takes: ["scanner"],
+    usager: { fr: "Numérisation indisponible.", en: "Scanning is not available." },
+    remedy: {
+      fr: "Appeler le syndicat : le dossier de travail doit être en mémoire vive (RuntimeDirectory de systemd).",
+      en: "Call the syndicat: the runtime folder has to be in RAM (systemd's RuntimeDirectory).",
+    },
+  },
   "tamper.open": {
     number: 1202,
     owner: "collectivite",

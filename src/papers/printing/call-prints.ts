@@ -118,7 +118,6 @@ class CallPrints extends EventEmitter<PrintsEvents> implements Prints {
     const why = await comesToRest(this.#parts.printer, over);
     if (why === undefined) return check.idle();
     check.mark(why, this.#parts.printer() === undefined);
-    this.#parts.toBeChecked(why);
   }
 
   #whyNot(command: PapersPrint | PapersPrintForm): Refusal | undefined {

@@ -70,7 +70,6 @@ export class PrintStand {
       drop: () => undefined,
       folder: this.#papers(),
       say: (id) => void this.said.push(id),
-      toBeChecked: () => undefined,
       clock: { wallMs: () => Date.now(), monotonicMs: () => performance.now(), synchronised: () => true },
       log: this.#log(),
     });
