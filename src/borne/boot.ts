@@ -113,6 +113,8 @@ export async function boot(options: BootOptions): Promise<Daemon> {
   // 7. What speaks: the control socket, then the uplink, which connects for ever in the background.
   const { makeUplink } = await import("./uplink.ts");
   const uplink = await makeUplink({ config, boot: bootId, borne, clock, log, outbox });
+  // What a killed daemon has left of papers is wiped before anybody can call.
+  await borne.session.papers?.prepare();
   // 8. The call and the screen: both on their own, for a call needs neither the broker nor the supervisor.
   const { makeCallPart } = await import("./call-part.ts");
   const callPart = makeCallPart({ config, boot: bootId, borne, hours, clock, log });

@@ -32,6 +32,9 @@ export class LiveTalk extends EventEmitter<TalkEvents> implements Talk {
     call.on("picture", (picture) => this.emit("picture", picture));
     call.on("identifierWanted", (wanted) => this.emit("identifierWanted", wanted));
     call.on("encryption", (profile) => this.emit("encryption", profile));
+    call.on("channel", (open) => this.emit("channel", open));
+    call.on("bytes", (bytes) => this.emit("bytes", bytes));
+    call.on("stats", (stats) => this.emit("line", stats));
     call.on("text", ({ from, whole }) => {
       this.#texts[from] = whole.slice(-SHOWN_TEXT);
       this.emit("text", this.#lines());
@@ -70,6 +73,14 @@ export class LiveTalk extends EventEmitter<TalkEvents> implements Talk {
 
   keyframe(from: "expert" | "own"): void {
     this.#call.requestKeyframe(from);
+  }
+
+  sendBytes(bytes: Uint8Array): boolean {
+    return this.#call.sendBytes(bytes);
+  }
+
+  reserve(upKbps: number, downKbps: number): void {
+    this.#call.reserve(upKbps, downKbps);
   }
 
   remind(): void {

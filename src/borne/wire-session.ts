@@ -4,6 +4,7 @@ import { Session } from "./session/session.ts";
 import type { Standing } from "./standing.ts";
 import type { UsageMeter } from "./usage.ts";
 import { volumeReset } from "./volume.ts";
+import { makePapers } from "./wire-papers.ts";
 
 /** Makes the session and joins it to the parts of the borne that it acts on. */
 export function makeSession(parts: {
@@ -30,6 +31,7 @@ export function makeSession(parts: {
     runtimeDir,
     talks: () => calls.talks(),
     printer: () => fleet.port("printer"),
+    papers: makePapers({ options, borne: parts.borne }),
     hasCamera: () => fleet.port("camera") !== undefined,
     screen: () => calls.screenAlive(),
     tell: (prompt, asked) => notices.tell(prompt, asked),

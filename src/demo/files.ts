@@ -56,6 +56,8 @@ export function writeBorneConfig(
     call: { defaultService: "caf", survey: { questions: ["helped", "picture-sound"] } },
     // A 24-inch screen; in the demo the page is opened by hand, and may be closed.
     ...(call === undefined ? {} : { screen: { port: call.screenPort, expected: false } }),
+    // The demo may lie anywhere; its papers are invented.
+    papers: { onDisk: true },
     commands: { publicKeyFile: pki.commandPublicKeyFile },
     dataDir: layout.borneData,
     runtimeDir: layout.borneRuntime,

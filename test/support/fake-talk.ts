@@ -5,6 +5,8 @@ import type { Talk, TalkEvents, Talks } from "../../src/borne/session/talk.ts";
 /** A call that a test leads: what it is told is written down, what it says is emitted. */
 export class FakeTalk extends EventEmitter<TalkEvents> implements Talk {
   readonly told: string[] = [];
+  /** Frames of papers. */
+  readonly sent: Uint8Array[] = [];
   readonly request: CallRequest;
   /** Set by a test: closing fails. */
   closeFails = false;
@@ -48,6 +50,15 @@ export class FakeTalk extends EventEmitter<TalkEvents> implements Talk {
 
   keyframe(from: "expert" | "own"): void {
     this.told.push(`keyframe ${from}`);
+  }
+
+  sendBytes(bytes: Uint8Array): boolean {
+    this.sent.push(bytes);
+    return true;
+  }
+
+  reserve(upKbps: number, downKbps: number): void {
+    this.told.push(`reserve ${upKbps} ${downKbps}`);
   }
 
   remind(): void {

@@ -17,7 +17,9 @@ const table: Readonly<Record<string, readonly string[]>> = {
     // The built-in parts, loaded by the boot.
     "src/call/{live-call,desk/desk-call-port,peer/werift/maker,line-test/*}.ts",
     "src/screen/server.ts",
-    "src/papers/text-pdf.ts",
+    "src/papers/{options,papers,port,text-pdf}.ts",
+    "src/papers/store/place.ts",
+    "src/papers/{printing,forms}/*.ts",
     "devices/{device,backoff}.ts",
     "devices/*/port.ts",
     "devices/button/{press,watch}.ts",

@@ -206,6 +206,18 @@ papers: {
  */
 printPages: number
 /**
+ * Pages that an expert may have scanned in one call; 30 at most in one piece. 0 = none.
+ */
+scanPages: number
+/**
+ * RAM that the papers of one call may take, MiB: a page of 200 dpi in grey is about 1. A scan ends where it is full.
+ */
+ramMb: number
+/**
+ * For trials with invented papers only: scan and print even where the runtime folder is not in RAM.
+ */
+onDisk: boolean
+/**
  * Folder of the forms library: `manifest.json` and one PDF a form; absent = there are no forms.
  */
 formsDir?: string

@@ -2,6 +2,7 @@ import type { EncodedPicture } from "../../call/peer/port.ts";
 import type { Clock } from "../../contract/runtime.ts";
 import type { EventBody } from "../../uplink/port.ts";
 import type { Config } from "../config/types.ts";
+import type { PapersPart } from "../papers-part.ts";
 import type { PhraseId } from "../phrases.ts";
 import type { CallCount } from "../usage.ts";
 import type { KeptCallFile } from "./kept-call.ts";
@@ -30,6 +31,8 @@ export interface CallerOptions {
   readonly kept: KeptCallFile;
   /** Whether the usager can type: a page is there. */
   readonly screen: () => boolean;
+  /** undefined where there are none. */
+  readonly papers: PapersPart | undefined;
   readonly hasCamera: () => boolean;
   readonly language: () => "fr" | "en";
   readonly say: (id: PhraseId, values?: Readonly<Record<string, string | number | undefined>>) => void;

@@ -94,7 +94,9 @@ export class Caller extends EventEmitter<CallerEvents> {
   /** The daemon stops; the desk keeps the call for the one that follows, which finds it in the kept file. */
   async leave(): Promise<void> {
     this.#timers.stop();
+    const wiped = this.#options.papers?.wiped();
     await this.closeMedia();
+    await wiped;
   }
 
   /** Closes camera and microphone; resolves when they are closed. */
@@ -154,12 +156,14 @@ export class Caller extends EventEmitter<CallerEvents> {
   }
 
   #begin(talk: Talk, organisme: string, answered: boolean): void {
-    const { clock, kept } = this.#options;
+    const { clock, kept, papers } = this.#options;
     this.#talk = talk;
     this.#over = false;
     this.#view = freshCallView(organisme);
     this.#tally = new CallTally(organisme, clock.monotonicMs());
     if (answered) this.#tally.answered(clock.monotonicMs());
+    papers?.follow(talk);
+    if (answered) papers?.answered();
     const keep = () => kept.keep(talk.kept(), clock.wallMs());
     this.#timers.keeping(keep);
     followTalk(talk, {
@@ -217,6 +221,7 @@ export class Caller extends EventEmitter<CallerEvents> {
   #end(by: Parameters<CallTally["count"]>[0]): void {
     this.#over = true;
     this.#timers.stop();
+    this.#options.papers?.over();
     this.#options.kept.forget();
     // A keypad would stand before what the usager is told now.
     this.#set({ identifier: "none" });

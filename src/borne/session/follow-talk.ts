@@ -56,6 +56,7 @@ export function followTalk(talk: Talk, following: Following): void {
     queueWords.stop();
     following.keep();
     following.answered();
+    options.papers?.answered();
     if (told) return;
     journal({ type: "call.answered", organisme: by, duration_ms: Math.round(waitedMs) });
     say("answered", { expert });
@@ -86,6 +87,7 @@ export function followTalk(talk: Talk, following: Following): void {
   });
   talk.on("moved", ({ organisme: to, why }) => {
     queueWords.stop();
+    options.papers?.moved();
     tally.moved(to, nowMs());
     const nobody = { expert: undefined, expertMuted: false, expertHidden: false, guest: null, pictures: false };
     set({ ...nobody, organisme: to, place: undefined, held: false });

@@ -3,6 +3,7 @@ import type { Prompt } from "../../../devices/sound/port.ts";
 import type { Clock, Logger } from "../../contract/runtime.ts";
 import type { EventBody } from "../../uplink/port.ts";
 import type { Config } from "../config/types.ts";
+import type { PapersPart } from "../papers-part.ts";
 import type { Readiness } from "../readiness.ts";
 import type { SessionState } from "./states.ts";
 import type { Talks } from "./talk.ts";
@@ -22,6 +23,8 @@ export interface SessionOptions {
   /** undefined while no call is possible: no desk is configured, or the call's part is not loaded yet. */
   readonly talks: () => Talks | undefined;
   readonly printer: () => Printer | undefined;
+  /** undefined where there are none. */
+  readonly papers: PapersPart | undefined;
   readonly hasCamera: () => boolean;
   /** Whether a page is there on which the usager can choose and type. */
   readonly screen: () => boolean;

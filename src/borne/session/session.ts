@@ -2,6 +2,9 @@ import { EventEmitter } from "node:events";
 import { Caller } from "./caller.ts";
 import { Farewell, type Told } from "./farewell.ts";
 import { KeptCallFile } from "./kept-call.ts";
+import { isPhrase } from "../phrases.ts";
+import type { PapersPart } from "../papers-part.ts";
+import { nameOf } from "../screen/scene.ts";
 import { SessionRunner } from "./runner.ts";
 import { meaningOfPress, type PressMeaning } from "./service-choice.ts";
 import type { SessionOptions } from "./session-options.ts";
@@ -27,6 +30,7 @@ export interface SessionView {
 /** The usager's session: from the press to the wipe. Joins the machine, the call, the words and the clock. */
 export class Session extends EventEmitter<{ change: [] }> {
   readonly caller: Caller;
+  readonly papers: PapersPart | undefined;
   readonly #options: SessionOptions;
   readonly #runner: SessionRunner;
   readonly #voice: Voice;
@@ -38,6 +42,7 @@ export class Session extends EventEmitter<{ change: [] }> {
   constructor(options: SessionOptions) {
     super();
     this.#options = options;
+    this.papers = options.papers;
     this.#voice = new Voice(options);
     const kept = new KeptCallFile(options.runtimeDir);
     this.caller = new Caller({
@@ -49,6 +54,12 @@ export class Session extends EventEmitter<{ change: [] }> {
       feed: (event) => this.#runner.feed(event),
     });
     this.caller.on("change", () => this.emit("change"));
+    this.papers?.on("change", () => this.emit("change"));
+    this.papers?.speak((id, values) => {
+      const { expert, organisme } = this.caller.view() ?? {};
+      const name = nameOf(options.config(), organisme);
+      this.#voice.say(isPhrase(id) ? id : "papers-problem", { organisme: name, expert: expert ?? name, ...values });
+    });
     this.#farewell = new Farewell(options, {
       language: () => this.#voice.language(),
       call: () => this.caller.view(),

@@ -156,7 +156,11 @@ export class Steps implements SessionHands {
     const { log, forget, wipeFailed } = this.#options;
     try {
       const what = "closing camera and microphone";
-      await withDeadline(() => this.#caller.wipe(), { deadlineMs: CLOSE_MS, code: "wipe.failed", what });
+      const papers = { deadlineMs: CLOSE_MS, code: "wipe.failed", what: "wiping the papers" };
+      await Promise.all([
+        withDeadline(() => this.#caller.wipe(), { deadlineMs: CLOSE_MS, code: "wipe.failed", what }),
+        withDeadline(() => this.#options.papers?.wiped() ?? Promise.resolve(), papers),
+      ]);
       forget();
       this.#farewell.forget();
       wipeFailed(undefined);

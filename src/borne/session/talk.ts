@@ -23,6 +23,12 @@ export interface TalkEvents {
   picture: [EncodedPicture];
   identifierWanted: [boolean];
   encryption: [string | null];
+  /** The call's own data channel is open, or no longer. */
+  channel: [open: boolean];
+  /** Papers, on it. */
+  bytes: [Uint8Array];
+  /** A second of the line. */
+  line: [{ readonly lossUpPct: number | null; readonly lossDownPct: number | null; readonly rttMs: number | null }];
   /** Said once. Camera and microphone are closed, or will be by `close`. */
   ended: [{ readonly by: "expert" | "usager" | "borne" | "desk"; readonly reason: EndReason }];
 }
@@ -43,6 +49,10 @@ export interface Talk extends EventEmitter<TalkEvents> {
   ownView(on: boolean): void;
   /** The screen can't go on without a keyframe. */
   keyframe(from: "expert" | "own"): void;
+  /** Papers, on the data channel; false = not now. */
+  sendBytes(bytes: Uint8Array): boolean;
+  /** Keeps so much of the line free of pictures, kbit/s, each way. */
+  reserve(upKbps: number, downKbps: number): void;
   /** Tells the expert that the time of the reminder has come. */
   remind(): void;
 }

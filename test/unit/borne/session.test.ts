@@ -101,6 +101,7 @@ function stand(call: Partial<Config["call"]> = {}, screen = true) {
       runtimeDir: dir,
       talks: () => talks,
       printer: () => undefined,
+      papers: undefined,
       hasCamera: () => true,
       screen: () => screen,
       tell: (prompt) => Promise.resolve(said.push(prompt)),
