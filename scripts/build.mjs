@@ -5,9 +5,24 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { rolldown } from "rolldown";
 import { build as buildPage } from "vite";
+import { inAscii } from "./lib/ascii.mjs";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const out = join(root, "dist");
+
+/** Of the WebRTC library's own: what Node does natively is not done in JavaScript, and what it never needs is left out. */
+const lean = {
+  "@peculiar/x509": "x509.ts",
+  "@noble/curves/p256": "p256.ts",
+  tweetnacl: "x25519.ts",
+};
+const leanPeer = {
+  name: "lean-peer",
+  resolveId: (source, importer) =>
+    Object.hasOwn(lean, source) && /node_modules\/werift\//.test(importer ?? "")
+      ? join(root, "src/call/peer/werift/lean", lean[source])
+      : null,
+};
 
 /** Native packages stay packages: their binaries are found beside their own files. */
 const external = ["gstreamer-superficial", "koffi", "onoff", "epoll", "i2c-bus", "serialport"];
@@ -18,6 +33,7 @@ const bundle = await rolldown({
   platform: "node",
   logLevel: "warn",
   external,
+  plugins: [leanPeer],
   input: {
     visioborne: "src/cli/main.ts",
     "media-main": "devices/camera/gstreamer/media-main.ts",
@@ -31,7 +47,10 @@ await bundle.write({
   entryFileNames: "[name].js",
   chunkFileNames: "[name]-[hash].js",
   sourcemap: false,
-  minify: false,
+  // A program's text stays in memory. Names stay as they are: a stack is to be read.
+  minify: { compress: false, mangle: { keepNames: true }, codegen: { removeWhitespace: true } },
+  comments: { legal: true, annotation: false, jsdoc: false },
+  plugins: [{ name: "ascii", generateBundle: (_, files) => inAscii(files) }],
 });
 await bundle.close();
 

@@ -55,7 +55,11 @@ const steps = [
   {
     name: "build",
     now: (root) =>
-      digestOf(root, ["package-lock.json", "package.json", "scripts/build.mjs", "src", "devices"], isSource),
+      digestOf(
+        root,
+        ["package-lock.json", "package.json", "scripts/build.mjs", "scripts/lib/ascii.mjs", "src", "devices"],
+        isSource,
+      ),
     isThere: (root) => !existsSync(join(root, "scripts/build.mjs")) || existsSync(join(root, "dist/visioborne.js")),
     make: (root, logFile) => runScript(root, "scripts/build.mjs", "build", logFile),
   },

@@ -1,8 +1,6 @@
 import { networkInterfaces } from "node:os";
 import {
-  createSelfSignedCertificate,
   HashAlgorithm,
-  NamedCurveAlgorithm,
   RTCCertificate,
   RTCPeerConnection,
   RTCRtpCodecParameters,
@@ -11,6 +9,7 @@ import {
   useSdesMid,
 } from "werift";
 import type { IceServer } from "../port.ts";
+import { selfSigned } from "./certificate.ts";
 
 /** Payload types and header extensions of the offer; the other end answers with the same. */
 export const PAYLOAD = { audio: 111, video: 102, rtx: 103 } as const;
@@ -25,12 +24,9 @@ export interface NegotiationOptions {
 }
 
 /** A certificate for one session: a new one each, so that calls can't be linked by it. ECDSA on P-256. */
-export async function makeCertificate(): Promise<RTCCertificate> {
-  const { keyPem, certPem, signatureHash } = await createSelfSignedCertificate(
-    { signature: SignatureAlgorithm.ecdsa_3, hash: HashAlgorithm.sha256_4 },
-    NamedCurveAlgorithm.secp256r1_23,
-  );
-  return new RTCCertificate(keyPem, certPem, signatureHash);
+export function makeCertificate(): RTCCertificate {
+  const { keyPem, certPem } = selfSigned();
+  return new RTCCertificate(keyPem, certPem, { signature: SignatureAlgorithm.ecdsa_3, hash: HashAlgorithm.sha256_4 });
 }
 
 /**

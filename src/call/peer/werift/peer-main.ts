@@ -19,8 +19,7 @@ let prepared: Promise<Prepared> = prepare();
 let session: Session | undefined;
 
 async function prepare(): Promise<Prepared> {
-  const [certificate, ears] = await Promise.all([makeCertificate(), openEars()]);
-  return { certificate, ears };
+  return { certificate: makeCertificate(), ears: await openEars() };
 }
 
 async function obey(order: ToPeer): Promise<string | null | Session["ends"]> {

@@ -7,6 +7,8 @@ const PING_MS = 2000;
 /** So long without an answer to a ping: it hangs. */
 const HANG_MS = 8000;
 const MAX_HEAP_MB = 128;
+/** Three times what is filled between two collections: packets live short, and a larger one would be full of dead ones. */
+const YOUNG_MB = 1;
 
 type WithoutCall<T> = T extends { readonly call: number } ? Omit<T, "call"> : never;
 type Ask = WithoutCall<ToPeer>;
@@ -40,7 +42,7 @@ export class PeerWorker extends EventEmitter<WorkerEvents> {
     super();
     this.#worker = new Worker(entry, {
       name: "peer",
-      resourceLimits: { maxOldGenerationSizeMb: MAX_HEAP_MB, maxYoungGenerationSizeMb: 4 },
+      resourceLimits: { maxOldGenerationSizeMb: MAX_HEAP_MB, maxYoungGenerationSizeMb: YOUNG_MB },
     });
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     this.ready = promise;

@@ -31,7 +31,7 @@ const EC = [
 async function link(events: Partial<LinkEvents> = {}, relayOnly = false): Promise<Link> {
   const none = (): void => {};
   const all = { candidate: none, connected: none, broken: none, rtp: none, rtcp: none, channel: none, message: none };
-  const certificate = await makeCertificate();
+  const certificate = makeCertificate();
   const options = { iceServers: [], relayOnly, certificate, videoKbps: 346, audioKbps: 48 };
   const made = new Link(options, { ...all, ...events });
   onTestFinished(() => made.close());
