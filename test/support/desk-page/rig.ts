@@ -176,7 +176,10 @@ export async function until<T>(look: () => T | Promise<T>, want: (seen: T) => bo
 export async function axe(page: Page): Promise<readonly string[]> {
   await page.evaluate(axeCore.source);
   // A button that just became usable is between two colours for a moment.
-  await page.evaluate(() => Promise.allSettled(document.getAnimations().map(({ finished }) => finished)));
+  await page.evaluate(() => {
+    const changes = document.getAnimations().filter((one) => one instanceof CSSTransition);
+    return Promise.allSettled(changes.map(({ finished }) => finished));
+  });
   const found = await page.evaluate(async () => {
     const { axe } = window as unknown as { axe: typeof axeCore };
     // Live pictures of a conversation have no captions; real-time text stands beside them.
