@@ -70,11 +70,12 @@ for (const [folder, source] of Object.entries(pages)) {
     logLevel: "warn",
     base: "./",
     oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
+    worker: { format: "es" },
     build: {
       outDir: join(out, folder),
       emptyOutDir: true,
       assetsInlineLimit: 0,
-      rolldownOptions: { input: input.map((name) => join(folderOf, name)) },
+      rolldownOptions: { input: input.map((name) => join(folderOf, name)), checks: { pluginTimings: false } },
     },
   });
 }

@@ -24,6 +24,16 @@ export function useWords(): Speech {
   };
 }
 
+/** Words for a code of something that went wrong with papers; a code that nobody wrote words for is shown. */
+export function problemWords({ named, t }: Speech, code: string, values: Values = {}): string {
+  const key = `problem.${code}`;
+  return isWordKey(key) ? named(key, values) : t("problem.other", { code });
+}
+
+/** An id for a piece or a print, that no page before this one has given. */
+export const newId = (): string =>
+  Array.from(crypto.getRandomValues(new Uint8Array(6)), (byte) => byte.toString(16).padStart(2, "0")).join("");
+
 export function useEngine(): Engine {
   const engine = useContext(EngineContext);
   if (!engine) throw new Error("no engine around this component");

@@ -1,5 +1,6 @@
 import type { Page } from "playwright-core";
 import type { DeskToExpert, ExpertToDesk, InCall } from "../../../src/contract/signalling/types.ts";
+import { BornePapers } from "./borne-papers.ts";
 import type { Link } from "./link.ts";
 
 /** The signals of a borne's call, whoever carries them. */
@@ -26,6 +27,8 @@ interface Part {
   answer(n: number, sdp: string): Promise<void>;
   candidate(n: number, candidate: string | null): Promise<void>;
   say(text: string): void;
+  /** Frames in base64, in their order. */
+  sayBytes(frames: readonly string[]): void;
   heard: string[];
   state(): string;
   /** The expert's picture: its size, whether it moves, and the colour in its middle line. */
@@ -40,6 +43,7 @@ declare global {
   interface Window {
     part: Part;
     signal(n: number, candidate: string | null): Promise<void>;
+    takeFrames(all: readonly string[]): Promise<void>;
   }
 }
 
@@ -48,16 +52,27 @@ export class BrowserBorne {
   readonly #page: Page;
   #way: BorneWay;
   n = 0;
+  /** Papers on the call's channel. */
+  readonly papers: BornePapers;
+  #frames: string[] = [];
 
   private constructor(page: Page, way: BorneWay) {
     this.#page = page;
     this.#way = way;
+    this.papers = new BornePapers((frame) => {
+      // What is sent in one turn goes in one step, for a page is far away.
+      if (this.#frames.push(Buffer.from(frame).toString("base64")) === 1) setImmediate(() => this.#flush());
+    });
+    page.on("close", () => this.papers.close());
   }
 
   /** @param page an empty page of its own, on any http origin. */
   static async open(page: Page, way: BorneWay): Promise<BrowserBorne> {
     const borne = new BrowserBorne(page, way);
     await page.exposeFunction("signal", (n: number, candidate: string | null) => borne.#way.candidate(n, candidate));
+    await page.exposeFunction("takeFrames", (all: readonly string[]) => {
+      for (const frame of all) borne.papers.take(Buffer.from(frame, "base64"));
+    });
     await page.evaluate(bornePart);
     borne.use(way);
     return borne;
@@ -89,6 +104,11 @@ export class BrowserBorne {
     const texts = await this.#page.evaluate(() => window.part.heard);
     return texts.map((text) => JSON.parse(text) as InCall);
   };
+
+  #flush(): void {
+    const frames = this.#frames.splice(0);
+    this.#page.evaluate((frames) => window.part.sayBytes(frames), frames).catch(() => undefined);
+  }
 
   state = () => this.#page.evaluate(() => window.part.state());
   look = () => this.#page.evaluate(() => window.part.look());
@@ -153,6 +173,17 @@ function bornePart(): void {
   const analyser = new AnalyserNode(sound, { fftSize: 4096 });
   const heard: string[] = [];
 
+  let frames: string[] = [];
+  const frame = (data: ArrayBuffer) => {
+    let text = "";
+    for (const byte of new Uint8Array(data)) text += String.fromCharCode(byte);
+    if (frames.push(btoa(text)) > 1) return;
+    setTimeout(() => {
+      void window.takeFrames(frames);
+      frames = [];
+    });
+  };
+
   const add = async (candidate: string | null) => {
     await peer?.addIceCandidate(candidate === null ? undefined : { candidate, sdpMLineIndex: 0 });
   };
@@ -165,7 +196,11 @@ function bornePart(): void {
       current = n;
       early = [];
       channel = mine.createDataChannel("visioborne");
-      channel.addEventListener("message", ({ data }) => heard.push(String(data)));
+      channel.binaryType = "arraybuffer";
+      channel.addEventListener("message", ({ data }) => {
+        if (data instanceof ArrayBuffer) frame(data);
+        else heard.push(String(data));
+      });
       mine.addTransceiver(microphone, { direction: "sendrecv" });
       const transceiver = mine.addTransceiver(camera, { direction: "sendrecv" });
       const codecs = RTCRtpReceiver.getCapabilities("video")?.codecs ?? [];
@@ -201,6 +236,10 @@ function bornePart(): void {
       else early.push(candidate);
     },
     say: (text) => channel?.send(text),
+    sayBytes(frames) {
+      if (channel?.readyState !== "open") return;
+      for (const frame of frames) channel.send(Uint8Array.from(atob(frame), (character) => character.charCodeAt(0)));
+    },
     state: () => peer?.connectionState ?? "none",
     async look() {
       const snap = () => {

@@ -14,11 +14,15 @@ export async function buildDeskPage(): Promise<{ readonly dir: string; remove():
     logLevel: "warn",
     base: "./",
     oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
+    worker: { format: "es" },
     build: {
       outDir: dir,
       emptyOutDir: true,
       assetsInlineLimit: 0,
-      rolldownOptions: { input: ["index.html", "invite.html"].map((page) => join(root, page)) },
+      rolldownOptions: {
+        input: ["index.html", "invite.html"].map((page) => join(root, page)),
+        checks: { pluginTimings: false },
+      },
     },
   });
   return { dir, remove: () => rm(dir, { recursive: true, force: true }) };

@@ -13,7 +13,18 @@ export const WELCOME: Of<"welcome"> = {
   name: "Claire Lenoir",
   announced: "Claire, conseillère CAF",
   organismes: [
-    { id: "caf", name: "CAF de la Manche" },
+    {
+      id: "caf",
+      name: "CAF de la Manche",
+      papers: {
+        kinds: [
+          { id: "domicile", fr: "Justificatif de domicile", en: "Proof of address" },
+          { id: "identite", fr: "Pièce d'identité", en: "Identity document" },
+        ],
+        filing: { type: "download" },
+        preview_prints: true,
+      },
+    },
     { id: "msa", name: "MSA Côtes Normandes" },
   ],
   transfer_to: [

@@ -16,9 +16,9 @@ const TYPES: Readonly<Record<string, string>> = {
 };
 
 /** What the real desk sends with its page: nothing runs or loads but what is the desk's own. */
-const POLICY = (origin: string) =>
+const POLICY = (origin: string, filing: string) =>
   `default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; media-src 'self' blob:; ` +
-  `connect-src 'self' ${origin.replace(/^http/, "ws")}; base-uri 'none'; form-action 'self'; frame-ancestors 'none'`;
+  `connect-src 'self' ${origin.replace(/^http/, "ws")} ${filing}; worker-src 'self'; font-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'`;
 
 /** A page for a borne's part. */
 const EMPTY = '<!doctype html><html lang="fr"><link rel="icon" href="data:," /><title>borne</title></html>';
@@ -31,6 +31,8 @@ export class ScriptedDesk {
   provider: { label: string; url: string } | null = null;
   /** Sign-ins are answered so; null = by the password. */
   signInStatus: number | null = null;
+  /** Origin of the server for papers, which the desk lets its page speak to. */
+  filing = "";
   /** WebSockets are let in. */
   open = true;
   readonly experts: Link<ExpertToDesk, DeskToExpert>[] = [];
@@ -110,7 +112,7 @@ export class ScriptedDesk {
       answer.writeHead(200, { "content-type": TYPES[".html"] }).end(EMPTY);
       return;
     }
-    answer.setHeader("content-security-policy", POLICY(this.url));
+    answer.setHeader("content-security-policy", POLICY(this.url, this.filing));
     if (pathname.startsWith("/api/")) return await this.#api(pathname, request, answer);
     const file = pathname === "/" ? "index.html" : pathname === "/invite" ? "invite.html" : normalize(pathname);
     try {

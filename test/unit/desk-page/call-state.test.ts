@@ -44,6 +44,7 @@ describe("in the call", () => {
     expect(run.effects).toEqual([
       { type: "say", message: { type: "framing", frame_height_mm: 460 } },
       { type: "say", message: { type: "muted", sound: true, picture: false } },
+      { type: "papers-say", message: { type: "hello", v: 1 } },
     ]);
   });
 

@@ -7,6 +7,7 @@ import { Announcer } from "./announcer.tsx";
 import { CallView } from "./call/call.tsx";
 import { Header } from "./header.tsx";
 import { Queue } from "./queue/queue.tsx";
+import { LeftPapers } from "./papers/left.tsx";
 import { Readiness } from "./readiness/readiness.tsx";
 import { Replaced } from "./replaced.tsx";
 import { SignIn } from "./sign-in.tsx";
@@ -47,6 +48,7 @@ function Page({ onLanguage, ...snapshot }: Snapshot & { onLanguage: () => void }
         {state.link === "lost" && <p class="bar bad">{t(state.call ? "link.lost.call" : "link.lost")}</p>}
       </div>
       <main id="main">
+        {state.papers?.over && <LeftPapers papers={state.papers} />}
         <View {...snapshot} />
       </main>
       <Announcer state={state} />

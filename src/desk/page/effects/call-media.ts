@@ -9,6 +9,14 @@ const REPORT_EVERY_MS = 10_000;
 /** A camera that is being opened is waited for; without one the call begins all the same. */
 const CAMERA_MS = 5000;
 
+/** Who takes the bytes of a call's channel. */
+export interface Bytes {
+  open(): void;
+  close(): void;
+  channel(open: boolean): void;
+  take(data: ArrayBuffer): void;
+}
+
 export interface Pictures {
   readonly theirs: (stream: MediaStream | null) => void;
   readonly guest: (stream: MediaStream | null) => void;
@@ -21,16 +29,18 @@ export class CallMedia {
   readonly #camera: Camera;
   readonly #dispatch: (event: Event) => void;
   readonly #pictures: Pictures;
+  readonly #bytes: Bytes;
   #peer: CallPeer | null = null;
   #bridge: GuestBridge | null = null;
   #own: MediaStream | null = null;
   #theirs: MediaStream | null = null;
   #reports: ReturnType<typeof setInterval> | undefined;
 
-  constructor(camera: Camera, dispatch: (event: Event) => void, pictures: Pictures) {
+  constructor(camera: Camera, dispatch: (event: Event) => void, pictures: Pictures, bytes: Bytes) {
     this.#camera = camera;
     this.#dispatch = dispatch;
     this.#pictures = pictures;
+    this.#bytes = bytes;
   }
 
   do(effect: MediaEffect): void {
@@ -63,6 +73,11 @@ export class CallMedia {
     else if (own) void this.#peer?.send(own.getTracks());
   }
 
+  /** Sends bytes on the call's channel; false = not now. */
+  sendBytes(frame: Uint8Array<ArrayBuffer>): boolean {
+    return this.#peer?.sendBytes(frame) ?? false;
+  }
+
   /** Plays the usager's sound, from a click of the expert. */
   play(): void {
     void this.#peer?.play();
@@ -70,6 +85,7 @@ export class CallMedia {
 
   #open(call: string, ice: Extract<MediaEffect, { type: "peer-open" }>["ice"]): void {
     this.#close();
+    this.#bytes.open();
     const dispatch = this.#dispatch;
     this.#peer = new CallPeer(ice, () => this.#outgoing(), {
       answer: (n, sdp) => this.#tell({ type: "answer", call, n, sdp }),
@@ -77,7 +93,11 @@ export class CallMedia {
       state: (state) => dispatch({ type: "peer", state }),
       overdue: () => dispatch({ type: "renegotiate" }),
       flow: (flow) => dispatch({ type: "picture", flow }),
-      channel: (open) => dispatch({ type: "channel", open, frameHeightMm: frameHeightMm() }),
+      channel: (open) => {
+        this.#bytes.channel(open);
+        dispatch({ type: "channel", open, frameHeightMm: frameHeightMm() });
+      },
+      bytes: (data) => this.#bytes.take(data),
       message: (message) => dispatch({ type: "in-call", message }),
       bad: () => undefined,
       line: (figures) => dispatch({ type: "line", figures }),
@@ -104,6 +124,7 @@ export class CallMedia {
 
   #close(): void {
     clearInterval(this.#reports);
+    this.#bytes.close();
     this.#peer?.close();
     this.#peer = null;
   }

@@ -11,6 +11,9 @@ const FIGURES_EVERY_MS = 1000;
 /** The last word needs a moment to leave before the connection is closed. */
 const LAST_WORD_MS = 200;
 
+/** What waits in the browser itself delays what is said after it, bytes. */
+const MOST_BUFFERED = 256 * 1024;
+
 export interface PeerEvents {
   readonly answer: (n: number, sdp: string) => void;
   readonly candidate: (n: number, candidate: string | null) => void;
@@ -19,6 +22,8 @@ export interface PeerEvents {
   readonly flow: (flow: PictureFlow) => void;
   readonly channel: (open: boolean) => void;
   readonly message: (message: InCall) => void;
+  /** Papers, which are the channel's binary messages. */
+  readonly bytes: (data: ArrayBuffer) => void;
   readonly bad: (error: unknown) => void;
   readonly line: (figures: LineFigures) => void;
   readonly soundBlocked: (blocked: boolean) => void;
@@ -103,6 +108,13 @@ export class CallPeer {
     return true;
   }
 
+  /** Sends bytes on the same channel. False when it is not open, or has enough to send. */
+  sendBytes(frame: Uint8Array<ArrayBuffer>): boolean {
+    if (this.#channel?.readyState !== "open" || this.#channel.bufferedAmount > MOST_BUFFERED) return false;
+    this.#channel.send(frame);
+    return true;
+  }
+
   /** Sends other tracks from now on, without a new negotiation. */
   async send(tracks: readonly MediaStreamTrack[]): Promise<void> {
     for (const track of tracks) {
@@ -176,6 +188,7 @@ export class CallPeer {
     peer.addEventListener("datachannel", ({ channel }) => {
       if (peer !== this.#peer || channel.label !== DATA_CHANNEL) return;
       this.#channel = channel;
+      channel.binaryType = "arraybuffer";
       const opened = mine(() => this.#events.channel(true));
       if (channel.readyState === "open") opened();
       else channel.addEventListener("open", opened);
@@ -188,7 +201,7 @@ export class CallPeer {
   }
 
   #heard(data: unknown): void {
-    // Bytes are papers, which this page does not take yet.
+    if (data instanceof ArrayBuffer) return this.#events.bytes(data);
     if (typeof data !== "string") return;
     try {
       this.#events.message(readInCall(data));

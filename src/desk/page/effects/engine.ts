@@ -1,5 +1,6 @@
 import { reduce } from "../state/reduce.ts";
 import type { Effect, Event } from "../state/events.ts";
+import type { PapersEffect } from "../state/papers/events.ts";
 import type { State } from "../state/model.ts";
 import { START } from "../state/start.ts";
 import { Account } from "./account-effects.ts";
@@ -8,6 +9,7 @@ import { CallMedia } from "./call-media.ts";
 import { measureNetwork, speaksH264 } from "./checks.ts";
 import { DeskSocket } from "./desk-socket.ts";
 import { kept } from "./kept.ts";
+import { PapersEffects } from "./papers/papers-effects.ts";
 import { Ringer } from "./ringer.ts";
 
 /** What the page shows: the state, and the streams that no state can hold. */
@@ -34,6 +36,7 @@ export class Engine {
   #listeners = new Set<() => void>();
   readonly #socket: DeskSocket;
   readonly #account: Account;
+  readonly #papers: PapersEffects;
   readonly #ringer = new Ringer();
 
   constructor() {
@@ -45,10 +48,13 @@ export class Engine {
         this.media.ownChanged(own);
       },
     });
-    this.media = new CallMedia(this.camera, (event) => this.dispatch(event), {
-      theirs: (theirs) => this.#show({ theirs }),
-      guest: (guest) => this.#show({ guest }),
-    });
+    const dispatch = (event: Event) => this.dispatch(event);
+    this.#papers = new PapersEffects(dispatch, (frame) => this.media.sendBytes(frame));
+    const pictures = {
+      theirs: (theirs: MediaStream | null) => this.#show({ theirs }),
+      guest: (guest: MediaStream | null) => this.#show({ guest }),
+    };
+    this.media = new CallMedia(this.camera, dispatch, pictures, this.#papers);
     this.#socket = new DeskSocket({
       up: () => this.dispatch({ type: "link-up" }),
       lost: () => this.dispatch({ type: "link-lost" }),
@@ -87,6 +93,7 @@ export class Engine {
       case "link-open":
         return this.#socket.open();
       case "link-close":
+        this.#papers.signOut();
         return this.#socket.close();
       case "send":
         return void this.#socket.send(effect.message);
@@ -107,7 +114,7 @@ export class Engine {
       case "ring-stop":
         return this.#ringer.stop();
       default:
-        return this.media.do(effect);
+        return isOfPapers(effect) ? this.#papers.do(effect) : this.media.do(effect);
     }
   }
 
@@ -130,3 +137,5 @@ export class Engine {
     this.dispatch({ type: "check", name: "codec", check });
   }
 }
+
+const isOfPapers = (effect: Effect): effect is PapersEffect => /^(papers|print)-/.test(effect.type);

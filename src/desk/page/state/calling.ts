@@ -86,6 +86,7 @@ function greeting(call: Call, frameHeightMm: number): readonly Effect[] {
     say({ type: "framing", frame_height_mm: frameHeightMm }),
     ...(sound || picture ? [say({ type: "muted", sound, picture })] : []),
     ...(call.identifierWanted ? [say({ type: "identifier-wanted", wanted: true })] : []),
+    { type: "papers-say", message: { type: "hello", v: 1 } },
   ];
 }
 

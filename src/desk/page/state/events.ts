@@ -13,9 +13,10 @@ import type {
   SignInRefusal,
   State,
 } from "./model.ts";
+import type { PapersEffect, PapersEvent } from "./papers/events.ts";
 
 /** What happens to the page. `atMs`: monotonic. */
-export type Event = AccountEvent | LinkEvent | PostEvent | DoneEvent | CallEvent;
+export type Event = AccountEvent | LinkEvent | PostEvent | DoneEvent | CallEvent | PapersEvent;
 
 export type AccountEvent =
   | { readonly type: "started" }
@@ -93,7 +94,8 @@ export type Effect =
   | { readonly type: "say"; readonly message: InCall }
   | { readonly type: "guest-open"; readonly guest: string; readonly ice: DeskFacts["ice"] }
   | { readonly type: "guest-signal"; readonly guest: string; readonly signal: Signal }
-  | { readonly type: "guest-close" };
+  | { readonly type: "guest-close" }
+  | PapersEffect;
 
 /** What an event leads to. */
 export interface Step {

@@ -4,6 +4,7 @@ import type {
   InCallQuality,
   Waiting,
 } from "../../../contract/signalling/types.ts";
+import type { Papers } from "./papers/model.ts";
 
 /** What the experts' page knows. All of it is in memory: a reload begins anew and is told by the desk. */
 export interface State {
@@ -18,6 +19,8 @@ export interface State {
   /** Id of the call that was asked for and not yet given. */
   readonly taking: string | null;
   readonly call: Call | null;
+  /** Of the call, or of the one before when some are not filed yet. */
+  readonly papers: Papers | null;
   readonly wrapUp: WrapUp | null;
   readonly owed: Owed;
   readonly notice: Notice | null;

@@ -8,6 +8,10 @@ export function own(state: State, event: DoneEvent): Step {
       if (state.link !== "up" || state.call !== null || state.wrapUp !== null || state.taking !== null) {
         return stay(state);
       }
+      // The papers of one usager are never beside those of the next.
+      if (state.papers?.over) {
+        return stay({ ...state, notice: { id: (state.notice?.id ?? 0) + 1, key: "refused.papers" } });
+      }
       // Nobody is there to talk with: the desk would refuse it.
       if (state.queue.calls.some(({ call, away }) => call === event.call && away)) {
         return stay({ ...state, notice: { id: (state.notice?.id ?? 0) + 1, key: "refused.away" } });

@@ -5,10 +5,17 @@ import { stay, type Event, type Step } from "./events.ts";
 import { link } from "./link.ts";
 import type { State } from "./model.ts";
 import { own } from "./own.ts";
+import type { PapersEvent } from "./papers/events.ts";
+import { followCall, papers } from "./papers/papers.ts";
 import { post } from "./post.ts";
 
 /** The whole page: what an event changes, and what is to be done. Pure; an event that can't be now changes nothing. */
 export function reduce(state: State, event: Event): Step {
+  return followCall(state, route(state, event));
+}
+
+function route(state: State, event: Event): Step {
+  if (isOfPapers(event)) return papers(state, event);
   switch (event.type) {
     case "started":
     case "signed-in":
@@ -39,3 +46,5 @@ export function reduce(state: State, event: Event): Step {
       return state.call === null ? stay(state) : calling(state, state.call, event);
   }
 }
+
+const isOfPapers = (event: Event): event is PapersEvent => /^(papers|print)-/.test(event.type);

@@ -18,6 +18,7 @@ export const START: State = {
   ring: null,
   taking: null,
   call: null,
+  papers: null,
   wrapUp: null,
   owed: { hangUp: null, wrapUp: null },
   notice: null,

@@ -1,13 +1,15 @@
 import { ACCOUNT } from "./account.ts";
 import { CALL } from "./call.ts";
 import { GUEST } from "./guest.ts";
+import { PAPERS_PROBLEMS } from "./papers-problems.ts";
+import { PAPERS } from "./papers.ts";
 import { POST } from "./post.ts";
 import { QUEUE } from "./queue.ts";
 
 export type Language = "fr" | "en";
 
 /** All words of the experts' page, French and English. `{name}` is filled in. */
-export const WORDS = { ...ACCOUNT, ...POST, ...QUEUE, ...CALL, ...GUEST } as const;
+export const WORDS = { ...ACCOUNT, ...POST, ...QUEUE, ...CALL, ...PAPERS, ...PAPERS_PROBLEMS, ...GUEST } as const;
 
 export type WordKey = keyof typeof WORDS;
 

@@ -2,7 +2,11 @@ import { useState } from "preact/hooks";
 import type { Snapshot } from "../../effects/engine.ts";
 import { useEngine, useNow, useWords } from "../../hooks.ts";
 import type { Call } from "../../state/model.ts";
+import type { Papers } from "../../state/papers/model.ts";
+import { isFiled } from "../../state/papers/view.ts";
 import { clock } from "../../state/view.ts";
+import { PapersPanel } from "../papers/panel.tsx";
+import { Viewer, type Looking } from "../papers/viewer.tsx";
 import { Controls, type PanelName } from "./controls.tsx";
 import { Identifier } from "./identifier.tsx";
 import { Invite } from "./invite.tsx";
@@ -16,18 +20,24 @@ export function CallView({ call, ...snapshot }: Snapshot & { readonly call: Call
   const { t, named } = useWords();
   const engine = useEngine();
   const [panel, setPanel] = useState<PanelName | null>(null);
+  const [looking, setLooking] = useState<Looking | null>(null);
   const { state } = snapshot;
+  const { papers } = state;
   const toggle = (name: PanelName) => {
     if (name === "text") engine.dispatch({ type: "text-read" });
     setPanel(panel === name ? null : name);
+    setLooking(null);
   };
   const close = () => {
     document.querySelector<HTMLElement>(`[aria-controls="${panel}-panel"]`)?.focus();
     setPanel(null);
+    setLooking(null);
   };
+  const viewer = papers !== null && looking !== null && isThere(papers, looking);
   return (
-    <div class="talk">
+    <div class={viewer ? "talk viewing" : "talk"}>
       <Stage call={call} theirs={snapshot.theirs} own={snapshot.own} guest={snapshot.guest} />
+      {viewer && <Viewer key={looking.piece} papers={papers} looking={looking} onLook={setLooking} />}
       <aside class="beside">
         <Facts call={call} organisme={nameOf(snapshot, call.organisme)} />
         <div role="alert">
@@ -46,16 +56,29 @@ export function CallView({ call, ...snapshot }: Snapshot & { readonly call: Call
             </p>
           )}
         </div>
+        {panel === "papers" && papers && (
+          <PapersPanel call={call} papers={papers} onView={setLooking} onClose={close} />
+        )}
         {panel === "text" && <TextPane call={call} onClose={close} />}
         {panel === "transfer" && <Transfer call={call} desk={state.desk} onClose={close} />}
         {panel === "invite" && <Invite call={call} onClose={close} />}
         <Identifier call={call} />
         <LineQuality call={call} />
       </aside>
-      <Controls call={call} panel={panel} onPanel={toggle} linkUp={state.link === "up"} />
+      <Controls
+        call={call}
+        panel={panel}
+        onPanel={toggle}
+        linkUp={state.link === "up"}
+        news={papers?.unread ?? false}
+      />
     </div>
   );
 }
+
+/** A page that was filed or withdrawn meanwhile is not looked at any more. */
+const isThere = ({ pieces }: Papers, { piece, blob }: Looking) =>
+  pieces.some((one) => one.id === piece && !isFiled(one) && one.pages.some((page) => page.blob === blob));
 
 const nameOf = ({ state }: Snapshot, id: string) => state.desk?.organismes.find((one) => one.id === id)?.name ?? id;
 

@@ -3,20 +3,24 @@ import { useEngine, useWords } from "../../hooks.ts";
 import type { Call } from "../../state/model.ts";
 import { Icon, type IconName } from "../icons.tsx";
 
-export type PanelName = "text" | "transfer" | "invite";
+export type PanelName = "papers" | "text" | "transfer" | "invite";
 
 interface Props {
   readonly call: Call;
   readonly panel: PanelName | null;
   readonly onPanel: (name: PanelName) => void;
   readonly linkUp: boolean;
+  /** Something new of the papers. */
+  readonly news: boolean;
 }
 
 /** The commands of a call, each with its word. */
-export function Controls({ call, panel, onPanel, linkUp }: Props) {
+export function Controls({ call, panel, onPanel, linkUp, news }: Props) {
   const { t } = useWords();
   const engine = useEngine();
   const { sound, picture } = call.muted;
+  const unread = (name: PanelName): name is "papers" | "text" =>
+    name !== panel && ((name === "text" && call.unread) || (name === "papers" && news));
   return (
     <div class="controls" role="group" aria-label={t("call.controls")}>
       <Toggle
@@ -40,7 +44,7 @@ export function Controls({ call, panel, onPanel, linkUp }: Props) {
         disabled={!linkUp}
         onPress={() => engine.dispatch({ type: "hold", held: !call.held })}
       />
-      {(["text", "transfer", "invite"] as const).map((name) => (
+      {(["papers", "text", "transfer", "invite"] as const).map((name) => (
         <button
           type="button"
           key={name}
@@ -50,7 +54,7 @@ export function Controls({ call, panel, onPanel, linkUp }: Props) {
           onClick={() => onPanel(name)}
         >
           <Icon name={name} />
-          <span>{t(name === "text" && call.unread && panel !== "text" ? "call.text.unread" : `call.${name}`)}</span>
+          <span>{t(unread(name) ? `call.${name}.unread` : `call.${name}`)}</span>
         </button>
       ))}
       <HangUp />
