@@ -14,4 +14,5 @@ export const TARGETS: readonly TargetModule[] = [
   "peer-rtp",
   "signalling",
   "in-call",
+  "papers",
 ].map((name) => ({ name, module: new URL(`targets/${name}.ts`, import.meta.url) }));
