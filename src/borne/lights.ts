@@ -32,6 +32,7 @@ export class Lights {
     occupied: "off",
   };
   #captures = 0;
+  #papers = false;
   #override: { readonly rhythm: Rhythm; readonly timer: NodeJS.Timeout } | undefined;
 
   constructor(lamps: () => Lamps | undefined) {
@@ -49,6 +50,8 @@ export class Lights {
   session(state: SessionState): void {
     this.#wanted.sent = state.name === "calling" ? (state.phase === "ringing" ? "blink" : "breathe") : "off";
     this.#wanted.taken = state.name === "in-call" ? (state.phase === "talking" ? "on" : "blink") : "off";
+    // Papers may lie on the glass or in the tray: said and written too.
+    this.#papers = state.name === "closing" && state.phase === "papers";
     this.show();
   }
 
@@ -77,7 +80,8 @@ export class Lights {
 
   /** Puts what is wanted on the lamps; called again when the lamps were opened anew. */
   show(): void {
-    this.#lamps()?.set({ ...this.#wanted, ...(this.#override ? { ring: this.#override.rhythm } : {}) });
+    const ring = this.#override?.rhythm ?? (this.#papers ? "blink" : this.#wanted.ring);
+    this.#lamps()?.set({ ...this.#wanted, ring });
   }
 
   stop(): void {

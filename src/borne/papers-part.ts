@@ -6,7 +6,7 @@ import type { Printer } from "../../devices/printer/port.ts";
 import type { Scanner } from "../../devices/scanner/port.ts";
 import { errorLine } from "../contract/errors.ts";
 import type { Clock, Logger } from "../contract/runtime.ts";
-import type { MakePrints, SayPapers } from "../papers/options.ts";
+import type { SayPapers } from "../papers/options.ts";
 import { CallPapers } from "../papers/papers.ts";
 import type { PaperPlace, PapersAct, PapersView } from "../papers/port.ts";
 import { isInRam, papersDir, wipeLeftovers } from "../papers/store/place.ts";
@@ -14,6 +14,7 @@ import type { EventBody } from "../uplink/port.ts";
 import type { Config } from "./config/types.ts";
 import { receipts } from "./erasure-receipt.ts";
 import { noPrints } from "./no-prints.ts";
+import type { Printing } from "./printing.ts";
 import type { Talk } from "./session/talk.ts";
 
 export interface PapersPartOptions {
@@ -29,6 +30,8 @@ export interface PapersPartOptions {
   readonly log: Logger;
 }
 
+/** What could not be wiped at boot is tried again; until then the borne is closed. */
+const AGAIN_MS = 10_000;
 const NOTHING: PapersView = { piece: undefined, print: undefined, used: [] };
 
 /**
@@ -39,7 +42,7 @@ export class PapersPart extends EventEmitter<{ change: [] }> {
   readonly #options: PapersPartOptions;
   readonly #log: Logger;
   readonly #dir: string;
-  #makePrints: MakePrints = noPrints;
+  #printing: Printing | undefined;
   #say: SayPapers = () => undefined;
   #safe = false;
   #talk: Talk | undefined;
@@ -58,8 +61,13 @@ export class PapersPart extends EventEmitter<{ change: [] }> {
   }
 
   /** The printing side, once there is one. */
-  attachPrints(make: MakePrints): void {
-    this.#makePrints = make;
+  attachPrinting(printing: Printing): void {
+    this.#printing = printing;
+  }
+
+  /** What the borne prints with, without a call too. */
+  printing(): Printing | undefined {
+    return this.#printing;
   }
 
   /** How the session speaks. */
@@ -80,11 +88,14 @@ export class PapersPart extends EventEmitter<{ change: [] }> {
         for (const body of receipts(left.map((file) => ({ ...file, why: "boot" as const })))) journal(body);
       }
       this.#safe = config().papers.onDisk || (await isInRam(this.#dir));
-      if (!this.#safe) this.#log.error({}, "the runtime folder is not in RAM: no papers");
-      report(this.#safe ? [] : [{ code: "papers.disk", detail: "the runtime folder is not in RAM" }]);
+      // Where nobody can be called there are none.
+      const missed = !this.#safe && config().desk !== undefined;
+      if (missed) this.#log.error({}, "the runtime folder is not in RAM: no papers");
+      report(!missed ? [] : [{ code: "papers.disk", detail: "the runtime folder is not in RAM" }]);
     } catch (error) {
       this.#log.error({}, errorLine(error));
       report([{ code: "wipe.failed", detail: errorLine(error).slice(0, 160) }]);
+      setTimeout(() => void this.prepare(), AGAIN_MS).unref();
     }
   }
 
@@ -116,7 +127,7 @@ export class PapersPart extends EventEmitter<{ change: [] }> {
         lineKbps: () => config().desk?.lineKbps ?? 512,
         scanner,
         printer,
-        prints: this.#makePrints,
+        prints: this.#printing?.make ?? noPrints,
         budget: { scanPages, printPages, bytes: ramMb * 1024 * 1024 },
         directory: join(this.#dir, randomBytes(8).toString("hex")),
         say: (id, values) => this.#say(id, values),

@@ -1,4 +1,5 @@
 import type { Words } from "../contract/faults.ts";
+import type { PaperPlace } from "../papers/port.ts";
 
 /**
  * What the borne says of papers. `papers-<code>` are the words for a problem of a piece or a print: what is wrong and the
@@ -131,3 +132,17 @@ export const PAPERS_PHRASES = {
     en: "Many documents have been printed already. Try again later, or ask the host.",
   },
 } as const satisfies Readonly<Record<string, Words>>;
+
+const PLACES: Readonly<Record<PaperPlace, Words>> = {
+  glass: { fr: "sur la vitre", en: "on the glass" },
+  feeder: { fr: "dans le chargeur", en: "in the feeder" },
+  printer: { fr: "dans le bac de l'imprimante", en: "in the printer's tray" },
+};
+
+/** "on the glass and in the printer's tray" */
+export function placesText(places: readonly PaperPlace[], language: "fr" | "en"): string {
+  const words = places.map((place) => PLACES[place][language]);
+  const last = words.at(-1) ?? "";
+  if (words.length < 2) return last;
+  return `${words.slice(0, -1).join(", ")} ${language === "fr" ? "et" : "and"} ${last}`;
+}

@@ -1,6 +1,7 @@
 import type { Borne } from "./borne.ts";
 import type { BorneOptions } from "./borne-options.ts";
 import { Session } from "./session/session.ts";
+import { makePrinting } from "./printing.ts";
 import type { Standing } from "./standing.ts";
 import type { UsageMeter } from "./usage.ts";
 import { volumeReset } from "./volume.ts";
@@ -20,6 +21,7 @@ export function makeSession(parts: {
   const { options, usage, standing } = parts;
   const { settings, fleet, alerts, lights, notices, calls, visitors } = parts.borne;
   const { clock, log, journal, hours, runtimeDir } = options;
+  const papers = makePapers({ options, borne: parts.borne });
   const session = new Session({
     config: () => settings.now(),
     readiness: () => standing.now(),
@@ -30,8 +32,8 @@ export function makeSession(parts: {
     journal: (body) => void journal.event(body),
     runtimeDir,
     talks: () => calls.talks(),
-    printer: () => fleet.port("printer"),
-    papers: makePapers({ options, borne: parts.borne }),
+    printer: () => papers.printing()?.printer(),
+    papers,
     hasCamera: () => fleet.port("camera") !== undefined,
     screen: () => calls.screenAlive(),
     tell: (prompt, asked) => notices.tell(prompt, asked),
@@ -49,6 +51,7 @@ export function makeSession(parts: {
       standing.judge();
     },
   });
+  papers.attachPrinting(makePrinting({ options, borne: parts.borne, language: () => session.view().language }));
   visitors.on("came", () => {
     // Nothing is said to the next one who waits behind the one who is served.
     calls.talks()?.warm();

@@ -30,6 +30,11 @@ export interface ScreenEvents {
 export interface Screen extends EventEmitter<ScreenEvents> {
   readonly url: string;
   show(state: ScreenState): void;
+  /**
+   * Serves this JPEG of a paper, in RAM, and no other from now on; the one before can no longer be had.
+   * @returns its address for the scene; null = none
+   */
+  paper(path: string | undefined): string | null;
   /** Hands over a picture of the call; dropped when no page is there or the page is behind. */
   picture(picture: ScreenPicture): void;
   /** The pictures have ended: the page forgets the last one. */

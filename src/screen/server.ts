@@ -9,6 +9,7 @@ import { HEADERS, hostIsLoopback } from "./loopback-only.ts";
 import { pageFile } from "./page-files.ts";
 import type { PageLink } from "./page-link.ts";
 import { Pages } from "./pages.ts";
+import { PaperPicture } from "./paper-picture.ts";
 import type { Screen, ScreenEvents, ScreenLife, ScreenPicture, ScreenState } from "./port.ts";
 
 export interface ScreenOptions {
@@ -33,9 +34,15 @@ export interface LifeReport {
 export async function startScreen(options: ScreenOptions): Promise<Screen> {
   const log = options.log.child({ module: "screen" });
   const app = Fastify({ logger: false, bodyLimit: 1024, forceCloseConnections: true });
-  const screen = new LoopbackScreen(app, log);
+  const papers = new PaperPicture();
+  const screen = new LoopbackScreen(app, papers, log);
   guard(app);
   app.get("/life", () => screen.report());
+  app.get<{ Params: { name: string } }>("/paper/:name", async (request, reply) => {
+    const picture = await papers.read(request.params.name);
+    if (picture === undefined) return reply.code(404).type("text/plain; charset=utf-8").send("Nothing here.\n");
+    return reply.type("image/jpeg").send(picture);
+  });
   app.get<{ Params: { "*": string } }>("/*", (request, reply) => {
     const file = pageFile(request.params["*"], options.dir);
     if (file) return reply.type(file.type).send(file.data);
@@ -74,6 +81,7 @@ const EMPTY: ScreenState = {
 class LoopbackScreen extends EventEmitter<ScreenEvents> implements Screen {
   url = "";
   readonly #app: FastifyInstance;
+  readonly #papers: PaperPicture;
   readonly #log: Logger;
   readonly #pages: Pages;
   readonly #watch = new LifeWatch();
@@ -81,9 +89,10 @@ class LoopbackScreen extends EventEmitter<ScreenEvents> implements Screen {
   #told: ScreenLife = "none";
   #due: NodeJS.Timeout | undefined;
 
-  constructor(app: FastifyInstance, log: Logger) {
+  constructor(app: FastifyInstance, papers: PaperPicture, log: Logger) {
     super();
     this.#app = app;
+    this.#papers = papers;
     this.#log = log;
     this.#pages = new Pages(app.server, log);
     this.#pages.on("opened", (link, master) => this.#opened(link, master));
@@ -94,6 +103,10 @@ class LoopbackScreen extends EventEmitter<ScreenEvents> implements Screen {
     this.#view = { ...state, n: this.#view.n + 1 };
     for (const link of this.#pages) link.view(this.#view);
     if (this.#pages.master) this.#watch.sent(this.#view.n, performance.now());
+  }
+
+  paper(path: string | undefined): string | null {
+    return this.#papers.offer(path);
   }
 
   picture(picture: ScreenPicture): void {

@@ -4,6 +4,7 @@ import { startScreen } from "../../screen/server.ts";
 import type { Borne } from "../borne.ts";
 import type { OpeningBook } from "../calendar/opening-book.ts";
 import type { Config } from "../config/types.ts";
+import { FormsCounter } from "../forms-counter.ts";
 import { hoursRows, openingWords } from "./hours-words.ts";
 import { ScreenLink } from "./screen-link.ts";
 
@@ -24,6 +25,20 @@ export async function makeScreen(options: {
   const { session, settings, visitors, notices, alerts, fleet } = borne;
   try {
     const screen = await startScreen({ port: config.screen.port, log });
+    const printing = session.papers?.printing();
+    const forms =
+      printing &&
+      new FormsCounter({
+        library: printing.forms,
+        printer: () => printing.printer(),
+        perHour: () => settings.now().papers.formsPerHour,
+        inSession: () => session.inSession(),
+        say: (id, title) => session.say(id, { title }),
+        language: () => session.view().language,
+        runtimeDir: config.runtimeDir,
+        clock,
+        log,
+      });
     const link = new ScreenLink(screen, {
       config: () => settings.now(),
       session,
@@ -40,11 +55,13 @@ export async function makeScreen(options: {
           faults: alerts.codes(),
         };
       },
+      forms,
       sound: () => fleet.port("sound"),
       report: (conditions) => alerts.report("screen", null, conditions),
     });
     borne.calls.attachScreen(link);
     for (const change of ["came", "left"] as const) visitors.on(change, () => link.draw());
+    visitors.on("left", () => forms?.close());
     notices.on("change", () => link.draw());
     settings.on("change", () => link.draw());
     borne.onReadiness(() => link.draw());

@@ -1,6 +1,9 @@
-import type { Scene, SceneWelcome } from "../../contract/screen/types.ts";
+import type { FormsEntry } from "../../contract/papers/types.ts";
+import type { Scene, SceneCall, SceneWelcome } from "../../contract/screen/types.ts";
 import { faultOf, type FaultCode } from "../../contract/faults.ts";
+import type { PaperPlace } from "../../papers/port.ts";
 import type { Config } from "../config/types.ts";
+import type { FormsView } from "../forms-counter.ts";
 import { phrase } from "../phrases.ts";
 import type { Readiness } from "../readiness.ts";
 import type { CallView } from "../session/call-view.ts";
@@ -8,6 +11,7 @@ import { callable, meaningOfPress } from "../session/service-choice.ts";
 import type { SessionState } from "../session/states.ts";
 import type { Question } from "../session/survey.ts";
 import type { HoursRow } from "./hours-words.ts";
+import { problemWords } from "./paper-words.ts";
 
 /** All that the scene is computed from. */
 export interface SceneInput {
@@ -28,6 +32,16 @@ export interface SceneInput {
   readonly nextOpening: string | null;
   /** Codes of what is wrong now. */
   readonly faults: readonly FaultCode[];
+  /** Beside the expert's face. */
+  readonly paper: NonNullable<SceneCall["paper"]> | null;
+  /** Where papers of this call may lie. */
+  readonly places: readonly PaperPlace[];
+  /** Forms without a call. */
+  readonly forms: {
+    readonly offered: boolean;
+    readonly library: readonly FormsEntry[];
+    readonly view: FormsView | undefined;
+  };
 }
 
 /** What the screen shows. Pure. */
@@ -56,6 +70,8 @@ export function sceneOf(input: SceneInput): Scene {
     const { hours, nextOpening: next, config } = input;
     return { type: "closed", next, phone: config.site.fallbackPhone ?? null, hours: [...hours] };
   }
+  const { view } = input.forms;
+  if (view !== undefined && input.told === undefined) return forms(input, view);
   return input.somebodyThere || input.told !== undefined ? atRest(input) : { type: "asleep" };
 }
 
@@ -65,7 +81,20 @@ function atRest(input: SceneInput): Scene {
   const all = servicesOf(input);
   const service = meaning.type === "call" ? (all.find(({ id }) => id === meaning.service) ?? null) : null;
   const others = all.filter(({ id }) => id !== service?.id);
-  return { type: "welcome", service, others, limited: limits(input) };
+  return { type: "welcome", service, others, limited: limits(input), forms: input.forms.offered };
+}
+
+function forms({ forms: { library }, language }: SceneInput, view: FormsView): Scene {
+  const { phase, form, done, total } = view;
+  return {
+    type: "forms",
+    phase,
+    forms: phase === "choosing" ? library.map(({ id, title, pages }) => ({ id, title: title[language], pages })) : [],
+    title: form?.title[language] ?? null,
+    done,
+    total,
+    problem: problemWords(view.problem, language),
+  };
 }
 
 function waiting({ config, call }: SceneInput): Scene {
@@ -90,6 +119,7 @@ function talking(input: SceneInput, call: CallView | undefined): Scene {
     reminder: call?.reminded ?? false,
     expert_muted: call?.expertMuted ?? false,
     expert_hidden: call?.expertHidden ?? false,
+    paper: input.paper,
   };
 }
 
@@ -110,7 +140,7 @@ function closing(input: SceneInput, phase: "told" | "papers" | "wiping"): Scene 
       }
       return fallback(input, input.told === "ticket" || input.told === undefined ? "no-answer" : input.told);
     case "papers":
-      return { type: "papers" };
+      return { type: "papers", places: [...input.places] };
     case "wiping":
       return { type: "goodbye" };
   }

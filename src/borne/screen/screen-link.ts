@@ -4,7 +4,9 @@ import type { Screen } from "../../screen/port.ts";
 import type { Config } from "../config/types.ts";
 import type { Notice } from "../notice.ts";
 import type { Session } from "../session/session.ts";
+import type { FormsCounter } from "../forms-counter.ts";
 import { carryOut } from "./acts.ts";
+import { PaperScene } from "./paper-scene.ts";
 import { sceneOf, type SceneInput } from "./scene.ts";
 
 /** A browser takes its time to start on a small board. */
@@ -17,8 +19,21 @@ export interface ScreenSources {
   readonly notice: () => Notice | null;
   readonly scene: () => Omit<
     SceneInput,
-    "session" | "call" | "question" | "told" | "farewell" | "sheetPrinted" | "ownView" | "language" | "config"
+    | "session"
+    | "call"
+    | "question"
+    | "told"
+    | "farewell"
+    | "sheetPrinted"
+    | "ownView"
+    | "language"
+    | "config"
+    | "paper"
+    | "places"
+    | "forms"
   >;
+  /** Forms without a call; undefined = there are none. */
+  readonly forms: FormsCounter | undefined;
   readonly sound: () => Sound | undefined;
   readonly report: (conditions: readonly Condition[]) => void;
 }
@@ -27,19 +42,22 @@ export interface ScreenSources {
 export class ScreenLink {
   readonly #screen: Screen;
   readonly #sources: ScreenSources;
+  readonly #papers = new PaperScene(() => performance.now());
   #drawing = false;
+  #later: NodeJS.Timeout | undefined;
   #firstPage: NodeJS.Timeout | undefined;
 
   constructor(screen: Screen, sources: ScreenSources) {
     this.#screen = screen;
     this.#sources = sources;
     const { caller } = sources.session;
-    screen.on("act", (act) => carryOut(act, sources.session, sources.sound()));
+    screen.on("act", (act) => carryOut(act, sources.session, sources.sound(), sources.forms));
     screen.on("life", () => this.#judge());
     screen.on("keyframeWanted", (from) => caller.keyframe(from));
     caller.on("picture", (picture) => screen.picture(picture));
     caller.on("dark", () => screen.clear());
     sources.session.on("change", () => this.draw());
+    sources.forms?.on("change", () => this.draw());
   }
 
   start(): void {
@@ -62,6 +80,7 @@ export class ScreenLink {
 
   async stop(): Promise<void> {
     clearTimeout(this.#firstPage);
+    clearTimeout(this.#later);
     await this.#screen.stop();
   }
 
@@ -79,6 +98,7 @@ export class ScreenLink {
     const { config: read, session, notice, scene } = this.#sources;
     const config = read();
     const { state, ...view } = session.view();
+    const { paper, places } = this.#paper(state.name === "in-call" && state.phase === "talking");
     const call = session.caller.view();
     const form = session.caller.form();
     const asked = call?.identifier;
@@ -87,7 +107,7 @@ export class ScreenLink {
       site: config.site.name,
       pixel_mm: config.screen?.pixelMm ?? 0.277,
       distance_mm: config.screen?.distanceMm ?? 700,
-      scene: sceneOf({ ...scene(), ...view, config, session: state, call }),
+      scene: sceneOf({ ...scene(), ...view, config, session: state, call, paper, places, forms: this.#forms() }),
       notice: notice()?.text ?? null,
       keypad:
         form === undefined || (asked !== "asked" && asked !== "mistake")
@@ -103,6 +123,25 @@ export class ScreenLink {
       text: (call?.text ?? []).map((line) => ({ ...line })),
       speaking: call?.otherSpeaks ?? false,
     });
+  }
+
+  /** The paper that is beside the face; its picture can be had as long as it is shown, and no longer. */
+  #paper(talking: boolean): Pick<SceneInput, "paper" | "places"> {
+    clearTimeout(this.#later);
+    const { session } = this.#sources;
+    const view = session.papers?.view();
+    const shown = talking && view !== undefined ? this.#papers.now(view, session.view().language) : undefined;
+    const preview = this.#screen.paper(shown?.path);
+    const dueMs = this.#papers.dueMs();
+    if (talking && dueMs !== undefined) this.#later = setTimeout(() => this.draw(), dueMs + 1).unref();
+    if (shown === undefined) return { paper: null, places: view?.used ?? [] };
+    const { path: _, ...paper } = shown;
+    return { paper: { ...paper, preview }, places: view?.used ?? [] };
+  }
+
+  #forms(): SceneInput["forms"] {
+    const { forms } = this.#sources;
+    return { offered: forms?.offered() === true, library: forms?.list() ?? [], view: forms?.view() };
   }
 
   #expected(): boolean {

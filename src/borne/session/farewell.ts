@@ -1,5 +1,6 @@
 import type { EventBody } from "../../uplink/port.ts";
 import { phrase, type PhraseId } from "../phrases.ts";
+import { placesText } from "../phrases-papers.ts";
 import { hoursRows } from "../screen/hours-words.ts";
 import { nameOf } from "../screen/scene.ts";
 import type { CallView } from "./call-view.ts";
@@ -10,7 +11,7 @@ import { questionsOf, type Question } from "./survey.ts";
 export type Told = "no-answer" | "unavailable" | "lost" | "ticket";
 
 /** How long each step stays when nobody does anything, milliseconds. */
-const STEP_MS = { told: 25_000, papers: 4000, question: 15_000 };
+const STEP_MS = { told: 25_000, papers: 4000, papersUsed: 7000, question: 15_000 };
 
 export interface FarewellHands {
   readonly language: () => "fr" | "en";
@@ -93,10 +94,13 @@ export class Farewell {
     this.#hands.after(STEP_MS.told, this.#hands.stepDone);
   }
 
+  /** Take your papers: from where there were some; who has laid down or printed any is given more time. */
   papers(): void {
     this.#told = undefined;
-    this.#hands.say("papers");
-    this.#hands.after(STEP_MS.papers, this.#hands.stepDone);
+    const used = this.#options.papers?.view().used ?? [];
+    if (used.length === 0) this.#hands.say("papers");
+    else this.#hands.say("papers-take", { places: placesText(used, this.#hands.language()) });
+    this.#hands.after(used.length === 0 ? STEP_MS.papers : STEP_MS.papersUsed, this.#hands.stepDone);
   }
 
   /** Asked after the wipe, when the next usager may press already. */

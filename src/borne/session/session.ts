@@ -2,7 +2,7 @@ import { EventEmitter } from "node:events";
 import { Caller } from "./caller.ts";
 import { Farewell, type Told } from "./farewell.ts";
 import { KeptCallFile } from "./kept-call.ts";
-import { isPhrase } from "../phrases.ts";
+import { isPhrase, type PhraseId } from "../phrases.ts";
 import type { PapersPart } from "../papers-part.ts";
 import { nameOf } from "../screen/scene.ts";
 import { SessionRunner } from "./runner.ts";
@@ -158,6 +158,11 @@ export class Session extends EventEmitter<{ change: [] }> {
     const service = meaning.type === "call" ? config().services.find(({ id }) => id === meaning.service) : undefined;
     if (service === undefined) this.#voice.say("welcome-choice", {}, false);
     else this.#voice.say("welcome", { organisme: service.name }, false);
+  }
+
+  /** Says something that somebody at the screen has asked for. */
+  say(id: PhraseId, values: Readonly<Record<string, string | number | undefined>> = {}): void {
+    this.#voice.say(id, values);
   }
 
   repeat(): void {

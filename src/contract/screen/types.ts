@@ -3,7 +3,7 @@
 /**
  * What the usager does on the screen, and the page's echo.
  */
-export type ScreenAct = (ScreenActPress | ScreenActTicket | ScreenActChoose | ScreenActIdentifier | ScreenActSkip | ScreenActStop | ScreenActCallback | ScreenActSurvey | ScreenActRepeat | ScreenActLanguage | ScreenActOwnView | ScreenActVolume | ScreenActText | ScreenActEcho)
+export type ScreenAct = (ScreenActPress | ScreenActTicket | ScreenActChoose | ScreenActIdentifier | ScreenActSkip | ScreenActStop | ScreenActCallback | ScreenActSurvey | ScreenActRepeat | ScreenActLanguage | ScreenActOwnView | ScreenActVolume | ScreenActText | ScreenActPaperLaid | ScreenActPaperRefuse | ScreenActPrintAgree | ScreenActPrintRefuse | ScreenActFormsOpen | ScreenActForm | ScreenActEcho)
 
 /**
  * The same as the button.
@@ -114,6 +114,63 @@ type: "text"
 text: string
 }
 /**
+ * The paper lies there.
+ */
+export interface ScreenActPaperLaid {
+type: "paper-laid"
+/**
+ * Piece.
+ */
+piece: string
+}
+/**
+ * The paper is not given; a scan that runs is stopped.
+ */
+export interface ScreenActPaperRefuse {
+type: "paper-refuse"
+/**
+ * Piece.
+ */
+piece: string
+}
+/**
+ * To be printed.
+ */
+export interface ScreenActPrintAgree {
+type: "print-agree"
+/**
+ * Print.
+ */
+job: string
+}
+/**
+ * Not to be printed, or no further.
+ */
+export interface ScreenActPrintRefuse {
+type: "print-refuse"
+/**
+ * Print.
+ */
+job: string
+}
+/**
+ * Looks at the forms, or no longer.
+ */
+export interface ScreenActFormsOpen {
+type: "forms"
+open: boolean
+}
+/**
+ * Prints a form, without a call.
+ */
+export interface ScreenActForm {
+type: "form"
+/**
+ * Form.
+ */
+form: string
+}
+/**
  * The page is alive: it has drawn view `n`.
  */
 export interface ScreenActEcho {
@@ -148,7 +205,7 @@ wants_own_keyframe?: boolean
 /**
  * What the borne's screen shows. The daemon says it; the page only draws it.
  */
-export type Scene = (SceneAsleep | SceneWelcome | SceneChoice | SceneRinging | SceneQueue | SceneCall | SceneReconnecting | ScenePapers | SceneSurvey | SceneGoodbye | SceneTicket | SceneFallback | SceneClosed | SceneOutOfOrder | SceneTestChart)
+export type Scene = (SceneAsleep | SceneWelcome | SceneChoice | SceneForms | SceneRinging | SceneQueue | SceneCall | SceneReconnecting | ScenePapers | SceneSurvey | SceneGoodbye | SceneTicket | SceneFallback | SceneClosed | SceneOutOfOrder | SceneTestChart)
 
 /**
  * Nobody is there.
@@ -203,6 +260,10 @@ hours: (string | null)
  * What is out of order, in plain words.
  */
 limited: (string | null)
+/**
+ * Forms can be printed without a call; absent = false.
+ */
+forms?: boolean
 }
 /**
  * Which service.
@@ -227,6 +288,40 @@ state: ("ready" | "limited" | "closed" | "out-of-order")
  */
 hours: (string | null)
 }[]
+}
+/**
+ * Forms that can be printed without a call.
+ */
+export interface SceneForms {
+type: "forms"
+phase: ("choosing" | "printing" | "held-up" | "completed" | "failed" | "limit")
+/**
+ * @maxItems 100
+ */
+forms: {
+/**
+ * Form.
+ */
+id: string
+/**
+ * In the usager's language.
+ */
+title: string
+pages: number
+}[]
+/**
+ * Of the form that is printed.
+ */
+title: (string | null)
+done: number
+/**
+ * 0 = not known.
+ */
+total: number
+/**
+ * What is wrong and the gesture that helps, in words.
+ */
+problem: (string | null)
 }
 /**
  * The call is on its way.
@@ -290,6 +385,65 @@ expert_muted: boolean
  * The expert's picture is switched off; absent = false.
  */
 expert_hidden?: boolean
+/**
+ * The paper that is asked for, scanned or printed now, beside the expert's face; null or absent = none.
+ */
+paper?: ({
+kind: "piece"
+/**
+ * Of the piece.
+ */
+id: string
+/**
+ * What the expert asks for, in words.
+ */
+label: string
+source: ("feeder" | "glass")
+state: ("asked" | "laid" | "scanning" | "received")
+/**
+ * Pages that have been scanned.
+ */
+pages: number
+/**
+ * The scanner is at work.
+ */
+more: boolean
+/**
+ * Where the page that came last, or the first page, can be had: on loopback, under a name that nobody guesses, as long as this scene names it.
+ */
+preview: (string | null)
+/**
+ * What is wrong and the gesture that helps, in words.
+ */
+problem: (string | null)
+} | {
+kind: "print"
+/**
+ * Of the print.
+ */
+id: string
+/**
+ * What it is, in words.
+ */
+title: string
+state: ("receiving" | "shown" | "waiting" | "printing" | "held-up" | "completed" | "failed")
+/**
+ * Sheets that are out.
+ */
+done: number
+/**
+ * Sheets; 0 = not known.
+ */
+total: number
+/**
+ * Where the page that came last, or the first page, can be had: on loopback, under a name that nobody guesses, as long as this scene names it.
+ */
+preview: (string | null)
+/**
+ * What is wrong and the gesture that helps, in words.
+ */
+problem: (string | null)
+} | null)
 }
 /**
  * The line is lost; the last picture is not shown.
@@ -306,6 +460,12 @@ organisme: string
  */
 export interface ScenePapers {
 type: "papers"
+/**
+ * What was used in the call; absent or empty = nobody knows of any.
+ * 
+ * @maxItems 3
+ */
+places?: ("glass" | "feeder" | "printer")[]
 }
 /**
  * One question.

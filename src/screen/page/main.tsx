@@ -31,15 +31,21 @@ function draw(): void {
 function show(next: View): void {
   clearTimeout(downTimer);
   const before = view?.scene;
-  const question = (scene: View["scene"]) => (scene.type === "survey" ? scene.question : "");
-  if (before?.type !== next.scene.type || question(before) !== question(next.scene))
-    acts.sceneChanged(performance.now());
+  if (before === undefined || gesturesOf(before) !== gesturesOf(next.scene)) acts.sceneChanged(performance.now());
   // Outside a call there is no face to show.
   if (next.scene.type !== "call" && before?.type === "call") pictures.clear();
   [view, up] = [next, true];
   draw();
   // What is echoed has been drawn.
   requestAnimationFrame(() => (drawnN = next.n));
+}
+
+/** What may be touched now, in a word: another word, and a finger on its way has meant something else. */
+function gesturesOf(scene: View["scene"]): string {
+  if (scene.type === "survey") return `survey ${scene.question}`;
+  if (scene.type === "forms") return `forms ${scene.phase}`;
+  const paper = scene.type === "call" ? (scene.paper ?? null) : null;
+  return paper === null ? scene.type : `call ${paper.kind} ${paper.id} ${paper.state}`;
 }
 
 function down(forGood: boolean): void {

@@ -50,8 +50,8 @@ function cutOff(page: Page) {
     const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
     for (let node = walk.nextNode(); node; node = walk.nextNode()) {
       const element = node.parentElement;
-      // Older lines of a text go out at the top, names on the plate end in dots.
-      if (!element || !node.textContent?.trim() || element.closest(".unseen, .lines, .who")) continue;
+      // Older lines of a text go out at the top, names on the plate and of a paper end in dots.
+      if (!element || !node.textContent?.trim() || element.closest(".unseen, .lines, .who, .what")) continue;
       if (!element.checkVisibility()) continue;
       const range = document.createRange();
       range.selectNodeContents(node);

@@ -63,6 +63,89 @@ export const keypad: NonNullable<Keypad> = {
 
 const spoken = "Appuyez sur le bouton pour parler à la CAF. Un agent vous répond. Rien n'est enregistré.";
 
+const piece: Extract<NonNullable<typeof call.paper>, { kind: "piece" }> = {
+  kind: "piece",
+  id: "piece-1",
+  label: "Justificatif de domicile",
+  source: "glass",
+  state: "asked",
+  pages: 0,
+  more: false,
+  preview: null,
+  problem: null,
+};
+
+const print: Extract<NonNullable<typeof call.paper>, { kind: "print" }> = {
+  kind: "print",
+  id: "print-1",
+  title: "Attestation de paiement",
+  state: "shown",
+  done: 0,
+  total: 3,
+  preview: null,
+  problem: null,
+};
+
+const out = "Il n'y a plus de papier. Demandez à l'accueil.";
+
+/** Papers in a call, and forms without one. */
+export const PAPERS: readonly Shown[] = [
+  {
+    name: "paper-glass",
+    scene: { ...call, paper: piece },
+    notice: "CAF de la Manche, Claire, conseillère, vous demande : Justificatif de domicile. Vous pouvez refuser.",
+  },
+  {
+    name: "paper-feeder-long",
+    scene: {
+      ...call,
+      paper: { ...piece, source: "feeder", label: "Trois dernières fiches de paie et l'attestation de l'employeur" },
+    },
+  },
+  {
+    name: "paper-empty",
+    scene: { ...call, paper: { ...piece, source: "feeder", problem: "Il n'y a pas de feuille." } },
+  },
+  { name: "paper-laid", scene: { ...call, paper: { ...piece, state: "laid" } } },
+  { name: "paper-scanning", scene: { ...call, paper: { ...piece, state: "scanning", pages: 2, more: true } } },
+  { name: "paper-received", scene: { ...call, paper: { ...piece, state: "received", pages: 3 } } },
+  { name: "print-shown", scene: { ...call, paper: print } },
+  { name: "print-printing", scene: { ...call, paper: { ...print, state: "printing", done: 1 } } },
+  { name: "print-held-up", scene: { ...call, paper: { ...print, state: "held-up", done: 1, problem: out } } },
+  { name: "print-completed", scene: { ...call, paper: { ...print, state: "completed", done: 3 } } },
+  {
+    name: "papers-all",
+    scene: { type: "papers", places: ["glass", "feeder", "printer"] },
+    notice: "Reprenez vos papiers.",
+  },
+  { name: "papers-glass", scene: { type: "papers", places: ["glass"] } },
+  {
+    name: "welcome-forms",
+    scene: { type: "welcome", service: services[0] ?? null, others: services.slice(1), limited: null, forms: true },
+  },
+  {
+    name: "forms",
+    scene: {
+      type: "forms",
+      phase: "choosing",
+      forms: Array.from({ length: 14 }, (_, at) => ({
+        id: `f${at}`,
+        title: `Demande d'aide au logement, formulaire ${at + 1}`,
+        pages: 1 + (at % 3),
+      })),
+      title: null,
+      done: 0,
+      total: 0,
+      problem: null,
+    },
+    notice: "Touchez le document que vous voulez. Il sera imprimé tout de suite.",
+  },
+  {
+    name: "forms-held-up",
+    scene: { type: "forms", phase: "held-up", forms: [], title: "Demande d'aide", done: 1, total: 2, problem: out },
+  },
+];
+
 /** Every scene, the harder variants too: long names, many services, all at once. */
 export const SHOWN: readonly Shown[] = [
   { name: "asleep", scene: { type: "asleep" } },
@@ -185,6 +268,7 @@ export const SHOWN: readonly Shown[] = [
     },
   },
   { name: "keypad-call", scene: call, keypad },
+  ...PAPERS,
 ];
 
 /** Screens that bornes have: 27 inches on end, 24 inches, 10.1 inches. */

@@ -4,11 +4,13 @@ import { useStage } from "../context.ts";
 import { Asleep } from "../scenes/asleep.tsx";
 import { Call } from "../scenes/call.tsx";
 import { Goodbye, Papers, Survey, Ticket } from "../scenes/closing.tsx";
+import { Forms } from "../scenes/forms.tsx";
 import { Closed, Fallback, OutOfOrder } from "../scenes/no-call.tsx";
 import { TestChart } from "../scenes/test-chart.tsx";
 import { Queue, Reconnecting, Ringing } from "../scenes/waiting-for-somebody.tsx";
 import { Choice, Welcome } from "../scenes/welcome.tsx";
 import { Keypad } from "./keypad.tsx";
+import { PaperPanel } from "./paper-panel.tsx";
 
 /**
  * The scene that is on, and the keypad when a number is asked for: beside a call, in place of everything else but a
@@ -24,11 +26,13 @@ export function Screen() {
   // What somebody began to type is nothing to the next one.
   useEffect(() => setTicket(false), [view.scene.type]);
   if (view.scene.type === "call") {
-    // The call stays in its place whether a keypad is beside it or not: the picture goes on.
+    // The call stays in its place whether something is beside it or not: the picture goes on.
+    const paper = keypad === null ? (view.scene.paper ?? null) : null;
     return (
-      <main class={keypad === null ? "stage" : "stage beside"}>
-        <Call scene={view.scene} />
+      <main class={keypad !== null ? "stage beside" : paper === null ? "stage" : "stage with-paper"}>
+        <Call scene={view.scene} short={paper !== null} />
         {keypad}
+        {paper === null ? null : <PaperPanel key={paper.id} scene={view.scene} paper={paper} />}
       </main>
     );
   }
@@ -86,8 +90,10 @@ function Scene({ scene }: { readonly scene: Exclude<SceneOf, { type: "call" | "w
       return <Queue scene={scene} />;
     case "reconnecting":
       return <Reconnecting scene={scene} />;
+    case "forms":
+      return <Forms scene={scene} />;
     case "papers":
-      return <Papers />;
+      return <Papers scene={scene} />;
     case "survey":
       return <Survey scene={scene} />;
     case "goodbye":

@@ -1,8 +1,7 @@
-import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { SceneChoice } from "../../../contract/screen/types.ts";
 import { useStage } from "../context.ts";
 import type { WordKey } from "../words.ts";
-import { BigButton } from "./controls.tsx";
+import { Leafed } from "./leafed.tsx";
 import { Pictogram, type PictogramName } from "./pictograms.tsx";
 
 type Service = SceneChoice["services"][number];
@@ -14,47 +13,9 @@ const STATE: Readonly<Record<Service["state"], readonly [PictogramName, WordKey 
   "out-of-order": ["broken", "service.out-of-order"],
 };
 
-/** Services as large targets; those that do not fit at once are on the next leaf: nothing scrolls. */
+/** Services as large targets. */
 export function Services({ services }: { readonly services: readonly Service[] }) {
-  const { t } = useStage();
-  const list = useRef<HTMLUListElement>(null);
-  const [leaf, setLeaf] = useState({ first: 0, size: services.length });
-  const shown = services.slice(leaf.first, leaf.first + leaf.size);
-  useLayoutEffect(() => setLeaf({ first: 0, size: services.length }), [services.length]);
-  useLayoutEffect(() => {
-    const element = list.current;
-    const size = shown.length;
-    if (element && size > 1 && element.scrollHeight > element.clientHeight + 1) setLeaf({ ...leaf, size: size - 1 });
-  });
-  const more = leaf.size < services.length;
-  const turn = (first: number) => setLeaf({ ...leaf, first });
-  return (
-    <div class="services" data-more={more}>
-      <ul ref={list}>
-        {shown.map((service) => (
-          <ServiceButton key={service.id} service={service} />
-        ))}
-      </ul>
-      {more ? (
-        <div class="leaves">
-          <BigButton
-            pictogram="before"
-            label={t("page.before")}
-            bare
-            disabled={leaf.first === 0}
-            onPress={() => turn(Math.max(0, leaf.first - leaf.size))}
-          />
-          <BigButton
-            pictogram="next"
-            label={t("page.next")}
-            bare
-            disabled={leaf.first + leaf.size >= services.length}
-            onPress={() => turn(leaf.first + leaf.size)}
-          />
-        </div>
-      ) : null}
-    </div>
-  );
+  return <Leafed rows={services} row={(service) => <ServiceButton key={service.id} service={service} />} />;
 }
 
 function ServiceButton({ service }: { readonly service: Service }) {

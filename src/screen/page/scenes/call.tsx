@@ -9,8 +9,8 @@ import { TextPane } from "../components/text-pane.tsx";
 import { useStage } from "../context.ts";
 import type { WordKey } from "../words.ts";
 
-/** Face to face. */
-export function Call({ scene }: { readonly scene: SceneCall }) {
+/** Face to face. @param short something is beside it: the bar has less room */
+export function Call({ scene, short = false }: { readonly scene: SceneCall; readonly short?: boolean }) {
   const { view, act } = useStage();
   const [writing, setWriting] = useState(false);
   const write = (text: string) => void act({ type: "text", text });
@@ -33,7 +33,7 @@ export function Call({ scene }: { readonly scene: SceneCall }) {
       {writing ? (
         <Keyboard onText={write} onClose={() => setWriting(false)} />
       ) : (
-        <Bar onWrite={() => setWriting(true)} scene={scene} />
+        <Bar onWrite={() => setWriting(true)} scene={scene} short={short} />
       )}
       {writing ? null : <Notice />}
     </div>
@@ -81,7 +81,13 @@ function Banners({ scene }: { readonly scene: SceneCall }) {
   return all.length === 0 ? null : <ul class="banners">{all.slice(0, 2)}</ul>;
 }
 
-function Bar({ scene, onWrite }: { readonly scene: SceneCall; readonly onWrite: () => void }) {
+interface BarProps {
+  readonly scene: SceneCall;
+  readonly short: boolean;
+  readonly onWrite: () => void;
+}
+
+function Bar({ scene, short, onWrite }: BarProps) {
   const { t, act } = useStage();
   const own = scene.own_view;
   return (
@@ -89,12 +95,14 @@ function Bar({ scene, onWrite }: { readonly scene: SceneCall; readonly onWrite: 
       <StopButton inCall />
       <BigButton pictogram="softer" label={t("volume.down")} bare onPress={() => act({ type: "volume", step: -1 })} />
       <BigButton pictogram="louder" label={t("volume.up")} bare onPress={() => act({ type: "volume", step: 1 })} />
-      <BigButton
-        pictogram={own ? "selfOff" : "self"}
-        label={t(own ? "own.off" : "own.on")}
-        bare
-        onPress={() => act({ type: "own-view", on: !own })}
-      />
+      {short ? null : (
+        <BigButton
+          pictogram={own ? "selfOff" : "self"}
+          label={t(own ? "own.off" : "own.on")}
+          bare
+          onPress={() => act({ type: "own-view", on: !own })}
+        />
+      )}
       <BigButton pictogram="keyboard" label={t("text.write")} bare onPress={onWrite} />
       <Tools />
     </div>

@@ -1,18 +1,41 @@
-import type { SceneSurvey, SceneTicket } from "../../../contract/screen/types.ts";
+import type { ScenePapers, SceneSurvey, SceneTicket } from "../../../contract/screen/types.ts";
 import { BigButton } from "../components/controls.tsx";
 import { Frame } from "../components/frame.tsx";
+import { FeederPicture, GlassPicture, TrayPicture } from "../components/paper-pictures.tsx";
 import { Pictogram, type PictogramName } from "../components/pictograms.tsx";
 import { useStage } from "../context.ts";
 
-export function Papers() {
+const PLACES = {
+  glass: <GlassPicture take />,
+  feeder: <FeederPicture take />,
+  printer: <TrayPicture />,
+} as const;
+
+/** Take your papers: from the places that were used, or from where papers usually are. */
+export function Papers({ scene }: { readonly scene: ScenePapers }) {
   const { t } = useStage();
+  const { places = [] } = scene;
+  if (places.length === 0) {
+    return (
+      <Frame title={t("papers.title")}>
+        <div class="pair">
+          <Pictogram name="papers" className="pictogram huge" />
+          <Pictogram name="printer" className="pictogram huge leave-4" />
+        </div>
+        <p>{t("papers.more")}</p>
+      </Frame>
+    );
+  }
   return (
     <Frame title={t("papers.title")}>
-      <div class="pair">
-        <Pictogram name="papers" className="pictogram huge" />
-        <Pictogram name="printer" className="pictogram huge leave-4" />
-      </div>
-      <p>{t("papers.more")}</p>
+      <ul class="places">
+        {places.map((place) => (
+          <li key={place}>
+            {PLACES[place]}
+            <strong>{t(`papers.${place}`)}</strong>
+          </li>
+        ))}
+      </ul>
     </Frame>
   );
 }

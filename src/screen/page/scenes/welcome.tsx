@@ -18,8 +18,27 @@ export function Welcome({ scene, onTicket }: { readonly scene: SceneWelcome; rea
   return (
     <Frame
       title={t(service === null ? "welcome.choose" : "welcome.press")}
-      tool={<BigButton pictogram="ticket" label={t("ticket.have")} bare onPress={onTicket} />}
-      actions={<BigButton pictogram="ticket" label={t("ticket.have")} onPress={onTicket} />}
+      tool={
+        <>
+          <BigButton pictogram="ticket" label={t("ticket.have")} bare onPress={onTicket} />
+          {scene.forms === true ? (
+            <BigButton
+              pictogram="papers"
+              label={t("forms.have")}
+              bare
+              onPress={() => act({ type: "forms", open: true })}
+            />
+          ) : null}
+        </>
+      }
+      actions={
+        <>
+          <BigButton pictogram="ticket" label={t("ticket.have")} onPress={onTicket} />
+          {scene.forms === true ? (
+            <BigButton pictogram="papers" label={t("forms.have")} onPress={() => act({ type: "forms", open: true })} />
+          ) : null}
+        </>
+      }
     >
       <div class={`halves ${others.length === 0 ? "alone" : service === null ? "choosing" : ""}`} data-fit>
         <div class="lead">
