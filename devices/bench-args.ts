@@ -18,3 +18,10 @@ export function benchBoolean(args: Args, name: string): boolean {
   if (typeof value === "boolean") return value;
   throw new VisioborneError("bench.action", `${name}: expected true or false`, { name });
 }
+
+/** Reads a text from a bench action's arguments. @throws VisioborneError `bench.action` when it is longer than `max` */
+export function benchText(args: Args, name: string, max: number, fallback?: string): string {
+  const value = args[name] ?? fallback;
+  if (typeof value === "string" && value.length <= max) return value;
+  throw new VisioborneError("bench.action", `${name}: expected a text of at most ${max} characters`, { name });
+}

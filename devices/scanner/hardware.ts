@@ -1,7 +1,8 @@
 import { VisioborneError } from "../../src/contract/errors.ts";
-import { benchNumber } from "../bench-args.ts";
+import { benchNumber, benchText } from "../bench-args.ts";
 import { TwinHardware } from "../twin.ts";
 import type { BenchAction } from "../twin.ts";
+import type { Filler } from "./filler.ts";
 import { LAID } from "./picture.ts";
 import type { Laid } from "./picture.ts";
 
@@ -29,6 +30,8 @@ export class ScannerHardware extends TwinHardware {
   scanned = 0;
   /** A scan is under way. */
   scanning = false;
+  /** What each sheet bears beside its drawing. */
+  filler: Filler = { mark: "", bytes: 0 };
 
   constructor() {
     super(SCANNER_FAULTS);
@@ -74,6 +77,13 @@ export class ScannerHardware extends TwinHardware {
         if (laid === undefined) throw new VisioborneError("bench.action", `what: expected ${LAID.join(", ")}`);
         this.glass = laid;
         this.emit("changed");
+      },
+      /** `fill` {mark, kib}: words that each sheet bears, and the size of its file at least. */
+      fill: (args) => {
+        this.filler = {
+          mark: benchText(args, "mark", 200, ""),
+          bytes: 1024 * benchNumber(args, "kib", 0, 4096, 0),
+        };
       },
       /** `feed` {sheets}: how many sheets lie in the feeder now. */
       feed: (args) => {

@@ -7,6 +7,7 @@ import { TwinDevice, TwinShelf, faultOption, openTwin } from "../twin.ts";
 import type { TwinOptions } from "../twin.ts";
 import { DEADLINES_SCHEMA, SCAN_DEADLINES } from "./deadlines.ts";
 import type { ScanDeadlines } from "./deadlines.ts";
+import { filled } from "./filler.ts";
 import { SCANNER_FAULTS, ScannerHardware } from "./hardware.ts";
 import { pageFile } from "./page-file.ts";
 import { pageJpeg } from "./picture.ts";
@@ -93,7 +94,8 @@ class TwinScanner extends TwinDevice<DeviceEvents, ScannerHardware> implements S
       }
     }
     const what = request.source === "glass" ? hardware.glass : "letter";
-    const jpeg = pageJpeg({ what, number, dpi: request.dpi, colour: request.colour === "colour" });
+    const drawn = pageJpeg({ what, number, dpi: request.dpi, colour: request.colour === "colour" });
+    const jpeg = filled(drawn, this.hardware.filler);
     const path = join(request.directory, pageFile(request.jobId, number, "jpg"));
     await writeFile(path, jpeg, { mode: 0o600 });
     hardware.take(request.source);

@@ -2,6 +2,7 @@ import { createServer } from "node:http";
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { ScannerHardware } from "../../../../devices/scanner/hardware.ts";
+import { filled } from "../../../../devices/scanner/filler.ts";
 import { pageJpeg } from "../../../../devices/scanner/picture.ts";
 import { errorLine } from "../../../contract/errors.ts";
 import type { Logger } from "../../../contract/runtime.ts";
@@ -158,7 +159,7 @@ export class EsclServer {
     if (this.#job !== job || request.socket.destroyed) return this.#endJob(job);
     job.taken += 1;
     const what = settings.source === "glass" ? this.#hardware.glass : "letter";
-    const page = pageJpeg({ what, number: job.taken, ...settings });
+    const page = filled(pageJpeg({ what, number: job.taken, ...settings }), this.#hardware.filler);
     response.setHeader("content-type", "image/jpeg");
     // The upper half is sent while the lower one is still under the lamp.
     response.write(page.subarray(0, page.length / 2));
