@@ -168,7 +168,8 @@ export class Steps implements SessionHands {
       log.error({}, `not wiped: ${errorLine(error)}`);
       wipeFailed(errorLine(error));
       this.#feed({ type: "wipe-failed" });
-      this.#after(STEP_MS.retry, () => void this.#wipe());
+      // On a timer of its own: a press in vain, which is answered for a while, must not take its place.
+      setTimeout(() => void this.#wipe(), STEP_MS.retry).unref();
       return;
     }
     const talked = this.#talked;

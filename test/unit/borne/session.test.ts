@@ -3,9 +3,11 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import type { Prompt } from "../../../devices/sound/port.ts";
 import type { Config } from "../../../src/borne/config/types.ts";
+import { PapersPart } from "../../../src/borne/papers-part.ts";
 import type { Readiness } from "../../../src/borne/readiness.ts";
 import { Session } from "../../../src/borne/session/session.ts";
 import type { CallCount } from "../../../src/borne/usage.ts";
+import { VisioborneError } from "../../../src/contract/errors.ts";
 import { FakeClock, memoryLog } from "../../support/fake-clock.ts";
 import { FakeTalks } from "../../support/fake-talk.ts";
 import { MemoryJournal, tempDir } from "../../support/twin-borne.ts";
@@ -70,7 +72,30 @@ describe("a call-back ticket", () => {
   });
 });
 
-function stand(call: Partial<Config["call"]> = {}, screen = true) {
+/** Papers whose folder can't be removed. */
+class StuckPapers extends PapersPart {
+  stuck = true;
+
+  constructor() {
+    super({
+      config: () => ({ papers: { onDisk: true, scanPages: 1, printPages: 1, ramMb: 8, formsPerHour: 0 } }),
+      scanner: () => undefined,
+      printer: () => undefined,
+      runtimeDir: "/nowhere",
+      journal: () => undefined,
+      report: () => undefined,
+      clock: new FakeClock(),
+      log: memoryLog(),
+    });
+  }
+
+  override wiped(): Promise<void> {
+    if (!this.stuck) return super.wiped();
+    return Promise.reject(new VisioborneError("papers.store", "a page could not be wiped"));
+  }
+}
+
+function stand(call: Partial<Config["call"]> = {}, screen = true, papers?: PapersPart) {
   const config = {
     site: { name: "Mairie", language: "fr", fallbackPhone: "02 33 00 00 00", hours: { always: true, weekly: [] } },
     call: { reminderMin: 20, ownView: true, printFallback: false, ...call },
@@ -101,7 +126,7 @@ function stand(call: Partial<Config["call"]> = {}, screen = true) {
       runtimeDir: dir,
       talks: () => talks,
       printer: () => undefined,
-      papers: undefined,
+      papers,
       hasCamera: () => true,
       screen: () => screen,
       tell: (prompt) => Promise.resolve(said.push(prompt)),
@@ -321,6 +346,24 @@ describe("a session", () => {
     expect(wipes).toEqual(["camera not closed"]);
     session.press();
     expect(talks.opened).toHaveLength(1);
+  });
+
+  test("papers that can't be wiped: nobody comes in before they are, and the alert goes with them", async () => {
+    const papers = new StuckPapers();
+    const { session, talks, wipes, advance } = stand({ defaultService: "msa" }, true, papers);
+    session.press();
+    session.stop();
+    await advance(0);
+    expect(session.state().name).toBe("blocked");
+    expect(wipes).toEqual(["papers.store: a page could not be wiped"]);
+    session.press();
+    expect(talks.opened).toHaveLength(1);
+    await advance(5_000);
+    expect(session.state().name).toBe("blocked");
+    papers.stuck = false;
+    await advance(5_000);
+    expect(session.state().name).toBe("idle");
+    expect(wipes.at(-1)).toBeUndefined();
   });
 
   test("another language lasts to the end of the session", async () => {
