@@ -113,7 +113,7 @@ export function soundSuite(rig: Rig<Sound>): void {
       },
     );
 
-    test("a call: the microphone is open while it lasts, Opus goes out each 20 ms with its payload type, none after", async () => {
+    test("a call: the microphone is open while it lasts, Opus goes out in packets of 20 or 40 ms with its payload type, none after", async () => {
       const context = driverContext("sound");
       const sound = await opened(context);
       const { heard, packets, ...ports } = await ends();
@@ -129,7 +129,8 @@ export function soundSuite(rig: Rig<Sound>): void {
       const later = rtp(heard().newest);
       expect(first).toMatchObject({ payload: ports.outPayload });
       expect(later.source).toBe(first.source);
-      expect(wrapped(later.ticks - first.ticks, 32)).toBe(960 * wrapped(later.sequence - first.sequence, 16));
+      const ticksEach = wrapped(later.ticks - first.ticks, 32) / wrapped(later.sequence - first.sequence, 16);
+      expect([960, 1920]).toContain(ticksEach);
       await conversation.close();
       await conversation.close();
       expect(rig.bench(context).state()["microphoneOpen"]).toBe(false);

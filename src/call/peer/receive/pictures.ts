@@ -35,7 +35,12 @@ export class Pictures {
     this.#ask(nowMs);
   }
 
-  /** To be called every some 10 ms. */
+  /** Whether a repair is awaited: then the time is to be looked at every some 10 ms. */
+  get waiting(): boolean {
+    return this.#reorder.waiting;
+  }
+
+  /** What the passing of time brings. */
   tick(nowMs: number, rttMs: number): void {
     if (this.#reorder.waiting) this.#take(this.#reorder.at(nowMs, rttMs));
     this.#ask(nowMs);

@@ -57,6 +57,11 @@ export class Incoming {
     }
   }
 
+  /** Whether a repair is awaited. */
+  get waiting(): boolean {
+    return this.#pictures.waiting;
+  }
+
   tick(nowMs: number, rttMs: number | null): void {
     this.#rttMs = rttMs ?? this.#rttMs;
     this.#pictures.tick(nowMs, this.#rttMs);

@@ -14,7 +14,10 @@ import type { FromPeer } from "./protocol.ts";
 import { Sending } from "./sending.ts";
 import type { Ears } from "./sending.ts";
 
-const TICK_MS = 10;
+/** Rates, reports, watch: all of it is slower. Each look wakes the processor. */
+const TICK_MS = 50;
+/** While a repair is awaited, or the line lets packets overtake each other. */
+const REPAIR_MS = 10;
 const KEYFRAME_MS = 1000;
 /** A browser takes `b=AS` for the rate of its encoder, and puts it above what Opus' own parameters say. */
 const AUDIO_SPARE_KBPS = 8;
@@ -39,6 +42,7 @@ export class Session {
   readonly #sending: Sending;
   readonly #ends: PeerEnds;
   readonly #tick: NodeJS.Timeout;
+  #repair: NodeJS.Timeout | undefined;
   #link: Link | undefined;
   #incoming: Incoming | undefined;
   #control: Control | undefined;
@@ -94,6 +98,7 @@ export class Session {
         rtp: (packet) => {
           this.#see({ type: "media" });
           this.#incoming?.rtp(packet, performance.now());
+          this.#repairSoon();
         },
         rtcp: (packet) => this.#rtcp(packet),
         channel: (open) => this.#say({ type: "channel", open }),
@@ -155,6 +160,7 @@ export class Session {
 
   async close(): Promise<void> {
     clearInterval(this.#tick);
+    clearTimeout(this.#repair);
     await this.#drop();
     this.#see({ type: "closed" });
     this.#sending.close();
@@ -213,6 +219,15 @@ export class Session {
     }
     const sent = this.#given - (this.#link?.buffered ?? 0);
     if (sent !== this.#toldSent) this.#say({ type: "sent", bytes: (this.#toldSent = sent) });
+  }
+
+  #repairSoon(): void {
+    if (this.#repair !== undefined || this.#incoming?.waiting !== true) return;
+    this.#repair = setTimeout(() => {
+      this.#repair = undefined;
+      this.#incoming?.tick(performance.now(), this.#control?.rttMs ?? null);
+      this.#repairSoon();
+    }, REPAIR_MS);
   }
 
   #see(event: WatchEvent): void {

@@ -46,7 +46,7 @@ it(
     await desk.say(20_000);
     expect(((await bytes)[0] as Uint8Array).length).toBe(20_000);
 
-    expect(peer.send("x".repeat(65 * 1024))).toBe(false);
+    expect(peer.send("x".repeat(133 * 1024))).toBe(false);
     let sent = 0;
     while (peer.send(new Uint8Array(60_000))) sent += 1;
     expect(sent).toBeGreaterThan(10);
