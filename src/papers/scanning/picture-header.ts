@@ -12,13 +12,18 @@ export interface PictureHeader {
 const MOST_WIDTH = 20_000;
 const MOST_HEIGHT = 30_000;
 
+/** Bytes of a file from a place on: fewer at its end. */
+export type ReadAt = (at: number, bytes: number) => Promise<Buffer>;
+
+/** A profile of many segments may stand before the frame header, or comments; a file of nothing else is no page. */
+const MOST_SEGMENTS = 2_000;
+
 /**
  * Reads size and resolution of a JPEG (ITU-T T.81, B.2.2; T.871, 10.1) or a PNG (RFC 2083, 4.1.1 and 4.2.4.2).
- * @param head its first bytes; a scanner's profile may stand before the frame header
  * @throws VisioborneError `papers.unreadable` when there is no such header, or a size that no page has
  */
-export function readPictureHeader(head: Buffer, mime: "image/jpeg" | "image/png"): PictureHeader {
-  const header = mime === "image/jpeg" ? jpeg(head) : png(head);
+export async function readPictureHeader(read: ReadAt, mime: "image/jpeg" | "image/png"): Promise<PictureHeader> {
+  const header = mime === "image/jpeg" ? await jpeg(read) : png(await read(0, 4_096));
   if (header === undefined) throw new VisioborneError("papers.unreadable", `a page without a header of ${mime}`);
   const { width, height, dpi } = header;
   if (width < 1 || height < 1 || width > MOST_WIDTH || height > MOST_HEIGHT)
@@ -26,23 +31,26 @@ export function readPictureHeader(head: Buffer, mime: "image/jpeg" | "image/png"
   return { width, height, dpi: dpi !== undefined && dpi >= 1 && dpi <= 1200 ? dpi : undefined };
 }
 
-function jpeg(data: Buffer): PictureHeader | undefined {
-  if (data.length < 4 || data.readUInt16BE(0) !== 0xffd8) return undefined;
+async function jpeg(read: ReadAt): Promise<PictureHeader | undefined> {
+  if (!(await read(0, 2)).equals(Buffer.from([0xff, 0xd8]))) return undefined;
   let dpi: number | undefined;
-  for (let at = 2; at + 9 < data.length;) {
-    if (data[at] !== 0xff) return undefined;
-    const marker = data[at + 1] ?? 0;
+  let at = 2;
+  for (let segment = 0; segment < MOST_SEGMENTS; segment += 1) {
+    // The marker, its length, and what is read of it: 16 bytes of JFIF, 5 of a frame header.
+    const data = await read(at, 20);
+    if (data.length < 9 || data[0] !== 0xff) return undefined;
+    const marker = data[1] ?? 0;
     // Fill bytes may stand before a marker (T.81, B.1.1.2).
     if (marker === 0xff) {
       at += 1;
       continue;
     }
-    const length = data.readUInt16BE(at + 2);
+    const length = data.readUInt16BE(2);
     if (length < 2) return undefined;
-    if (marker === 0xe0) dpi = jfifDpi(data.subarray(at + 4, at + 2 + length)) ?? dpi;
+    if (marker === 0xe0) dpi = jfifDpi(data.subarray(4, 2 + length)) ?? dpi;
     // Frame headers: all of C0 to CF but DHT, JPG and DAC.
     if (marker >= 0xc0 && marker <= 0xcf && ![0xc4, 0xc8, 0xcc].includes(marker))
-      return { height: data.readUInt16BE(at + 5), width: data.readUInt16BE(at + 7), dpi };
+      return { height: data.readUInt16BE(5), width: data.readUInt16BE(7), dpi };
     at += 2 + length;
   }
   return undefined;

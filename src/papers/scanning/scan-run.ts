@@ -6,7 +6,7 @@ import { errorCode, errorLine, VisioborneError } from "../../contract/errors.ts"
 import type { Logger } from "../../contract/runtime.ts";
 import type { ErasedWhy, KeptFile } from "../options.ts";
 import type { Folder } from "../store/folder.ts";
-import { readPictureHeader, type PictureHeader } from "./picture-header.ts";
+import { readPictureHeader, type PictureHeader, type ReadAt } from "./picture-header.ts";
 import { makePreview } from "./preview.ts";
 
 /** A page that lies in the folder, announced. */
@@ -27,8 +27,6 @@ export interface ScanRunOptions {
   readonly log: Logger;
 }
 
-/** A scanner's profile may stand before the frame header: that much is read for it. */
-const HEAD_BYTES = 256 * 1024;
 /** What the contract carries. */
 const MAX_PAGE_BYTES = 50 * 1024 * 1024;
 /** From a stop to the driver's own end: its grace (5 s), SIGKILL and the removal of what was begun. */
@@ -132,6 +130,9 @@ export class ScanRun {
 
 async function readHead(page: ScannedPage): Promise<PictureHeader> {
   await using file = await open(page.path, "r");
-  const { buffer, bytesRead } = await file.read(Buffer.alloc(Math.min(HEAD_BYTES, page.bytes)));
-  return readPictureHeader(buffer.subarray(0, bytesRead), page.mime);
+  const read: ReadAt = async (at, bytes) => {
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(bytes), 0, bytes, at);
+    return buffer.subarray(0, bytesRead);
+  };
+  return await readPictureHeader(read, page.mime);
 }
