@@ -1,28 +1,11 @@
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
 import { assigned, CALL, queueOf, waiting, WELCOME } from "../../support/desk-page/desk-words.ts";
+import { tabTo } from "../../support/desk-page/keyboard.ts";
 import { DeskRig, until } from "../../support/desk-page/rig.ts";
 import { PASSWORD } from "../../support/desk-page/scripted-desk.ts";
 
 const rig = DeskRig.use();
-
-/** Tab until the focus is on something with this name; it must be seen there. */
-async function tabTo(page: Page, name: RegExp): Promise<void> {
-  for (let presses = 0; presses < 40; presses += 1) {
-    await page.keyboard.press("Tab");
-    const focus = await page.evaluate(() => {
-      const element = document.activeElement;
-      if (!(element instanceof HTMLElement)) return null;
-      const { outlineStyle, outlineWidth } = getComputedStyle(element);
-      const text = element.getAttribute("aria-label") ?? element.textContent ?? "";
-      return { text: text.replaceAll(/\s+/g, " "), seen: outlineStyle !== "none" && parseFloat(outlineWidth) >= 2 };
-    });
-    if (!focus || !name.test(focus.text)) continue;
-    expect(focus).toMatchObject({ seen: true });
-    return;
-  }
-  throw new Error(`no way to ${name} by the keyboard`);
-}
 
 /** Resolves when the focus is on the element with this id. */
 const focused = (page: Page, id: string) => page.waitForFunction((id) => document.activeElement?.id === id, id);

@@ -198,7 +198,7 @@ export class BornePapers {
       case "filed":
         return this.piece(command.piece, { state: "acknowledged", pages: [], problem: null });
       case "want":
-        return this.#sender.want(command.blob, command.from, this.kbps);
+        return this.#sender.want(command.blob, command.from);
       case "have":
         this.#sender.have(command.blob, command.bytes);
         return this.#whole();

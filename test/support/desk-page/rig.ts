@@ -101,7 +101,11 @@ export class DeskRig {
   }
 
   /** Opens the experts' page and signs in; resolves at the readiness check, welcomed by the desk. */
-  async signIn(desk: ScriptedDesk, options: BrowserContextOptions = {}): Promise<{ page: Page; link: Desk }> {
+  async signIn(
+    desk: ScriptedDesk,
+    options: BrowserContextOptions = {},
+    welcome = WELCOME,
+  ): Promise<{ page: Page; link: Desk }> {
     // Before anybody has signed in, the page's first question is refused: browsers write that to the console.
     this.allowed = new RegExp(`401 \\(Unauthorized\\)|${this.allowed?.source ?? "^$"}`);
     const page = await this.page(options);
@@ -111,13 +115,17 @@ export class DeskRig {
     await page.getByRole("button", { name: "Se connecter" }).click();
     const link = await desk.expert(0);
     await link.next("hello");
-    link.say(WELCOME);
+    link.say(welcome);
     return { page, link };
   }
 
   /** The same, and says "ready"; resolves at the queue. */
-  async ready(desk: ScriptedDesk, options: BrowserContextOptions = {}): Promise<{ page: Page; link: Desk }> {
-    const { page, link } = await this.signIn(desk, options);
+  async ready(
+    desk: ScriptedDesk,
+    options: BrowserContextOptions = {},
+    welcome = WELCOME,
+  ): Promise<{ page: Page; link: Desk }> {
+    const { page, link } = await this.signIn(desk, options, welcome);
     await page.locator('button:not([aria-disabled="true"])', { hasText: "Je suis prêt" }).click();
     await link.next("presence", ({ state, ready }) => state === "available" && ready);
     link.say(queueOf());
@@ -146,8 +154,9 @@ export class DeskRig {
   async inCall(
     desk: ScriptedDesk,
     options: BrowserContextOptions = {},
+    welcome = WELCOME,
   ): Promise<{ page: Page; link: Desk; borne: BrowserBorne }> {
-    const { page, link } = await this.ready(desk, options);
+    const { page, link } = await this.ready(desk, options, welcome);
     const borne = await this.borne(desk, link);
     link.say(queueOf(waiting()));
     await page.getByRole("button", { name: /Prendre l'appel de/ }).click();

@@ -44,10 +44,8 @@ const isPrint = (event: PapersEvent): event is Extract<PapersEvent, { type: `pri
  * thrown away; at the end of the session, and on a page that another has taken the place of, nothing stays.
  */
 export function followCall(before: State, { state, effects }: Step): Step {
-  if (state.call?.id === before.call?.id && (state.papers === null || state.account.step === "signed-in")) {
-    return { state, effects };
-  }
-  const old = state.papers;
+  if (state.call?.id === before.call?.id && state.account.step === before.account.step) return { state, effects };
+  const old = before.papers;
   const wipe: readonly PapersEffect[] = old === null ? [] : [{ type: "papers-wipe" }];
   if (state.call !== null)
     return { state: { ...state, papers: newPapers(state, state.call) }, effects: [...wipe, ...effects] };
