@@ -15,6 +15,7 @@ export function writeBorneConfig(
   pki: Pki,
   broker: Broker,
   call?: { readonly desk: DemoDesk; readonly screenPort: number },
+  forms?: { readonly formsDir: string; readonly formsKeyFile: string },
 ): void {
   const tls = pki.borne(DEMO_BORNE);
   const config = {
@@ -57,7 +58,7 @@ export function writeBorneConfig(
     // A 24-inch screen; in the demo the page is opened by hand, and may be closed.
     ...(call === undefined ? {} : { screen: { port: call.screenPort, expected: false } }),
     // The demo may lie anywhere; its papers are invented.
-    papers: { onDisk: true },
+    papers: { onDisk: true, ...forms },
     commands: { publicKeyFile: pki.commandPublicKeyFile },
     dataDir: layout.borneData,
     runtimeDir: layout.borneRuntime,

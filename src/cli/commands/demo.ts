@@ -5,6 +5,7 @@ import { createLogger } from "../../borne/logger.ts";
 import { demoPorts, prepareDesk, type DemoDesk } from "../../demo/desk.ts";
 import { startBroker, type Broker } from "../../demo/broker.ts";
 import { DEMO_BORNE, writeBorneConfig, writeRunFile, writeSupervisorConfig } from "../../demo/files.ts";
+import { writeForms } from "../../demo/forms.ts";
 import { demoLayout, type DemoLayout } from "../../demo/layout.ts";
 import { takeLock } from "../../demo/lock.ts";
 import { DemoPart } from "../../demo/part.ts";
@@ -89,7 +90,7 @@ async function startCenter(
   });
   deskPart.start();
   running.push(() => deskPart.stop(STOP_DESK_MS));
-  writeBorneConfig(layout, pki, broker, { desk, screenPort: ports.screen });
+  writeBorneConfig(layout, pki, broker, { desk, screenPort: ports.screen }, await writeForms(layout.borneDir));
   writeSupervisorConfig(layout, pki, broker);
   const supervisor = new DemoPart({
     name: "supervisor",
