@@ -97,12 +97,13 @@ export class PapersOnStand {
     return pdf;
   }
 
-  /** The expert prints a PDF of his own. */
-  async print(name: string, pdf: Buffer): Promise<void> {
+  /** The expert prints a PDF of his own. @param title what the usager reads */
+  async print(title: string, pdf: Buffer): Promise<void> {
     const { expert } = this.#stand;
     const panel = expert.locator("#papers-panel");
     await panel.getByRole("button", { name: "Imprimer", exact: true }).click();
-    await panel.locator("input[type=file]").setInputFiles({ name, mimeType: "application/pdf", buffer: pdf });
+    await panel.locator("input[type=file]").setInputFiles({ name: "fichier.pdf", mimeType: "application/pdf", buffer: pdf });
+    await panel.getByLabel("Titre, lu par l'usager").fill(title);
     await panel.getByRole("button", { name: /^Imprimer, / }).click({ timeout: PATIENCE_MS });
   }
 }
