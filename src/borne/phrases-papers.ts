@@ -86,6 +86,19 @@ export const PAPERS_PHRASES = {
     fr: "Le scanner ne peut pas lire ainsi. La personne qui vous répond choisit autrement.",
     en: "The scanner can't read it so. The person who answers you will choose another way.",
   },
+  "papers-scanner.cancelled": { fr: "La lecture est arrêtée.", en: "The scan was stopped." },
+  "papers-papers.unreadable": {
+    fr: "La page n'est pas lisible. La personne qui vous répond va recommencer.",
+    en: "The page can't be read. The person who answers you will try again.",
+  },
+  "papers-papers.budget": {
+    fr: "Il y a trop de pages pour cet entretien. Reprenez les feuilles qui restent.",
+    en: "There are too many pages for this call. Please take back the sheets that are left.",
+  },
+  "papers-papers.full": {
+    fr: "Il y a trop de pages à la fois. La suite viendra quand celles-ci seront enregistrées.",
+    en: "There are too many pages at once. The others come when these are filed.",
+  },
   "papers-printer.paper": {
     fr: "Il n'y a plus de papier. Demandez à l'accueil d'en remettre dans le bac : l'impression continuera toute seule.",
     en: "There is no more paper. Ask the host to fill the tray: the printing goes on by itself.",

@@ -12,6 +12,13 @@ const PROBLEMS: Readonly<Record<string, Words>> = {
   "scanner.hung": { fr: "Le scanner ne répond plus.", en: "The scanner does not answer." },
   "scanner.absent": { fr: "Pas de scanner. Demandez à l'accueil.", en: "No scanner. Please ask the host." },
   "scanner.unsupported": { fr: "Le scanner ne lit pas ainsi.", en: "The scanner can't read it so." },
+  "scanner.cancelled": { fr: "La lecture est arrêtée.", en: "The scan was stopped." },
+  "papers.unreadable": { fr: "La page n'est pas lisible.", en: "The page can't be read." },
+  "papers.budget": { fr: "Trop de pages pour cet entretien.", en: "Too many pages for this call." },
+  "papers.full": { fr: "Trop de pages à la fois.", en: "Too many pages at once." },
+  "print.unreadable": { fr: "Ce document ne s'imprime pas.", en: "This paper can't be printed." },
+  "print.preview": { fr: "Ce document ne s'imprime pas.", en: "This paper can't be printed." },
+  "print.budget": { fr: "Trop de pages à imprimer.", en: "Too many pages to print." },
   "printer.paper": {
     fr: "Il n'y a plus de papier. Demandez à l'accueil.",
     en: "There is no more paper. Please ask the host.",

@@ -2,7 +2,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import type { Printer } from "../../../devices/printer/port.ts";
 
 /** The next usager is not kept waiting longer: the turn-round is below 10 s. */
-const REST_MS = 8_000;
+const REST_MS = 5_500;
 const LOOK_MS = 100;
 
 /**
