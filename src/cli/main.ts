@@ -73,6 +73,24 @@ config
     (await import("./commands/config-check.ts")).configCheck(file, options),
   );
 
+const forms = program.command("forms").description("the signed library of forms");
+forms
+  .command("sign")
+  .description("make and sign the manifest of a folder that holds forms.yaml and <id>.pdf of each form")
+  .argument("<dir>", "folder")
+  .requiredOption("--key <file>", "Ed25519 private key (PEM)")
+  .action(async (dir: string, options: { key: string }) =>
+    (await import("./commands/forms.ts")).signForms(dir, options),
+  );
+forms
+  .command("check")
+  .description("say what a borne would offer of a folder of forms")
+  .argument("<dir>", "folder")
+  .requiredOption("--key <file>", "Ed25519 public key of the library (PEM)")
+  .action(async (dir: string, options: { key: string }) =>
+    (await import("./commands/forms.ts")).checkForms(dir, options),
+  );
+
 program
   .command("status")
   .description("state of the running borne, or of the whole fleet as the supervisor knows it")

@@ -1,0 +1,43 @@
+import { createPrivateKey } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { parse } from "yaml";
+import { VisioborneError } from "../../contract/errors.ts";
+import { publicKeyOf, verifiedForms } from "../../papers/forms/library.ts";
+import { makeManifest, type FormNamed } from "../../papers/forms/make-manifest.ts";
+import { EXIT } from "../exit.ts";
+
+/**
+ * `visioborne forms sign`: makes `manifest.json` from `forms.yaml` (a list of `id`, `organisme`, `title: { fr, en }`) and the
+ * PDF of each. The edition is the time, in seconds, so that it counts up.
+ */
+export async function signForms(dir: string, options: { key: string }): Promise<void> {
+  const named = await formsNamed(join(dir, "forms.yaml"));
+  let key;
+  try {
+    key = createPrivateKey(await readFile(options.key));
+  } catch (cause) {
+    throw new VisioborneError("forms.key", `${options.key}: expected an Ed25519 private key, PEM`, {}, { cause });
+  }
+  const { edition, forms } = await makeManifest(dir, Math.floor(Date.now() / 1000), named, key);
+  for (const { id, pages, title } of forms) process.stdout.write(`${id}  ${pages} p.  ${title.fr}\n`);
+  process.stdout.write(`${dir}: edition ${edition}, ${forms.length} forms signed\n`);
+}
+
+/** `visioborne forms check`: what a borne with this key would offer. */
+export async function checkForms(dir: string, options: { key: string }): Promise<void> {
+  const { manifest, offered, left } = await verifiedForms(dir, await publicKeyOf(options.key));
+  for (const { id, pages, title } of offered) process.stdout.write(`${id}  ${pages} p.  ${title.fr}\n`);
+  for (const { id, why } of left) process.stdout.write(`${id}  left out: ${why}\n`);
+  process.stdout.write(`${dir}: edition ${manifest.edition}, ${offered.length} of ${manifest.forms.length} offered\n`);
+  process.exitCode = left.length === 0 ? EXIT.ok : EXIT.failed;
+}
+
+async function formsNamed(path: string): Promise<readonly FormNamed[]> {
+  const text = await readFile(path, "utf8").catch(() => undefined);
+  const rows: unknown = text === undefined ? undefined : parse(text);
+  if (!Array.isArray(rows))
+    throw new VisioborneError("forms.list", `${path}: expected a list of id, organisme, title: { fr, en }`);
+  // What is wrong in a row is named by the schema of the manifest.
+  return rows as readonly FormNamed[];
+}
