@@ -121,6 +121,7 @@ export class Borne {
       inSession,
       sayIdentify: () => void this.notices.tell(phrase("identify", this.settings.now().site.language), false),
       reloadConfig: () => this.settings.reload(),
+      printing: () => this.session.papers?.printing(),
     });
     wireDevices({
       fleet: this.fleet,

@@ -42,6 +42,7 @@ export function journalOrders(orders: CommandHandlers, journal: Journal): Comman
     "restart-device": audited(orders["restart-device"]),
     identify: audited(orders.identify),
     "reload-config": audited(orders["reload-config"]),
+    "forms-update": audited(orders["forms-update"]),
     reboot: audited(orders.reboot),
   };
 }

@@ -3,6 +3,7 @@ import type { CommandHandlers } from "../uplink/port.ts";
 import { withDeadline } from "./deadline.ts";
 import type { Fleet } from "./fleet.ts";
 import type { Lights } from "./lights.ts";
+import type { Printing } from "./printing.ts";
 import { redactText } from "./redaction.ts";
 import { failedDevices, type SelfTester } from "./self-test.ts";
 
@@ -19,6 +20,8 @@ export interface OrderHands {
   sayIdentify(): void;
   /** Reads the configuration again. @returns what has changed; throws `config.rejected` with the mistakes. */
   reloadConfig(): Promise<{ readonly applied: boolean; readonly detail: string }>;
+  /** What takes a new edition of the forms; undefined = nothing is printed here. */
+  printing(): Pick<Printing, "update"> | undefined;
 }
 
 /** The supervisor's orders. There is no free shell command; what would disturb a session is refused in one. */
@@ -30,6 +33,7 @@ export function makeOrders(hands: OrderHands): CommandHandlers {
     identify: sieved(orders.identify),
     reboot: sieved(orders.reboot),
     "reload-config": sieved(orders["reload-config"]),
+    "forms-update": sieved(orders["forms-update"]),
   };
 }
 
@@ -99,5 +103,14 @@ function ordersOf(hands: OrderHands): CommandHandlers {
       return undefined;
     },
     "reload-config": () => hands.reloadConfig(),
+    "forms-update": async (command, signal) => {
+      refuseInSession("forms-update");
+      const { url, sha256 } = command.args;
+      if (url === undefined || sha256 === undefined)
+        throw new VisioborneError("order.args", "forms-update: expected url and sha256");
+      const printing = hands.printing();
+      if (printing === undefined) throw new VisioborneError("order.forms", "forms-update: nothing is printed here");
+      return await printing.update({ url, sha256 }, signal);
+    },
   };
 }

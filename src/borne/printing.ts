@@ -1,7 +1,9 @@
 import type { Printer } from "../../devices/printer/port.ts";
+import { VisioborneError } from "../contract/errors.ts";
 import { FormsFolder, NO_FORMS, type FormsLibrary } from "../papers/forms/library.ts";
 import type { MakePrints } from "../papers/options.ts";
 import { makePrints } from "../papers/printing/call-prints.ts";
+import { updateForms } from "../papers/forms/update.ts";
 import { PrinterCheck } from "../papers/printing/printer-check.ts";
 import type { BorneOptions } from "./borne-options.ts";
 import type { Borne } from "./borne.ts";
@@ -16,6 +18,14 @@ export interface Printing {
   readonly make: MakePrints;
   /** The printer, unless it has to be looked at first. */
   printer(): Printer | undefined;
+  /**
+   * Takes a new edition of the forms.
+   * @throws VisioborneError `order.forms` (no library is configured), `order.open-hours`, `forms.*`
+   */
+  update(
+    order: { readonly url: string; readonly sha256: string },
+    signal: AbortSignal,
+  ): Promise<{ readonly edition: number; readonly forms: number }>;
 }
 
 /** Makes the printing and joins it to the parts of the borne that it acts on. */
@@ -61,6 +71,13 @@ export function makePrinting(parts: {
     check,
     forms,
     make: makePrints({ forms, check, language }),
+    async update(order, signal) {
+      if (folder === undefined || dir === undefined || keyFile === undefined)
+        throw new VisioborneError("order.forms", "forms-update: papers.formsDir and papers.formsKeyFile are not set");
+      if (options.hours.current().siteOpen)
+        throw new VisioborneError("order.open-hours", "forms-update: refused, the site is open");
+      return await updateForms(order, { dir, keyFile, library: folder }, signal);
+    },
     printer: () => (check.why() === undefined ? fleet.port("printer") : undefined),
   };
 }

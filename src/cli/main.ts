@@ -112,7 +112,7 @@ supervisor
   .command("send")
   .description("send a signed command to a borne and wait for its result")
   .argument("<borne>", "network/borne")
-  .argument("<type>", "selftest, restart-device, identify, log, reboot, reload-config")
+  .argument("<type>", "selftest, restart-device, identify, log, reboot, reload-config, forms-update")
   .requiredOption("--config <file>", "configuration of the supervisor (YAML)")
   .option("--args <json>", 'arguments, e.g. {"device":"camera"}', "{}")
   .option("--json", "print JSON")

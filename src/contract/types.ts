@@ -65,9 +65,9 @@ id: string
  * `<network>/<borne>` that it is for.
  */
 borne: string
-type: ("selftest" | "restart-device" | "identify" | "log" | "reboot" | "reload-config")
+type: ("selftest" | "restart-device" | "identify" | "log" | "reboot" | "reload-config" | "forms-update")
 /**
- * By type: restart-device {device}, identify {duration_s}, log {duration_s, level}, selftest {devices?}; else empty.
+ * By type: restart-device {device}, identify {duration_s}, log {duration_s, level}, selftest {devices?}, forms-update {url, sha256}; else empty.
  */
 args: {
 device?: string
@@ -77,6 +77,14 @@ device?: string
 devices?: string[]
 duration_s?: number
 level?: ("debug" | "info" | "warn" | "error")
+/**
+ * Where an edition of the forms library is; without credentials.
+ */
+url?: string
+/**
+ * Of that file, hexadecimal.
+ */
+sha256?: string
 }
 /**
  * Issued at, epoch milliseconds.

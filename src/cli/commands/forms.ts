@@ -1,15 +1,17 @@
-import { createPrivateKey } from "node:crypto";
-import { readFile } from "node:fs/promises";
+import { createHash, createPrivateKey } from "node:crypto";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parse } from "yaml";
 import { VisioborneError } from "../../contract/errors.ts";
+import { bundleOf } from "../../papers/forms/bundle.ts";
 import { publicKeyOf, verifiedForms } from "../../papers/forms/library.ts";
 import { makeManifest, type FormNamed } from "../../papers/forms/make-manifest.ts";
 import { EXIT } from "../exit.ts";
 
 /**
  * `visioborne forms sign`: makes `manifest.json` from `forms.yaml` (a list of `id`, `organisme`, `title: { fr, en }`) and the
- * PDF of each. The edition is the time, in seconds, so that it counts up.
+ * PDF of each, and `edition.json`, the whole in one file, for the command `forms-update`. The edition is the time, in
+ * seconds, so that it counts up.
  */
 export async function signForms(dir: string, options: { key: string }): Promise<void> {
   const named = await formsNamed(join(dir, "forms.yaml"));
@@ -19,9 +21,18 @@ export async function signForms(dir: string, options: { key: string }): Promise<
   } catch (cause) {
     throw new VisioborneError("forms.key", `${options.key}: expected an Ed25519 private key, PEM`, {}, { cause });
   }
-  const { edition, forms } = await makeManifest(dir, Math.floor(Date.now() / 1000), named, key);
-  for (const { id, pages, title } of forms) process.stdout.write(`${id}  ${pages} p.  ${title.fr}\n`);
-  process.stdout.write(`${dir}: edition ${edition}, ${forms.length} forms signed\n`);
+  const manifest = await makeManifest(dir, Math.floor(Date.now() / 1000), named, key);
+  const { edition, forms } = manifest;
+  const pdfs = new Map<string, Buffer>();
+  for (const { id, pages, title } of forms) {
+    pdfs.set(id, await readFile(join(dir, `${id}.pdf`)));
+    process.stdout.write(`${id}  ${pages} p.  ${title.fr}\n`);
+  }
+  const bundle = bundleOf(manifest, pdfs);
+  const path = join(dir, "edition.json");
+  await writeFile(path, bundle);
+  const sha256 = createHash("sha256").update(bundle).digest("hex");
+  process.stdout.write(`${dir}: edition ${edition}, ${forms.length} forms signed\n${path}: SHA-256 ${sha256}\n`);
 }
 
 /** `visioborne forms check`: what a borne with this key would offer. */

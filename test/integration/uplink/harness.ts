@@ -66,7 +66,14 @@ export function recordingHandlers(done: CmdMessage[]): CommandHandlers {
     done.push(command);
     return Promise.resolve({ ok: true });
   };
-  return { selftest: handler, "restart-device": handler, identify: handler, "reload-config": handler, reboot: handler };
+  return {
+    selftest: handler,
+    "restart-device": handler,
+    identify: handler,
+    "reload-config": handler,
+    "forms-update": handler,
+    reboot: handler,
+  };
 }
 
 export interface TestBorne {

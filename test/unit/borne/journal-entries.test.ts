@@ -25,6 +25,7 @@ function audited(handler: CommandHandlers["selftest"]) {
     "restart-device": handler,
     identify: handler,
     "reload-config": handler,
+    "forms-update": handler,
     reboot: handler,
   };
   return { journal, orders: journalOrders(all, journal) };

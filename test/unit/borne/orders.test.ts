@@ -27,6 +27,7 @@ async function hands() {
     inSession: () => session.on,
     sayIdentify: () => said.push("spoken"),
     reloadConfig: async () => ({ applied: true, detail: "applied" }),
+    printing: () => ({ update: async ({ url }) => ({ edition: url.length, forms: 2 }) }),
   });
   const order = (type: CmdMessage["type"], args: CmdMessage["args"] = {}, signal = new AbortController().signal) => {
     if (type === "log") throw new Error("log is the uplink's");
@@ -127,4 +128,13 @@ test("identify and reload-config disturb nobody: obeyed in a session too", async
   session.on = true;
   expect(await order("identify")).toBeDefined();
   expect(await order("reload-config")).toBeDefined();
+});
+
+test("forms-update says which edition is there now; refused in a session, or without an address and its SHA-256", async () => {
+  const { order, session } = await hands();
+  const args = { url: "https://forms.example/3.json", sha256: "0".repeat(64) };
+  expect(await order("forms-update", args)).toEqual({ edition: args.url.length, forms: 2 });
+  await expect(order("forms-update", { url: args.url })).rejects.toMatchObject({ code: "order.args" });
+  session.on = true;
+  await expect(order("forms-update", args)).rejects.toMatchObject({ code: "order.in-session" });
 });
