@@ -68,9 +68,10 @@ export class Caller extends EventEmitter<CallerEvents> {
       video: hasCamera(),
       ...(ticket === undefined ? {} : { ticket }),
     };
+    // The desk is told first: what speaks has to be forked, and the daemon stands still meanwhile.
+    this.#begin(desk.place(request), request.organisme, false);
     this.#options.journal({ type: "call.placed", service: service.id, organisme: service.organisme });
     this.#options.say("ringing", { organisme: service.name });
-    this.#begin(desk.place(request), request.organisme, false);
     this.#entry.ask();
   }
 
