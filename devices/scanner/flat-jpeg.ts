@@ -1,6 +1,7 @@
 /**
  * A baseline JPEG (ITU-T T.81) of flat 8x8 blocks: only the DC coefficient of each block is coded, which is all
- * that a simulated sheet needs. No dependency, and a page at 200 dpi in some tens of milliseconds.
+ * that a simulated sheet needs. No dependency, and a page at 200 dpi in some tens of milliseconds. With a grain, all
+ * coefficients of the luma are coded as well, with random signs: the noise of a sensor.
  */
 
 /** Colour of one block, 0..255 each: luma, and the two chromas around 128. */
@@ -15,6 +16,8 @@ export interface FlatPicture {
   readonly heightPx: number;
   readonly dpi: number;
   readonly colour: boolean;
+  /** The noise of a real sheet under a real sensor: its file is as large as theirs, whoever encodes it again. */
+  readonly grain?: boolean;
   /** Colour of the block in column `bx`, row `by`. */
   readonly block: (bx: number, by: number) => BlockColour;
 }
@@ -35,8 +38,12 @@ const DC_CODES: readonly (readonly [code: number, bits: number])[] = [
   [0b111111110, 9],
 ];
 const DC_COUNTS = [0, 1, 5, 1, 1, 1, 1, 1, 1, 0, 0, 0, 0, 0, 0, 0];
-/** One AC symbol, end of block, with the one-bit code 0. */
-const AC_COUNTS = [1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0];
+/** Two AC symbols, of two bits each: no run and one bit of value (00), end of block (01). */
+const AC_COUNTS = [0, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0];
+const AC_SYMBOLS = [0x01, 0x00];
+const AC_COEFFICIENTS = 63;
+/** Quantiser of the AC coefficients, all of which are 1 or -1: so many levels of noise. */
+const GRAIN = 20;
 
 /** Encodes a picture. Sizes are 1 to 65,500 px, as JPEG allows. */
 export function flatJpeg(picture: FlatPicture): Buffer {
@@ -47,7 +54,7 @@ export function flatJpeg(picture: FlatPicture): Buffer {
   for (let by = 0; by < rows; by += 1) {
     for (let bx = 0; bx < columns; bx += 1) {
       const { y, cb, cr } = picture.block(bx, by);
-      lastY = bits.block(y, lastY);
+      lastY = bits.block(y, lastY, picture.grain);
       if (picture.colour) {
         lastCb = bits.block(cb, lastCb);
         lastCr = bits.block(cr, lastCr);
@@ -65,8 +72,8 @@ function headers(picture: FlatPicture): Buffer {
     0xff,
     0xd8,
     ...segment(0xe0, 0x4a, 0x46, 0x49, 0x46, 0, 1, 1, 1, ...u16(picture.dpi), ...u16(picture.dpi), 0, 0),
-    // Every quantiser is 8, so that the quantised DC of a flat block is its level minus 128.
-    ...segment(0xdb, 0, ...Array.from({ length: 64 }, () => 8)),
+    // That of the DC is 8, so that the quantised DC of a flat block is its level minus 128.
+    ...segment(0xdb, 0, 8, ...Array.from({ length: AC_COEFFICIENTS }, () => GRAIN)),
     ...segment(
       0xc0,
       8,
@@ -76,7 +83,7 @@ function headers(picture: FlatPicture): Buffer {
       ...components.flatMap((id) => [id, 0x11, 0]),
     ),
     ...segment(0xc4, 0x00, ...DC_COUNTS, ...DC_CODES.keys()),
-    ...segment(0xc4, 0x10, ...AC_COUNTS, 0),
+    ...segment(0xc4, 0x10, ...AC_COUNTS, ...AC_SYMBOLS),
     ...segment(0xda, components.length, ...components.flatMap((id) => [id, 0x00]), 0, 63, 0),
   ]);
 }
@@ -88,15 +95,17 @@ class BitWriter {
   #pending = 0;
   #count = 0;
 
-  /** Codes one flat block; returns its quantised DC, from which the next is a difference. */
-  block(level: number, last: number): number {
+  /** Codes one block, flat but for its grain; returns its quantised DC, from which the next is a difference. */
+  block(level: number, last: number, grain = false): number {
     const dc = Math.max(0, Math.min(255, Math.round(level))) - 128;
     const difference = dc - last;
     const category = 32 - Math.clz32(Math.abs(difference));
     const [code, length] = DC_CODES[category] ?? [0, 2];
     this.#put(code, length);
     if (category > 0) this.#put(difference > 0 ? difference : difference + (1 << category) - 1, category);
-    this.#put(0, 1);
+    if (!grain) this.#put(0b01, 2);
+    // The last coefficient ends the block by itself.
+    else for (let one = 0; one < AC_COEFFICIENTS; one += 1) this.#put(Math.random() < 0.5 ? 0 : 1, 3);
     return dc;
   }
 

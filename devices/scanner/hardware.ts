@@ -1,5 +1,5 @@
 import { VisioborneError } from "../../src/contract/errors.ts";
-import { benchNumber, benchText } from "../bench-args.ts";
+import { benchBoolean, benchNumber, benchText } from "../bench-args.ts";
 import { TwinHardware } from "../twin.ts";
 import type { BenchAction } from "../twin.ts";
 import type { Filler } from "./filler.ts";
@@ -30,8 +30,10 @@ export class ScannerHardware extends TwinHardware {
   scanned = 0;
   /** A scan is under way. */
   scanning = false;
-  /** What each sheet bears beside its drawing. */
+  /** What each sheet's file bears beside its picture. */
   filler: Filler = { mark: "", bytes: 0 };
+  /** Whether sheets have the noise of real ones. */
+  grain = false;
 
   constructor() {
     super(SCANNER_FAULTS);
@@ -78,12 +80,16 @@ export class ScannerHardware extends TwinHardware {
         this.glass = laid;
         this.emit("changed");
       },
-      /** `fill` {mark, kib}: words that each sheet bears, and the size of its file at least. */
+      /** `fill` {mark, kib}: words that each sheet's file bears, and its size at least; of no effect behind SANE. */
       fill: (args) => {
         this.filler = {
           mark: benchText(args, "mark", 200, ""),
           bytes: 1024 * benchNumber(args, "kib", 0, 4096, 0),
         };
+      },
+      /** `grain` {on}: whether sheets have the noise, and the size, of real ones. */
+      grain: (args) => {
+        this.grain = benchBoolean(args, "on");
       },
       /** `feed` {sheets}: how many sheets lie in the feeder now. */
       feed: (args) => {

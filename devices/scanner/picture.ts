@@ -16,6 +16,8 @@ export interface PagePicture {
   readonly number: number;
   readonly dpi: number;
   readonly colour: boolean;
+  /** Whether it has the noise, and the size in bytes, of a real sheet's picture. */
+  readonly grain?: boolean;
   /** Size in pixels; A4 at `dpi` when not given. */
   readonly widthPx?: number;
   readonly heightPx?: number;
@@ -29,6 +31,7 @@ export function pageJpeg(page: PagePicture): Buffer {
     heightPx: page.heightPx ?? Math.round((A4_MM.height / 25.4) * page.dpi),
     dpi: page.dpi,
     colour: page.colour,
+    ...(page.grain && { grain: true }),
     block: (bx, by) => inkAt(page, (bx + 0.5) * mmPerBlock, (by + 0.5) * mmPerBlock),
   });
 }

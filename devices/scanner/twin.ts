@@ -94,7 +94,13 @@ class TwinScanner extends TwinDevice<DeviceEvents, ScannerHardware> implements S
       }
     }
     const what = request.source === "glass" ? hardware.glass : "letter";
-    const drawn = pageJpeg({ what, number, dpi: request.dpi, colour: request.colour === "colour" });
+    const drawn = pageJpeg({
+      what,
+      number,
+      dpi: request.dpi,
+      colour: request.colour === "colour",
+      grain: this.hardware.grain,
+    });
     const jpeg = filled(drawn, this.hardware.filler);
     const path = join(request.directory, pageFile(request.jobId, number, "jpg"));
     await writeFile(path, jpeg, { mode: 0o600 });

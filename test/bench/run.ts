@@ -22,6 +22,10 @@ const BENCHES: Readonly<Record<string, { what: string; load: () => Promise<Bench
     what: "a call against a kiosk's browser (--calls, --long, --window seconds, --growth calls)",
     load: async () => (await import("./call.ts")).call,
   },
+  papers: {
+    what: "scanning and printing in a call (--only loopback,thin; --n, --n512, --trace)",
+    load: async () => (await import("./papers.ts")).papers,
+  },
   "soak-calls": {
     what: "whole calls in a row: memory, files, threads at rest (--calls)",
     load: async () => (await import("../soak/calls.ts")).soakCalls,

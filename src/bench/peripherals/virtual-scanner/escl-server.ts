@@ -159,7 +159,10 @@ export class EsclServer {
     if (this.#job !== job || request.socket.destroyed) return this.#endJob(job);
     job.taken += 1;
     const what = settings.source === "glass" ? this.#hardware.glass : "letter";
-    const page = filled(pageJpeg({ what, number: job.taken, ...settings }), this.#hardware.filler);
+    const page = filled(
+      pageJpeg({ what, number: job.taken, ...settings, grain: this.#hardware.grain }),
+      this.#hardware.filler,
+    );
     response.setHeader("content-type", "image/jpeg");
     // The upper half is sent while the lower one is still under the lamp.
     response.write(page.subarray(0, page.length / 2));
