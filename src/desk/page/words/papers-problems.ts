@@ -64,6 +64,18 @@ export const PAPERS_PROBLEMS = {
     "Too many pages for this call: {left} page(s) left.",
   ],
   "problem.print.budget": ["Trop de pages pour cet appel.", "Too many pages for this call."],
+  "problem.papers.unreadable": [
+    "La page numérisée est illisible. Redemandez le papier.",
+    "The scanned page cannot be read. Ask for the paper again.",
+  ],
+  "problem.papers.budget": [
+    "Plus aucune page à numériser dans cet appel.",
+    "No more pages can be scanned in this call.",
+  ],
+  "problem.papers.full": [
+    "La borne n'a plus de place. Déposez les pièces reçues, puis continuez.",
+    "The borne has no room left. File the papers that came, then go on.",
+  ],
   "problem.papers.gone": ["La page n'est plus sur la borne.", "The page is no longer on the borne."],
   "problem.papers.corrupt": [
     "La page est arrivée abîmée trois fois. Redemandez le papier.",
@@ -106,5 +118,13 @@ export const PAPERS_PROBLEMS = {
   ],
   "why.absent": ["Refusé : l'appareil n'est pas en service.", "Refused: the device is not at work."],
   "why.not-now": ["Refusé : pas possible en ce moment.", "Refused: not possible at the moment."],
+  "why.not-now.start": [
+    "L'usager doit d'abord confirmer sur la borne que le papier est posé.",
+    "The usager first has to confirm on the borne that the paper is laid.",
+  ],
+  "why.not-now.filed": [
+    "Toutes les pages ne sont pas arrivées : la borne garde la pièce jusqu'à la fin de l'appel.",
+    "Not all pages have come: the borne keeps the paper until the end of the call.",
+  ],
   "why.too-large": ["Refusé : document trop lourd.", "Refused: the document is too large."],
 } as const;

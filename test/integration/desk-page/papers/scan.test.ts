@@ -48,10 +48,10 @@ test("three pages from the feeder: previews first, looked at, turned, reordered,
   await card.getByRole("button", { name: "page 2" }).click();
   await page.getByRole("heading", { name: "Justificatif de domicile, page 2 sur 3" }).waitFor();
   await page.getByRole("button", { name: "Tourner" }).click();
-  await page.getByRole("button", { name: "Avancer la page" }).click();
+  await page.getByRole("button", { name: "Monter" }).click();
   await page.getByRole("heading", { name: "page 1 sur 3" }).waitFor();
-  await page.getByRole("button", { name: "Page suivante" }).click();
-  await page.getByRole("button", { name: "Enlever la page" }).click();
+  await page.getByRole("button", { name: "Suivante" }).click();
+  await page.getByRole("button", { name: "Enlever" }).click();
   await page.getByText("Cette page ne sera pas déposée").waitFor();
   // Whole pages, as large as one wants.
   const sheet = page.locator(".viewer .sheet");

@@ -5,7 +5,7 @@ import type { Event } from "../../../../src/desk/page/state/events.ts";
 import type { PapersEffect } from "../../../../src/desk/page/state/papers/events.ts";
 import { isUnfiled } from "../../../../src/desk/page/state/papers/view.ts";
 import { assigned, CALL, OTHER_CALL, queueOf, waiting } from "../../../support/desk-page/desk-words.ts";
-import { Run, talking } from "../kit.ts";
+import { type Run, talking } from "../kit.ts";
 
 const SHA = "a".repeat(64);
 const page = (number: number, change: Partial<PapersPage> = {}): PapersPage => ({

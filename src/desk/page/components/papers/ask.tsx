@@ -37,10 +37,9 @@ export function Ask({ papers, scanner, open }: Props) {
     event.preventDefault();
     if (open) engine.dispatch({ type: "papers-ask", piece: newId(), kind, source, colour, dpi });
   };
-  const settings = [t(`source.${source}`), t(`colour.${colour}`), String(dpi)].join(", ");
+  const settings = [t(`source.${source}`), t(`colour.${colour}`), t("ask.dpi.short", { dpi })].join(", ");
   return (
-    <form class="ask-paper" onSubmit={asked}>
-      <h3>{t("ask.title")}</h3>
+    <form class="ask-paper" onSubmit={asked} aria-label={t("ask.title")}>
       <label for="ask-kind">{t("ask.kind")}</label>
       <select id="ask-kind" value={kind} onChange={(event) => setKind(event.currentTarget.value)}>
         {kinds.map((one) => (

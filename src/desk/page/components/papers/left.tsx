@@ -1,4 +1,4 @@
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { useWords } from "../../hooks.ts";
 import type { Papers } from "../../state/papers/model.ts";
 import { Pieces } from "./pieces.tsx";
@@ -8,6 +8,9 @@ import { Viewer, type Looking } from "./viewer.tsx";
 export function LeftPapers({ papers }: { papers: Papers }) {
   const { t } = useWords();
   const [looking, setLooking] = useState<Looking | null>(null);
+  const heading = useRef<HTMLHeadingElement>(null);
+  // After the view below has taken the focus: this comes first.
+  useEffect(() => heading.current?.focus(), []);
   useEffect(() => {
     const leaving = (event: BeforeUnloadEvent) => event.preventDefault();
     window.addEventListener("beforeunload", leaving);
@@ -15,7 +18,9 @@ export function LeftPapers({ papers }: { papers: Papers }) {
   }, []);
   return (
     <section class="left-papers card" aria-labelledby="left-title">
-      <h2 id="left-title">{t("left.title")}</h2>
+      <h2 id="left-title" ref={heading} tabIndex={-1}>
+        {t("left.title")}
+      </h2>
       <p role="alert">{t("left.lead")}</p>
       {looking && <Viewer papers={papers} looking={looking} onLook={setLooking} />}
       <Pieces papers={papers} open={false} onView={setLooking} />

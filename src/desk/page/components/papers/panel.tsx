@@ -1,7 +1,9 @@
 import { useEffect, useState } from "preact/hooks";
 import { useEngine, useWords } from "../../hooks.ts";
+import type { PapersRefused } from "../../../../contract/papers/types.ts";
 import type { Call } from "../../state/model.ts";
 import type { Papers } from "../../state/papers/model.ts";
+import { isWordKey } from "../../words/words.ts";
 import { Panel } from "../call/panel.tsx";
 import { Ask } from "./ask.tsx";
 import { Devices } from "./devices.tsx";
@@ -14,6 +16,12 @@ interface Props {
   readonly papers: Papers;
   readonly onView: (looking: Looking) => void;
   readonly onClose: () => void;
+}
+
+/** Some reasons mean something else for each command. */
+function whyKey({ what, why }: Pick<PapersRefused, "what" | "why">): string {
+  const key = `why.${why}.${what}`;
+  return isWordKey(key) ? key : `why.${why}`;
 }
 
 /** Papers of the call: what is asked for, what has come, what is printed. */
@@ -36,7 +44,7 @@ export function PapersPanel({ call, papers, onView, onClose }: Props) {
           </button>
         ))}
       </div>
-      <div role="alert">{refusal && <p class="problem">{named(`why.${refusal.why}`)}</p>}</div>
+      <div role="alert">{refusal && <p class="problem">{named(whyKey(refusal))}</p>}</div>
       {side === "scan" && borne && <Ask papers={papers} scanner={borne.scanner} open={call.channel} />}
       {side === "scan" && <Pieces papers={papers} open={call.channel} onView={onView} />}
       {side === "print" && borne && <Printing papers={papers} printer={borne.printer} open={call.channel} />}
