@@ -52,6 +52,10 @@ export const PAPERS_PHRASES = {
     fr: "C'est imprimé. Prenez vos feuilles dans le bac de l'imprimante.",
     en: "It is printed. Please take your sheets from the printer's tray.",
   },
+  "print-receipt": {
+    fr: "Votre récépissé est imprimé. {text}.",
+    en: "Your receipt is printed. {text}.",
+  },
   "print-cancelled": { fr: "L'impression est arrêtée.", en: "The printing is stopped." },
   "print-refused": { fr: "C'est noté : rien n'est imprimé.", en: "Noted: nothing is printed." },
   "print-failed": {

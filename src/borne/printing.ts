@@ -16,6 +16,8 @@ export interface Printing {
   readonly check: PrinterCheck;
   readonly forms: FormsLibrary;
   readonly make: MakePrints;
+  /** What tickets and other short sheets come out of: the printer called `ticket`, or else the one that there is. */
+  sheets(): Printer | undefined;
   /** The printer, unless it has to be looked at first. */
   printer(): Printer | undefined;
   /**
@@ -63,6 +65,13 @@ export function makePrinting(parts: {
         check.tested(result.passed, fleet.port("printer")?.status().busy !== false);
     });
   }
+  // A second printer, by its name in the profile.
+  const ticket = () => {
+    const found = fleet.get("ticket");
+    return found?.slot.kind === "printer" && found.slot.id !== slot
+      ? (found.device() as Printer | undefined)
+      : undefined;
+  };
   const { formsDir: dir, formsKeyFile: keyFile } = config.papers;
   const folder = dir === undefined || keyFile === undefined ? undefined : new FormsFolder({ dir, keyFile, log });
   void folder?.load();
@@ -70,7 +79,7 @@ export function makePrinting(parts: {
   return {
     check,
     forms,
-    make: makePrints({ forms, check, language }),
+    make: makePrints({ forms, check, ticket, language }),
     async update(order, signal) {
       if (folder === undefined || dir === undefined || keyFile === undefined)
         throw new VisioborneError("order.forms", "forms-update: papers.formsDir and papers.formsKeyFile are not set");
@@ -78,6 +87,7 @@ export function makePrinting(parts: {
         throw new VisioborneError("order.open-hours", "forms-update: refused, the site is open");
       return await updateForms(order, { dir, keyFile, library: folder }, signal);
     },
+    sheets: () => ticket() ?? (check.why() === undefined ? fleet.port("printer") : undefined),
     printer: () => (check.why() === undefined ? fleet.port("printer") : undefined),
   };
 }

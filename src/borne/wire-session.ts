@@ -32,7 +32,7 @@ export function makeSession(parts: {
     journal: (body) => void journal.event(body),
     runtimeDir,
     talks: () => calls.talks(),
-    printer: () => papers.printing()?.printer(),
+    printer: () => papers.printing()?.sheets(),
     papers,
     hasCamera: () => fleet.port("camera") !== undefined,
     screen: () => calls.screenAlive(),

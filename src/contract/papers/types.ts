@@ -176,6 +176,12 @@ bytes: number
  */
 sha256: string
 } | null)
+/**
+ * The same in words, of a receipt: printed where there is a ticket printer, and spoken; absent = there is none.
+ * 
+ * @maxItems 40
+ */
+text?: string[]
 }
 /**
  * A form of the borne's own library is to be printed.

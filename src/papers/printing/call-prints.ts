@@ -1,5 +1,5 @@
 import { EventEmitter } from "node:events";
-import { countPdfPages } from "../../../devices/printer/pdf-pages.ts";
+import type { Printer } from "../../../devices/printer/port.ts";
 import { errorCode, errorLine } from "../../contract/errors.ts";
 import type {
   PapersForm,
@@ -13,17 +13,21 @@ import type { Logger } from "../../contract/runtime.ts";
 import type { FormsLibrary } from "../forms/library.ts";
 import type { MakePrints, PrintsParts } from "../options.ts";
 import type { PapersAct, PrintCommand, Prints, PrintsEvents } from "../port.ts";
+import { bringDocument, bringSent } from "./bring.ts";
 import { comesToRest } from "./idle.ts";
 import type { PrintMachine } from "./machine.ts";
-import { OnePrint } from "./one-print.ts";
+import { OnePrint, type Wanted } from "./one-print.ts";
 import type { PrinterCheck } from "./printer-check.ts";
 import { troubleOf } from "./problems.ts";
+import { spokenText } from "./ticket.ts";
 import { wordsOf } from "./words.ts";
 
 /** What all calls of a borne share. */
 export interface PrintsShared {
   readonly forms: FormsLibrary;
   readonly check: PrinterCheck;
+  /** A second printer, for tickets; undefined = there is none, or it is away. */
+  readonly ticket: () => Printer | undefined;
   /** Of the usager. */
   readonly language: () => "fr" | "en";
 }
@@ -51,8 +55,8 @@ class CallPrints extends EventEmitter<PrintsEvents> implements Prints {
   readonly #prints = new Map<string, OnePrint>();
   readonly #timer: NodeJS.Timeout;
   #told = "";
-  /** A job of this call was handed over: the device has to say that it is idle. */
-  #touched = false;
+  /** A job of this call was handed over: these devices have to say that they are idle. */
+  readonly #touched = new Set<Wanted["on"]>();
   #ended: Promise<void> | undefined;
 
   constructor(parts: PrintsParts, shared: PrintsShared) {
@@ -112,10 +116,11 @@ class CallPrints extends EventEmitter<PrintsEvents> implements Prints {
   async #end(): Promise<void> {
     clearInterval(this.#timer);
     for (const print of this.#prints.values()) print.feed({ type: "stop", by: "expert" });
-    if (!this.#touched) return;
+    if (this.#touched.size === 0) return;
     const { check } = this.#shared;
     const over = () => [...this.#prints.values()].every((print) => print.over());
-    const why = await comesToRest(this.#parts.printer, over);
+    const devices = [...this.#touched].map((on) => () => this.#device(on));
+    const why = await comesToRest(devices, over);
     if (why === undefined) return check.idle();
     check.mark(why, this.#parts.printer() === undefined);
   }
@@ -123,41 +128,46 @@ class CallPrints extends EventEmitter<PrintsEvents> implements Prints {
   #whyNot(command: PapersPrint | PapersPrintForm): Refusal | undefined {
     const { forms, check } = this.#shared;
     if (this.#ended !== undefined || check.why() !== undefined) return "not-now";
-    if (this.#parts.printer() === undefined) return "absent";
+    if (this.#device(command.type === "print" ? this.#placeOf(command) : "printer") === undefined) return "absent";
     if (this.#prints.size >= MAX_PRINTS) return "too-many";
     if (this.#underWay().length >= MAX_UNDER_WAY) return "busy";
     if (command.type === "print" && command.bytes > MAX_BYTES) return "too-large";
     const pages = command.type === "print" ? command.pages : forms.get(command.form)?.pages;
     if (pages === undefined) return "unknown";
-    return pages > this.#left() ? "over-budget" : undefined;
+    const free = command.type === "print" && this.#placeOf(command) === "ticket";
+    return !free && pages > this.#left() ? "over-budget" : undefined;
+  }
+
+  /** A receipt goes to the ticket printer, where there is one. */
+  #placeOf({ what, text }: PapersPrint): Wanted["on"] {
+    return what === "receipt" && text !== undefined && this.#shared.ticket() !== undefined ? "ticket" : "printer";
+  }
+
+  #device(on: Wanted["on"]): Printer | undefined {
+    return on === "ticket" ? this.#shared.ticket() : this.#parts.printer();
   }
 
   #refuse(what: PapersRefused["what"], id: string, why: Refusal): void {
     this.emit("refused", { type: "refused", what, id, why });
   }
 
-  #receive({ job: id, what, title, pages, blob, bytes, sha256, preview }: PapersPrint): void {
-    const { fetch, folder } = this.#parts;
+  #receive(command: PapersPrint): void {
+    const { job: id, what, title, pages, blob, preview, text } = command;
     const blobs = [blob, ...(preview === null ? [] : [preview.blob])];
-    this.#begin(new OnePrint({ id, what, title, pages }, this.#hands(blobs)), async (print) => {
-      if (preview !== null) {
-        const picture = await fetch(preview.blob, preview);
-        if (picture[0] !== 0xff || picture[1] !== 0xd8)
-          return print.feed({ type: "unusable", problem: "print.preview" });
-        await print.shows((await folder.keep("print-preview", picture, "jpg")).path);
-      }
-      await this.#document(print, await fetch(blob, { bytes, sha256 }), preview !== null);
-    });
+    const spoken = what === "receipt" && text !== undefined ? { spoken: spokenText(text) } : {};
+    const wanted = { id, what, title, pages, on: this.#placeOf(command), ...spoken };
+    const print = new OnePrint(wanted, this.#hands(blobs));
+    this.#begin(print, () => bringSent(print, command, this.#parts, () => this.#left()));
   }
 
   #takeForm({ job: id, form }: PapersPrintForm): void {
     const { forms, language } = this.#shared;
     const found = forms.get(form);
     if (found === undefined) return;
-    const wanted = { id, what: "form" as const, title: found.title[language()], pages: found.pages };
-    this.#begin(new OnePrint(wanted, this.#hands([])), async (print) =>
-      this.#document(print, await forms.read(form), false),
-    );
+    const title = found.title[language()];
+    const print = new OnePrint({ id, what: "form", title, pages: found.pages, on: "printer" }, this.#hands([]));
+    const options = { folder: this.#parts.folder, ask: false, pagesLeft: () => this.#left() };
+    this.#begin(print, async () => bringDocument(print, await forms.read(form), options));
   }
 
   #hands(blobs: readonly number[]) {
@@ -171,26 +181,22 @@ class CallPrints extends EventEmitter<PrintsEvents> implements Prints {
     };
   }
 
-  #begin(print: OnePrint, bring: (print: OnePrint) => Promise<void>): void {
+  #begin(print: OnePrint, bring: () => Promise<void>): void {
     this.#prints.set(print.wanted.id, print);
     this.emit("print", print.told());
     this.#look();
-    bring(print).catch((error: unknown) => {
+    void this.#bring(print, bring);
+  }
+
+  async #bring(print: OnePrint, bring: () => Promise<void>): Promise<void> {
+    try {
+      await bring();
+      this.#look();
+    } catch (error) {
       if (print.over()) return;
       this.#log.warn({ code: errorCode(error) }, `a print can't be had: ${errorLine(error)}`);
       print.feed({ type: "unusable", problem: errorCode(error) });
-    });
-  }
-
-  /** The borne counts the pages itself. */
-  async #document(print: OnePrint, data: Uint8Array, ask: boolean): Promise<void> {
-    const pages = countPdfPages(Buffer.from(data.buffer, data.byteOffset, data.byteLength));
-    if (pages === undefined) return print.feed({ type: "unusable", problem: "print.unreadable" });
-    if (pages > this.#left() + print.charge()) return print.feed({ type: "unusable", problem: "print.budget" });
-    const { path } = await this.#parts.folder.keep("print", data, "pdf");
-    data.fill(0);
-    await print.has(path, pages, ask);
-    this.#look();
+    }
   }
 
   #left(): number {
@@ -208,7 +214,9 @@ class CallPrints extends EventEmitter<PrintsEvents> implements Prints {
     if (JSON.stringify({ ...before, stoppedBy: 0 }) !== JSON.stringify({ ...now, stoppedBy: 0 }))
       this.emit("print", print.told());
     const words = this.#ended === undefined ? wordsOf(before, now) : undefined;
-    if (words !== undefined) this.#parts.say(words, { title: print.wanted.title });
+    const { title, spoken } = print.wanted;
+    if (words === "print-completed" && spoken !== undefined) this.#parts.say("print-receipt", { text: spoken });
+    else if (words !== undefined) this.#parts.say(words, { title });
     if (print.over()) setImmediate(() => this.#look());
   }
 
@@ -220,16 +228,17 @@ class CallPrints extends EventEmitter<PrintsEvents> implements Prints {
     const underWay = this.#underWay();
     for (const print of underWay) print.look();
     if (this.#ended !== undefined || underWay.some((print) => print.now().atDevice)) return;
-    const printer = this.#parts.printer();
+    const next = underWay.find((print) => print.now().state === "waiting");
+    const on = next?.wanted.on ?? "printer";
+    const printer = this.#device(on);
     const { check } = this.#shared;
     const idle = printer !== undefined && !printer.status().busy;
     if (idle) check.idle();
-    const next = underWay.find((print) => print.now().state === "waiting");
     if (next === undefined) return;
     if (check.why() !== undefined) next.feed({ type: "blocked", problem: "printer.check" });
     else if (printer === undefined) next.feed({ type: "blocked", problem: "printer.absent" });
     else if (idle) {
-      this.#touched = true;
+      this.#touched.add(on);
       check.begin();
       next.turn(printer);
     }

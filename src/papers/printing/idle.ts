@@ -6,18 +6,19 @@ const REST_MS = 5_500;
 const LOOK_MS = 100;
 
 /**
- * Waits until every job is at its end and the device itself says that it holds none.
+ * Waits until every job is at its end and each device itself says that it holds none.
+ * @param printers those that had a job
  * @returns undefined when it is so; else, after a bounded time, why it can't be known
  */
 export async function comesToRest(
-  printer: () => Printer | undefined,
+  printers: readonly (() => Printer | undefined)[],
   over: () => boolean,
 ): Promise<string | undefined> {
   const endMs = performance.now() + REST_MS;
   for (;;) {
-    const device = printer();
-    if (over() && device !== undefined && !device.status().busy) return undefined;
-    if (performance.now() >= endMs) return device === undefined ? "job-and-printer-gone" : "job-still-held";
+    const devices = printers.map((printer) => printer());
+    if (over() && devices.every((device) => device?.status().busy === false)) return undefined;
+    if (performance.now() >= endMs) return devices.includes(undefined) ? "job-and-printer-gone" : "job-still-held";
     await wait(LOOK_MS);
   }
 }

@@ -14,6 +14,10 @@ export interface Wanted {
   readonly title: string;
   /** As the expert's page has counted them, until the borne has. */
   readonly pages: number;
+  /** `ticket`: on the roll of the ticket printer, which costs no page. */
+  readonly on: "printer" | "ticket";
+  /** What is said of it when it is out; absent = that it is out. */
+  readonly spoken?: string;
 }
 
 export interface OnePrintHands {
@@ -59,6 +63,7 @@ export class OnePrint {
 
   /** Pages that it takes of the call's budget: what may still come out, or what did. */
   charge(): number {
+    if (this.wanted.on === "ticket") return 0;
     const { total, done } = this.#machine;
     return this.over() ? done : Math.max(done, total === 0 ? this.wanted.pages : total);
   }
@@ -111,7 +116,8 @@ export class OnePrint {
     // The name on the printer's panel says nothing of the document, nor of the one who reads it.
     const jobId = `v-${randomBytes(6).toString("hex")}`;
     try {
-      this.#job = await printer.print({ jobId, path, mime: "application/pdf" }, this.#abort.signal);
+      const mime = this.wanted.on === "ticket" ? "text/plain" : "application/pdf";
+      this.#job = await printer.print({ jobId, path, mime }, this.#abort.signal);
     } catch (error) {
       const code = errorCode(error);
       const again = TRY_AGAIN.has(code) || this.#abort.signal.aborted;

@@ -23,6 +23,7 @@ export class PrintStand {
   readonly refused: string[] = [];
   readonly logged: string[] = [];
   printer: Printer | undefined;
+  ticket: Printer | undefined;
   prints: Prints;
   readonly #blobs = new Map<number, Uint8Array<ArrayBuffer>>();
   readonly #folder: string;
@@ -62,14 +63,14 @@ export class PrintStand {
 
   /** Another call begins. */
   call(): Prints {
-    const make = makePrints({ forms: this.#forms, check: this.check, language: () => "fr" });
+    const make = makePrints({ forms: this.#forms, check: this.check, ticket: () => this.ticket, language: () => "fr" });
     this.prints = make({
       budgetPages: this.#budgetPages,
       printer: () => this.printer,
       fetch: async (blob) => structuredClone(this.#blobs.get(blob) ?? new Uint8Array(1)),
       drop: () => undefined,
       folder: this.#papers(),
-      say: (id) => void this.said.push(id),
+      say: (id, { text } = {}) => void this.said.push(text === undefined ? id : `${id} ${String(text)}`),
       clock: { wallMs: () => Date.now(), monotonicMs: () => performance.now(), synchronised: () => true },
       log: this.#log(),
     });
@@ -78,11 +79,16 @@ export class PrintStand {
   }
 
   /** Sends a PDF as the expert's page does. @param claims pages that the page says it has */
-  print(job: string, pages: number, options: { preview?: boolean; claims?: number; pdf?: Buffer } = {}): void {
+  print(
+    job: string,
+    pages: number,
+    options: { preview?: boolean; claims?: number; pdf?: Buffer; text?: string[] } = {},
+  ): void {
     const command: PapersPrint = {
       type: "print",
       job,
-      what: "file",
+      what: options.text === undefined ? "file" : "receipt",
+      ...(options.text === undefined ? {} : { text: options.text }),
       title: "Attestation",
       pages: options.claims ?? pages,
       ...this.#offer(options.pdf ?? makePdf(pages)),

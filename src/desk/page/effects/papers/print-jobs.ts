@@ -14,6 +14,9 @@ interface Job {
   said: PapersPrint | null;
 }
 
+/** As many words as the borne takes. */
+const [MOST_LINES, MOST_LETTERS] = [40, 120];
+
 type Offer = Extract<PapersEffect, { type: "print-offer" }>;
 
 /** PDFs that are to be printed, in this page's memory until the borne is done with them. */
@@ -21,6 +24,8 @@ export class PrintJobs {
   readonly #dispatch: (event: PapersEvent) => void;
   readonly #link: () => PapersLink | null;
   readonly #jobs = new Map<string, Job>();
+  /** Words of a receipt: for the borne's ticket printer and its voice. */
+  readonly #texts = new Map<string, string[]>();
   /** Numbers are never used twice in a call, and a page before this one has given some. */
   #blob = (crypto.getRandomValues(new Uint32Array(1))[0] ?? 0) >>> 1;
 
@@ -46,6 +51,10 @@ export class PrintJobs {
   /** Writes a PDF of text, and looks at it. */
   async write({ job, title, lines, language }: Extract<PapersEffect, { type: "print-write" }>): Promise<void> {
     const parts: Uint8Array<ArrayBuffer>[] = [];
+    this.#texts.set(
+      job,
+      lines.slice(0, MOST_LINES).map((line) => line.slice(0, MOST_LETTERS)),
+    );
     textPdf(lines, { title, language, madeAtMs: Date.now() }, (part) => parts.push(part));
     await this.look(job, new Blob(parts));
   }
@@ -60,7 +69,8 @@ export class PrintJobs {
     };
     const pdf = await of(found.pdf);
     const preview = withPreview ? await of(found.picture) : null;
-    found.said = { type: "print", job, what, title, pages, ...pdf, preview };
+    const text = this.#texts.get(job);
+    found.said = { type: "print", job, what, title, pages, ...pdf, preview, ...(text === undefined ? {} : { text }) };
     this.again(job);
   }
 
@@ -76,6 +86,7 @@ export class PrintJobs {
   }
 
   forget(job: string): void {
+    this.#texts.delete(job);
     const found = this.#jobs.get(job);
     if (found === undefined) return;
     this.#jobs.delete(job);
