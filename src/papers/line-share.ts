@@ -18,10 +18,21 @@ const MOST_KBPS = 4_000;
 const ON_THE_WIRE = 1.15;
 const LOSSY_PCT = 6;
 const SLOW_MS = 150;
+/** Two seconds in a row: one late report is a busy machine. */
+const BAD_SECONDS = 2;
+const DOWN = 0.7;
+const UP = 1.08;
+const LEAST_PART = 0.3;
+/** Of a thin line so much at first: the encoder takes a second or two to make room. */
+const FIRST_PART = 0.6;
+const THIN_KBPS = 2_000;
 /** From a busy line to the next look: an answer takes that long to show. */
 const HOLD_MS = 3_000;
 /** After the last byte the picture does not jump up for a moment's pause between two pages. */
 const LINGER_MS = 1_500;
+
+type Way = "up" | "down";
+const WAYS: readonly Way[] = ["up", "down"];
 
 /** A third of the line; of a fast one, what the call leaves. Kilobits a second of the papers' own bytes. */
 export function usualPaceKbps(lineKbps: number): number {
@@ -43,6 +54,7 @@ export class LineShare {
   #part = { up: 1, down: 1 };
   #lowRttMs: number | null = null;
   #holdUntilMs = 0;
+  #badSeconds = { up: 0, down: 0 };
   #busy = { up: false, down: false };
   #told = "";
   #linger: NodeJS.Timeout | undefined;
@@ -60,11 +72,11 @@ export class LineShare {
   }
 
   /** Something travels that way, or nothing more. */
-  busy(way: "up" | "down", busy: boolean): void {
+  busy(way: Way, busy: boolean): void {
     if (this.#busy[way] === busy) return;
     this.#busy[way] = busy;
     clearTimeout(this.#linger);
-    if (busy) this.#reserve();
+    if (busy) this.#begin(way);
     else this.#linger = setTimeout(() => this.#reserve(), LINGER_MS).unref();
   }
 
@@ -75,12 +87,13 @@ export class LineShare {
     const nowMs = this.#options.clock.monotonicMs();
     const slow = rttMs !== null && rttMs - (this.#lowRttMs ?? rttMs) > SLOW_MS;
     const bad = { up: slow || (lossUpPct ?? 0) > LOSSY_PCT, down: (lossDownPct ?? 0) > LOSSY_PCT };
-    if ((bad.up && this.#busy.up) || (bad.down && this.#busy.down)) {
-      if (nowMs < this.#holdUntilMs) return;
-      this.#holdUntilMs = nowMs + HOLD_MS;
-      for (const way of ["up", "down"] as const) if (bad[way]) this.#part[way] = Math.max(0.2, this.#part[way] * 0.7);
-    } else if (nowMs >= this.#holdUntilMs) {
-      for (const way of ["up", "down"] as const) this.#part[way] = Math.min(1, this.#part[way] * 1.05);
+    for (const way of WAYS) this.#badSeconds[way] = bad[way] && this.#busy[way] ? this.#badSeconds[way] + 1 : 0;
+    const worse = WAYS.filter((way) => this.#badSeconds[way] >= BAD_SECONDS);
+    if (nowMs < this.#holdUntilMs) return;
+    if (worse.length > 0) this.#holdUntilMs = nowMs + HOLD_MS;
+    for (const way of WAYS) {
+      if (worse.includes(way)) this.#part[way] = Math.max(LEAST_PART, this.#part[way] * DOWN);
+      else if (!bad[way]) this.#part[way] = Math.min(1, this.#part[way] * UP);
     }
     this.#reserve();
   }
@@ -91,12 +104,19 @@ export class LineShare {
     this.#reserve();
   }
 
-  #pace(way: "up" | "down"): number {
+  #begin(way: Way): void {
+    // Its share is still kept, or was a moment ago.
+    const fresh = this.#told === "" || this.#told === "0 0";
+    if (fresh && this.#options.lineKbps() < THIN_KBPS) this.#part[way] = Math.min(FIRST_PART, this.#part[way]);
+    this.#reserve();
+  }
+
+  #pace(way: Way): number {
     return Math.max(LEAST_KBPS, Math.round(usualPaceKbps(this.#options.lineKbps()) * this.#part[way]));
   }
 
   #reserve(): void {
-    const of = (way: "up" | "down"): number => (this.#busy[way] ? Math.round(this.#pace(way) * ON_THE_WIRE) : 0);
+    const of = (way: Way): number => (this.#busy[way] ? Math.round(this.#pace(way) * ON_THE_WIRE) : 0);
     const told = `${of("up")} ${of("down")}`;
     if (told === this.#told) return;
     this.#told = told;
