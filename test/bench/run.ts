@@ -34,10 +34,11 @@ const BENCHES: Readonly<Record<string, { what: string; load: () => Promise<Bench
 
 const [name = "--help", ...rest] = process.argv.slice(2);
 const bench = BENCHES[name];
-if (!bench) {
-  const rows = Object.entries(BENCHES).map(([one, { what }]) => [one, what]);
+if (!bench || rest.includes("--help")) {
+  const shown = bench ? [[name, bench] as const] : Object.entries(BENCHES);
+  const rows = shown.map(([one, { what }]) => [one, what]);
   process.stdout.write(`npm run bench -- NAME [--json] [options]\n\n${table([["bench", "what"], ...rows])}\n`);
-  process.exitCode = name === "--help" || name === "-h" ? 0 : 2;
+  process.exitCode = bench || name === "--help" || name === "-h" ? 0 : 2;
 } else {
   const args = readArgs(rest);
   const json = args.has("json");
