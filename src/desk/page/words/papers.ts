@@ -11,6 +11,7 @@ export const PAPERS = {
   "papers.print": ["Imprimer", "Print"],
   "papers.none": ["La borne n'a rien dit de ses appareils.", "The borne has told nothing of its devices."],
   "papers.off": ["Liaison en cours : les commandes reviendront.", "Connecting: the commands will come back."],
+  "papers.trouble": ["{name} : {problem}", "{name}: {problem}"],
   "papers.devices": ["Appareils de la borne", "Devices of the borne"],
   "scanner.ready": ["Scanner prêt", "Scanner ready"],
   "scanner.loaded": ["Scanner prêt, papier dans le chargeur", "Scanner ready, paper in the feeder"],

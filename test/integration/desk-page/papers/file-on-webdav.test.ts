@@ -1,8 +1,13 @@
+import { execFileSync } from "node:child_process";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { Apache, GED } from "../../../support/desk-page/apache.ts";
 import { WELCOME } from "../../../support/desk-page/desk-words.ts";
-import { askFor, checkPdf, feed, pieceCard, SHEET } from "../../../support/desk-page/paper-steps.ts";
+import { askFor, checkPdf, feed, pieceCard, SHEET, SMALL } from "../../../support/desk-page/paper-steps.ts";
 import { DeskRig } from "../../../support/desk-page/rig.ts";
+import { makePdf } from "../../../support/pdf.ts";
+import { tempDir } from "../../../support/twin-borne.ts";
 
 const rig = DeskRig.use();
 let apache: Apache;
@@ -17,6 +22,14 @@ const welcome = (url: string): typeof WELCOME => ({
     one.papers ? { ...one, papers: { ...one.papers, filing: { type: "webdav", url } } } : one,
   ),
 });
+
+/** A sheet of A4 at 50 dpi. */
+function png(): Buffer {
+  const dir = tempDir("png");
+  writeFileSync(join(dir, "a.pdf"), makePdf(1));
+  execFileSync("pdftoppm", ["-png", "-r", "50", "-singlefile", join(dir, "a.pdf"), join(dir, "a")]);
+  return readFileSync(join(dir, "a.png"));
+}
 
 test("to a real WebDAV server, from the browser itself: password once, no overwriting, server away and back, left after the call", async () => {
   // Browsers write refused and failed requests to the console.
@@ -58,7 +71,11 @@ test("to a real WebDAV server, from the browser itself: password once, no overwr
 
   // The server is away: told, and tried again by a button, even when the call is over by then.
   const third = await askFor(page, papers, 3);
-  feed(papers, third, [SHEET]);
+  // A scanner that gives PNG.
+  const sheet = png();
+  const [width, height] = [sheet.readUInt32BE(16), sheet.readUInt32BE(20)];
+  papers.page(third, sheet, SMALL, { mime: "image/png", width, height, dpi: 50 });
+  papers.scanned(third);
   await card.getByLabel("Nom du fichier").fill("plus tard");
   await apache.stop();
   await card.getByRole("button", { name: "Accepter et déposer" }).click();
@@ -70,13 +87,11 @@ test("to a real WebDAV server, from the browser itself: password once, no overwr
   await page.getByRole("heading", { name: "Papiers à déposer" }).waitFor();
   expect(await page.locator(".piece").count()).toBe(1);
   await apache.run();
-  await page.getByLabel("Nom du fichier").fill("plus tard");
-  await page
-    .getByRole("button", { name: "Réessayer le dépôt" })
-    .or(page.getByRole("button", { name: "Accepter et déposer" }))
-    .click();
+  expect(await page.getByLabel("Nom du fichier").inputValue()).toBe("plus tard");
+  await page.getByRole("button", { name: "Réessayer le dépôt" }).click();
   await page.getByRole("heading", { name: "Papiers à déposer" }).waitFor({ state: "detached" });
   expect(apache.files("closed")).toEqual(["dossier-2.pdf", "dossier.pdf", "plus tard.pdf"]);
+  expect(checkPdf(apache.read("plus tard.pdf", "closed"))).toMatch(/Page +1 size: +59\d.* x 84\d.* pts/);
   expect(papers.mistakes).toEqual([]);
   // Nothing of a paper went to the desk.
   expect(link.mistakes).toEqual([]);

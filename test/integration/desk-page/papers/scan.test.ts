@@ -101,6 +101,10 @@ test("what goes wrong is told in words, pages before a jam stay, a refused and a
   }
   feed(papers, id, [SHEET], "scanner.jam");
   await card.getByText("Papier coincé dans le scanner").waitFor();
+  // With the panel closed it is told beside the picture.
+  await page.getByRole("button", { name: "Papiers" }).click();
+  await page.getByRole("alert").getByText("Justificatif de domicile : Papier coincé").waitFor();
+  await page.getByRole("button", { name: "Papiers" }).click();
   await until(
     () => card.locator(".thumb img").count(),
     (count) => count === 1,

@@ -6,6 +6,7 @@ import type { Papers } from "../../state/papers/model.ts";
 import { isFiled } from "../../state/papers/view.ts";
 import { clock } from "../../state/view.ts";
 import { PapersPanel } from "../papers/panel.tsx";
+import { Trouble } from "../papers/trouble.tsx";
 import { Viewer, type Looking } from "../papers/viewer.tsx";
 import { Controls, type PanelName } from "./controls.tsx";
 import { Identifier } from "./identifier.tsx";
@@ -44,6 +45,7 @@ export function CallView({ call, ...snapshot }: Snapshot & { readonly call: Call
           {call.goodbye && <p class="bar">{t("call.goodbye")}</p>}
           {call.borneAway && <p class="bar">{t("call.borne-away")}</p>}
           {call.theirs.sound && <p class="bar">{t("call.their-mute")}</p>}
+          {panel !== "papers" && papers && <Trouble papers={papers} />}
           {state.notice && <p class="bar">{named(state.notice.key)}</p>}
         </div>
         <div role="status">

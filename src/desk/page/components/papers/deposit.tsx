@@ -14,7 +14,7 @@ export function Deposit({ papers, piece, label }: Props) {
   const speech = useWords();
   const { t } = speech;
   const engine = useEngine();
-  const [name, setName] = useState(() => `${today()} ${label}`);
+  const [name, setName] = useState(() => piece.filing.name ?? `${today()} ${label}`);
   const [user, setUser] = useState("");
   const [password, setPassword] = useState("");
   const { filing, id } = piece;

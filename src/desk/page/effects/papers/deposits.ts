@@ -19,8 +19,8 @@ export class Deposits {
   readonly #dispatch: (event: PapersEvent) => void;
   readonly #filings = new Map<string, Filing>();
   readonly #made = new Map<string, Made>();
-  /** What the expert typed for the organisme's server: as long as this page lives, and nowhere else. */
-  #signIn: FilingSignIn | null = null;
+  /** What the expert typed, for each server alone: as long as he is signed in here, and nowhere else. */
+  readonly #signIns = new Map<string, FilingSignIn>();
 
   constructor(pages: KeptPages, dispatch: (event: PapersEvent) => void) {
     this.#pages = pages;
@@ -30,14 +30,15 @@ export class Deposits {
   /** Never rejects: what fails is told. */
   async file(effect: File): Promise<void> {
     const { piece } = effect;
-    this.#signIn = effect.signIn ?? this.#signIn;
+    const server = JSON.stringify(effect.place);
+    if (effect.signIn !== null) this.#signIns.set(server, effect.signIn);
     try {
       const document = await this.#document(effect);
-      const { name, sure } = await this.#filing(effect).deposit(document, this.#signIn);
+      const { name, sure } = await this.#filing(effect).deposit(document, this.#signIns.get(server) ?? null);
       this.#dispatch({ type: "papers-filed", piece, name, sure });
     } catch (error) {
       const code = errorCode(error);
-      if (code === "filing.sign-in") this.#signIn = null;
+      if (code === "filing.sign-in") this.#signIns.delete(server);
       this.#dispatch({ type: "papers-not-filed", piece, code: code === "unexpected" ? "papers.image" : code });
     }
   }
@@ -46,13 +47,13 @@ export class Deposits {
     this.#made.delete(piece);
   }
 
-  /** With the account: another expert has another password. */
   wipe(): void {
     this.#made.clear();
   }
 
+  /** Another expert has another password. */
   signOut(): void {
-    this.#signIn = null;
+    this.#signIns.clear();
     this.#filings.clear();
     this.wipe();
   }

@@ -23,11 +23,13 @@ export function heard(papers: Papers, message: PapersToDesk): PapersStep {
       const { what, why, id } = message;
       const print = papers.prints.find((one) => one.id === id);
       // Only a print that never began is over by it.
-      const prints =
-        print?.state === "receiving" && (what === "print" || what === "print-form")
-          ? put(papers.prints, { ...print, state: "refused", problem: why })
-          : papers.prints;
-      return stay({ refusal: { what, why }, prints });
+      if (print?.state !== "receiving" || (what !== "print" && what !== "print-form"))
+        return stay({ refusal: { what, why } });
+      const prints = put(papers.prints, { ...print, state: "refused", problem: why });
+      return {
+        papers: { ...papers, refusal: { what, why }, prints },
+        effects: [{ type: "print-forget", job: id }],
+      };
     }
     case "want":
     case "have":

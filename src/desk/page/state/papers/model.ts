@@ -68,7 +68,7 @@ export interface Page {
 /** `saved`: the browser was given the file, and only the expert can say that it is there. */
 export interface FilingState {
   readonly step: "none" | "busy" | "saved" | "failed" | "done";
-  /** Name under which it was filed. */
+  /** Name that was wanted; once it is there, that under which it is. */
   readonly name: string | null;
   readonly code: string | null;
 }

@@ -88,7 +88,7 @@ function ofPiece(papers: Papers, event: Exclude<OfPiece, { type: "papers-ask" }>
       const { label: title, id } = piece;
       const place = papers.rules.filing;
       const file = { type: "papers-file", piece: id, name, title, place, pages, signIn } as const;
-      return to(filing({ step: "busy", code: null }), file);
+      return to(filing({ step: "busy", name, code: null }), file);
     }
     case "papers-filed":
       if (!event.sure) return to(filing({ step: "saved", name: event.name, code: null }));
