@@ -66,3 +66,28 @@ test("the next usager, in the next call, sees nothing of it", async () => {
   expect(await stand.now.expert.locator(".prints li").count()).toBe(0);
   await stand.now.hangUp();
 });
+
+test("the printer is unplugged in the middle, and the call ends: to be checked until it was switched on again", async () => {
+  const bench = await benchOf(stand.now.demo);
+  await stand.now.state("ready");
+  await papers().call();
+  await papers().print("long.pdf", makePdf(12));
+  const shown = stand.now.screen.getByRole("button", { name: "Imprimer", exact: true });
+  await papers().onScreen().waitFor({ timeout: PATIENCE_MS });
+  if ((await papers().onScreen().getAttribute("data-state")) === "shown")
+    await papers().touch("Imprimer", async () => (await shown.count()) === 0);
+  await papers().screenIs("printing");
+  await bench.fault("printer", "unplugged");
+  await row("Document")
+    .getByText(/ne répond pas|imprimante/i)
+    .first()
+    .waitFor({ timeout: PATIENCE_MS });
+  const from = stand.now.listener.next;
+  await stand.now.hangUp();
+  await stand.now.event("session.ended", from);
+  expect(stand.now.events("alert.opened", 0).map(({ code }) => code)).toContain("printer.check");
+  await bench.fault("printer", null);
+  await expect
+    .poll(() => stand.now.events("alert.closed", from).map(({ code }) => code), { timeout: PATIENCE_MS })
+    .toContain("printer.check");
+});

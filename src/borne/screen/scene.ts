@@ -65,14 +65,19 @@ export function sceneOf(input: SceneInput): Scene {
   }
   if (input.farewell) return { type: "goodbye" };
   if (input.question !== undefined) return survey(input.question, input.language);
+  const { view } = input.forms;
+  if (view !== undefined && input.told === undefined && open(readiness)) return forms(input, view);
   if (readiness.state === "out-of-order") return outOfOrder(input);
   if (readiness.state === "closed" || readiness.state === "stopped") {
     const { hours, nextOpening: next, config } = input;
     return { type: "closed", next, phone: config.site.fallbackPhone ?? null, hours: [...hours] };
   }
-  const { view } = input.forms;
-  if (view !== undefined && input.told === undefined) return forms(input, view);
   return input.somebodyThere || input.told !== undefined ? atRest(input) : { type: "asleep" };
+}
+
+/** Outside the hours nobody is served, by a form neither. */
+function open({ state }: Readiness): boolean {
+  return state !== "closed" && state !== "stopped";
 }
 
 function atRest(input: SceneInput): Scene {
@@ -170,7 +175,7 @@ function fallback(input: SceneInput, why: "no-answer" | "unavailable" | "lost"):
   };
 }
 
-function outOfOrder({ faults, language, config }: SceneInput): Scene {
+function outOfOrder({ faults, language, config, session, forms: { offered } }: SceneInput): Scene {
   const worst = faults
     .map((code) => faultOf(code))
     .toSorted((a, b) => RANK[a.severity] - RANK[b.severity])
@@ -182,6 +187,8 @@ function outOfOrder({ faults, language, config }: SceneInput): Scene {
       whom: worst === undefined ? null : OWNER[worst.owner][language],
       phone: config.site.fallbackPhone ?? null,
     },
+    // Without a line, or without anybody to call, forms can be had all the same.
+    forms: offered && session.name === "idle",
   };
 }
 

@@ -575,6 +575,10 @@ gesture: (string | null)
 whom: (string | null)
 phone: (string | null)
 }
+/**
+ * Forms can be printed all the same; absent = false.
+ */
+forms?: boolean
 }
 /**
  * Life-size chart for the commissioning: a ruler and a head of known height.

@@ -51,4 +51,10 @@ test("the library of forms of the configuration is read at the start, and only w
   const forms = site.borne.session.papers?.printing()?.forms;
   await site.until(() => forms?.list().length === 1);
   expect(forms?.list().map(({ id }) => id)).toEqual(["one"]);
+  // A newer edition is for the hours in which nobody comes.
+  const order = { url: "http://127.0.0.1:9/edition.json", sha256: "0".repeat(64) };
+  const signal = new AbortController().signal;
+  await expect(site.borne.session.papers?.printing()?.update(order, signal)).rejects.toMatchObject({
+    code: "order.open-hours",
+  });
 });

@@ -124,6 +124,14 @@ export const PAPERS: readonly Shown[] = [
     scene: { type: "welcome", service: services[0] ?? null, others: services.slice(1), limited: null, forms: true },
   },
   {
+    name: "out-of-order-forms",
+    scene: {
+      type: "out-of-order",
+      help: { gesture: "Vérifiez que la prise de la borne est branchée.", whom: "la mairie", phone: "02 33 00 00 00" },
+      forms: true,
+    },
+  },
+  {
     name: "forms",
     scene: {
       type: "forms",

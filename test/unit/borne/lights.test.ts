@@ -40,6 +40,15 @@ test("a touch lights the ring at once, then it says the state again, even one th
   expect(lamps()?.ring).toBe("alarm");
 });
 
+test("while the usager is told to take his papers the ring blinks, and is what it was afterwards", async () => {
+  const { lights, lamps } = await lightsOnTwin();
+  lights.state("in-session");
+  lights.session({ name: "closing", phase: "papers" });
+  expect(lamps()?.ring).toBe("blink");
+  lights.session({ name: "closing", phase: "wiping" });
+  expect(lamps()?.ring).toBe("on");
+});
+
 test("identify lasts as long as it was asked for; a second one begins anew", async () => {
   const { lights, lamps } = await lightsOnTwin();
   lights.state("ready");

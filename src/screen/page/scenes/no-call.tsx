@@ -1,4 +1,5 @@
 import type { SceneClosed, SceneFallback, SceneOutOfOrder } from "../../../contract/screen/types.ts";
+import { BigButton } from "../components/controls.tsx";
 import { Frame } from "../components/frame.tsx";
 import { Pictogram } from "../components/pictograms.tsx";
 import { useStage } from "../context.ts";
@@ -80,10 +81,18 @@ export function Closed({ scene }: { readonly scene: SceneClosed }) {
 
 /** The one gesture to try, and whom to call. */
 export function OutOfOrder({ scene }: { readonly scene: SceneOutOfOrder }) {
-  const { t } = useStage();
+  const { t, act } = useStage();
   const { gesture, whom, phone } = scene.help;
+  const look = () => act({ type: "forms", open: true });
+  const forms =
+    scene.forms === true
+      ? {
+          tool: <BigButton pictogram="papers" label={t("forms.have")} bare onPress={look} />,
+          actions: <BigButton pictogram="papers" label={t("forms.have")} onPress={look} />,
+        }
+      : {};
   return (
-    <Frame title={t("order.title")}>
+    <Frame title={t("order.title")} {...forms}>
       <Pictogram name="broken" className="pictogram large leave-1" />
       {gesture === null ? null : (
         <p class="wait gesture-to-try">
