@@ -11,7 +11,7 @@ afterEach(() => stand.end());
 test("printed sheet by sheet, said, wiped when it is out; the budget is what came out", async () => {
   await stand.end();
   // The device is asked once a second.
-  stand = await PrintStand.start({ sheetMs: 700 });
+  stand = await PrintStand.start({ sheetMs: 1_000 });
   await stand.open();
   const sheets = new Set<number>();
   stand.prints.on("print", ({ done }) => void sheets.add(done));
