@@ -135,8 +135,8 @@ function PieceCard({ papers, piece, open, onView }: Props & { readonly piece: Pi
 
 export const percentOf = (had: number, bytes: number): number => Math.floor((had * 100) / Math.max(1, bytes));
 
-/** From the feeder once, unless it stopped; on the glass page by page. */
+/** From the feeder once, unless it stopped; on the glass page by page, while the ones before are still on their way. */
 function canStart({ state, source, pages }: Piece): boolean {
   if (state === "asked" || state === "laid") return pages.length < MOST_PAGES;
-  return source === "glass" && state === "received" && pages.length < MOST_PAGES;
+  return source === "glass" && (state === "received" || state === "scanning") && pages.length < MOST_PAGES;
 }
