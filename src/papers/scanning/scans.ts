@@ -105,11 +105,7 @@ export class Scans {
 
   /** Looks at the feeder and at what has lain for too long: to be called some times a second. */
   tick(): void {
-    const current = this.current();
-    const waiting = current?.state === "asked" && current.source === "feeder" ? current : undefined;
-    const paper = this.#parts.scanner()?.capabilities().paperInFeeder ?? "unknown";
-    if (this.#feeder.look(waiting?.id, paper, this.#parts.clock.monotonicMs()) && waiting !== undefined)
-      this.#feed(waiting.id, { type: "laid" });
+    this.#lookAtFeeder();
     for (const [id, piece] of this.#pieces) if (this.#isTooOld(piece)) this.#feed(id, { type: "too-old" });
   }
 
@@ -158,6 +154,7 @@ export class Scans {
     this.#parts.tell(toldPiece(piece));
     if (!this.#ended) this.#announcer.changed(before, piece, this.current()?.id);
     this.#parts.changed();
+    if (piece.state === "asked" && !this.#ended) this.#lookAtFeeder();
   }
 
   #carryOut(id: string, before: Piece, effect: PieceEffect): void {
@@ -222,6 +219,15 @@ export class Scans {
       .wipe(pages, why)
       .catch((error: unknown) => this.#parts.log.error({}, `not wiped: ${errorLine(error)}`));
     this.#wiping = Promise.all([this.#wiping, wiped]);
+  }
+
+  /** Also right when a piece is asked for: whoever is quick lays it down before the next look. */
+  #lookAtFeeder(): void {
+    const current = this.current();
+    const waiting = current?.state === "asked" && current.source === "feeder" ? current : undefined;
+    const paper = this.#parts.scanner()?.capabilities().paperInFeeder ?? "unknown";
+    if (this.#feeder.look(waiting?.id, paper, this.#parts.clock.monotonicMs()) && waiting !== undefined)
+      this.#feed(waiting.id, { type: "laid" });
   }
 
   #refuse(command: ScanCommand, why: PapersRefused["why"]): void {

@@ -137,6 +137,10 @@ test("paper that comes into the feeder is laid; what lay there before is not", a
   await bench.act("feed", { sheets: 2 });
   await stand.is("p1", "received");
   expect(stand.piece("p1")!.pages).toHaveLength(2);
+  // Whoever is quick has laid his sheets down before anybody looks a second time.
+  stand.ask("p2");
+  await bench.act("feed", { sheets: 1 });
+  await stand.is("p2", "received");
 });
 
 test("the usager stops a scan that runs: no page more, and what came is wiped", async () => {
