@@ -45,13 +45,9 @@ export class PapersPage {
     return found;
   }
 
-  /** Resolves when all pages are whole at the expert's page. */
-  async allHere(): Promise<void> {
-    await this.expert
-      .locator(".pieces li")
-      .getByText("reçu", { exact: true })
-      .first()
-      .waitFor({ timeout: TRANSFER_MS });
+  /** Pages that are still on their way to the expert's page. */
+  async coming(): Promise<number> {
+    return await this.expert.locator(".pieces li progress").count();
   }
 
   /** A piece with its first page, on the glass: laid by the usager's own hand. */
