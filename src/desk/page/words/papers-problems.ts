@@ -76,7 +76,10 @@ export const PAPERS_PROBLEMS = {
     "La borne n'a plus de place. Déposez les pièces reçues, puis continuez.",
     "The borne has no room left. File the papers that came, then go on.",
   ],
-  "problem.papers.gone": ["La page n'est plus sur la borne.", "The page is no longer on the borne."],
+  "problem.papers.gone": [
+    "Une page n'est pas arrivée et n'est plus sur la borne. Enlevez-la pour déposer les autres.",
+    "A page did not come and is no longer on the borne. Leave it out to file the others.",
+  ],
   "problem.papers.corrupt": [
     "La page est arrivée abîmée trois fois. Redemandez le papier.",
     "The page arrived damaged three times. Ask for the paper again.",

@@ -72,6 +72,7 @@ export const PAPERS = {
   "file.sign-in.note": ["Gardé en mémoire jusqu'à la déconnexion.", "Kept in memory until you sign out."],
   "view.title": ["{label}, page {n} sur {total}", "{label}, page {n} of {total}"],
   "view.page": ["Page du papier", "Page of the paper"],
+  "view.tools": ["Commandes de la page", "Page commands"],
   "view.smaller": ["Réduire", "Zoom out"],
   "view.larger": ["Agrandir", "Zoom in"],
   "view.zoom": ["{percent} %", "{percent} %"],

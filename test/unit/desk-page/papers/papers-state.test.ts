@@ -185,6 +185,14 @@ describe("the end of the call", () => {
     expect(run.do({ type: "take", call: OTHER_CALL }).said).toEqual([{ type: "take", call: OTHER_CALL }]);
   });
 
+  it("in the middle of a piece: what came can be filed once what is missing is left out", () => {
+    const run = talking().do(heard(snapshot(piece({ more: true }))), came(10), { type: "hang-up" });
+    const accept = { type: "papers-accept", piece: "p1", name: "n", signIn: null } as const;
+    expect(run.state.papers?.pieces[0]?.pages.map(({ missing }) => missing)).toEqual([null, "papers.gone"]);
+    expect(run.do(accept).effects).toEqual([]);
+    expect(run.do({ type: "papers-drop", piece: "p1", blob: 20, dropped: true }, accept).did).toEqual(["papers-file"]);
+  });
+
   it("wipes everything when all is filed, when the session ends, and when the post is opened elsewhere", () => {
     const filed = whole().do({ type: "papers-filed", piece: "p1", name: "n", sure: true }, { type: "hang-up" });
     expect(filed.did).toContain("papers-wipe");

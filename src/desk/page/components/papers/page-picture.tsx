@@ -1,4 +1,5 @@
 import type { Page } from "../../state/papers/model.ts";
+import { Icon } from "../icons.tsx";
 
 interface Props {
   readonly page: Page;
@@ -21,7 +22,10 @@ export function PagePicture({ page, zoom = 0, thumb = false, label = "" }: Props
   };
   return (
     <span class="sheet" style={frame}>
-      {url === null ? <span class="turning" aria-hidden="true" /> : <img src={url} alt={label} style={turned} />}
+      {url === null ? <Waiting missing={page.missing !== null} /> : <img src={url} alt={label} style={turned} />}
     </span>
   );
 }
+
+const Waiting = ({ missing }: { missing: boolean }) =>
+  missing ? <Icon name="warn" /> : <span class="turning" aria-hidden="true" />;

@@ -56,6 +56,7 @@ export function Viewer({ papers, looking, onLook }: Props) {
           {page.dropped && t("view.dropped")}
           {!page.dropped &&
             page.whole === null &&
+            page.missing === null &&
             (page.preview === null
               ? t("view.coming")
               : t("view.preview", { percent: percentOf(page.had, page.bytes) }))}
@@ -67,7 +68,7 @@ export function Viewer({ papers, looking, onLook }: Props) {
       <div class="viewer-page" tabIndex={0} role="group" aria-label={t("view.page")}>
         <PagePicture page={page} zoom={scale} label={t("piece.page.of", { label, n: at + 1 })} />
       </div>
-      <div class="viewer-tools" role="toolbar" aria-label={t("view.page")}>
+      <div class="viewer-tools" role="group" aria-label={t("view.tools")}>
         <Tool icon="before" words={t("view.previous")} off={at === 0} onPress={() => look(-1)} />
         <Tool icon="after" words={t("view.next")} off={at === piece.pages.length - 1} onPress={() => look(1)} />
         <Tool icon="smaller" words={t("view.smaller")} off={zoom === 0} onPress={smaller} />

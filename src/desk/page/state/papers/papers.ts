@@ -3,7 +3,7 @@ import type { Step } from "../events.ts";
 import type { Call, State } from "../model.ts";
 import type { PapersEffect, PapersEvent, PapersStep } from "./events.ts";
 import { heard } from "./heard.ts";
-import type { Papers } from "./model.ts";
+import type { Papers, Piece } from "./model.ts";
 import { pieces } from "./pieces.ts";
 import { prints } from "./prints.ts";
 import { isUnfiled } from "./view.ts";
@@ -54,8 +54,17 @@ export function followCall(before: State, { state, effects }: Step): Step {
     const unused = old === null || (old.pieces.length === 0 && old.prints.length === 0 && old.draft === null);
     return { state: { ...state, papers: null }, effects: unused ? effects : [...effects, ...wipe] };
   }
-  return { state: { ...state, papers: { ...old, over: true, draft: null, refusal: null } }, effects };
+  const pieces = old.pieces.map(ended);
+  return { state: { ...state, papers: { ...old, pieces, over: true, draft: null, refusal: null } }, effects };
 }
+
+/** What is not here by now will not come. */
+const ended = (piece: Piece): Piece => ({
+  ...piece,
+  more: false,
+  problem: null,
+  pages: piece.pages.map((page) => (page.whole === null ? { ...page, missing: page.missing ?? "papers.gone" } : page)),
+});
 
 function newPapers({ desk }: State, { id, organisme, language }: Call): Papers {
   const found = desk?.organismes.find((one) => one.id === organisme);
