@@ -74,7 +74,8 @@ describe.skipIf(whyNoLine() !== undefined)("papers over 512 kbit/s with the call
     expect(figures.lossPct).toBeLessThanOrEqual(2);
     // 15 are wished for, and measured by the bench; a machine that runs other tests, too, encodes fewer.
     expect(figures.fps).toBeGreaterThan(8);
-    expect(tookS).toBeLessThan(120);
+    // 50 s where the machine is idle: a line that seems busy gets less of the papers.
+    expect(tookS).toBeLessThan(180);
     expect(stand.errors).toEqual([]);
   });
 
