@@ -95,9 +95,7 @@ export class Caller extends EventEmitter<CallerEvents> {
   /** The daemon stops; the desk keeps the call for the one that follows, which finds it in the kept file. */
   async leave(): Promise<void> {
     this.#timers.stop();
-    const wiped = this.#options.papers?.wiped();
-    await this.closeMedia();
-    await wiped;
+    await Promise.all([this.closeMedia(), this.#options.papers?.wiped()]);
   }
 
   /** Closes camera and microphone; resolves when they are closed. */
