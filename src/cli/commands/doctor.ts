@@ -10,6 +10,7 @@ import { checkDisk } from "../doctor/disk.ts";
 import type { Finding } from "../doctor/finding.ts";
 import { checkBroker, checkDesk } from "../doctor/servers.ts";
 import { checkOrders } from "../doctor/orders.ts";
+import { checkPapers } from "../doctor/papers.ts";
 import { EXIT } from "../exit.ts";
 import { configPathOf } from "../running.ts";
 import { table } from "../table.ts";
@@ -26,7 +27,7 @@ export async function doctor(options: { config?: string; profile?: string; json?
   const all: Finding[] = [...findings];
   let running = false;
   if (config) {
-    all.push(checkDisk(config), ...checkOrders(config));
+    all.push(checkDisk(config), await checkPapers(config), ...checkOrders(config));
     all.push(...(await Promise.all([checkBroker(config), checkDesk(config)])).flat());
     const daemon = await checkDaemon(config);
     running = daemon.running;
