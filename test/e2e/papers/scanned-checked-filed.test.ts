@@ -3,14 +3,20 @@ import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
-import { benchOf, until } from "../support/call/faults.ts";
+import { benchOf, processOf, until } from "../support/call/faults.ts";
 import { PapersOnStand } from "../support/call/papers.ts";
+import { filesWith, isInMemory } from "../support/found-in.ts";
 import { useStand } from "../support/call/use-stand.ts";
 
 const stand = useStand();
 const papers = (): PapersOnStand => new PapersOnStand(stand.now);
 const dir = mkdtempSync(join(tmpdir(), "vb-papers-"));
 afterAll(() => rmSync(dir, { recursive: true, force: true }));
+
+/** Bytes of the first page, as they travelled: they stand nowhere else in the world. */
+let planted: Buffer | undefined;
+/** What is in the memory of the desk's server for certain: the search can fail. */
+const known = Buffer.from("Mairie de Saint-Aubin");
 
 /** Everything below the borne's folder of papers; a folder that is not there is empty. */
 function stored(): string[] {
@@ -37,7 +43,11 @@ test("three sheets in the feeder: they come by themselves, are one PDF of the re
   await here.pieceIs("Justificatif de domicile", "reçu");
   await here.screenIs("received");
   expect(stored().length).toBeGreaterThan(0);
-  const { pages, images } = looked(await here.accept("Justificatif de domicile"));
+  const pdf = await here.accept("Justificatif de domicile");
+  // Of the first page's letters, not of its paper.
+  planted = Buffer.from(pdf.subarray(20_000, 21_000));
+  expect(new Set(planted).size).toBeGreaterThan(16);
+  const { pages, images } = looked(pdf);
   expect(pages).toBe(3);
   // Columns of pdfimages: x-ppi and y-ppi.
   for (const row of images.trim().split("\n").slice(2))
@@ -76,13 +86,17 @@ test("on the glass: the usager lays it himself and says so; he may refuse the ne
   await here.pieceIs("Autre document", "refusé par l'usager");
 });
 
-test("at the end nothing is left, and the receipt says what there was", async () => {
-  const { listener } = stand.now;
+test("at the end nothing is left: not in a file, a message, a database, nor in the desk's memory; the receipt says what there was", async () => {
+  const { listener, demo } = stand.now;
   await stand.now.hangUp();
   await stand.now.event("session.ended");
   expect(stored()).toEqual([]);
   const erased = stand.now.events("papers.wiped");
   expect(erased.length).toBeGreaterThan(0);
   expect(listener.heard.filter(({ text }) => /domicile|imposition|identité/i.test(text))).toEqual([]);
+  for (const folder of [demo.dir, demo.layout.borneRuntime]) expect(filesWith(folder, planted!)).toEqual([]);
+  const desk = processOf(demo, "desk").pid;
+  expect(isInMemory(desk, known)).toBe(true);
+  for (const pid of [desk, processOf(demo, "broker").pid]) expect(isInMemory(pid, planted!)).toBe(false);
   expect(stand.now.errors).toEqual([]);
 });

@@ -102,7 +102,9 @@ export class PapersOnStand {
     const { expert } = this.#stand;
     const panel = expert.locator("#papers-panel");
     await panel.getByRole("button", { name: "Imprimer", exact: true }).click();
-    await panel.locator("input[type=file]").setInputFiles({ name: "fichier.pdf", mimeType: "application/pdf", buffer: pdf });
+    await panel
+      .locator("input[type=file]")
+      .setInputFiles({ name: "fichier.pdf", mimeType: "application/pdf", buffer: pdf });
     await panel.getByLabel("Titre, lu par l'usager").fill(title);
     await panel.getByRole("button", { name: /^Imprimer, / }).click({ timeout: PATIENCE_MS });
   }
