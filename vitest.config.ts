@@ -1,11 +1,7 @@
 import { defineConfig } from "vitest/config";
 
 /** `npm run test:long`: what takes minutes or wants a machine of its own, run before a release. */
-const LONG = [
-  "test/long/**/*.test.ts",
-  "test/integration/line-test/over-a-thin-line.test.ts",
-  "test/integration/desk-page/call-with-the-real-desk.test.ts",
-];
+const LONG = ["test/long/**/*.test.ts"];
 const long = process.env["VISIOBORNE_LONG"] === "1";
 
 export default defineConfig({

@@ -3,12 +3,12 @@ import { once } from "node:events";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
-import type { DeskToBorne } from "../../../src/contract/signalling/types.ts";
-import type { BorneWay } from "../../support/desk-page/browser-borne.ts";
-import { axe, DeskRig, until } from "../../support/desk-page/rig.ts";
-import { makeStand } from "../../support/desk/stand.ts";
-import { TalkingBorne } from "../../support/desk/talking-borne.ts";
-import { PASSWORD, testDesk, type TestDesk } from "../../support/desk.ts";
+import type { DeskToBorne } from "../../src/contract/signalling/types.ts";
+import type { BorneWay } from "../support/desk-page/browser-borne.ts";
+import { axe, DeskRig, until } from "../support/desk-page/rig.ts";
+import { makeStand } from "../support/desk/stand.ts";
+import { TalkingBorne } from "../support/desk/talking-borne.ts";
+import { PASSWORD, testDesk, type TestDesk } from "../support/desk.ts";
 import type { Page } from "playwright-core";
 
 const rig = DeskRig.use();

@@ -1,9 +1,9 @@
 import { createInterface } from "node:readline";
 import { afterEach, describe, expect, test, vi } from "vitest";
-import type { LineFigures } from "../../../src/call/line-test/figures.ts";
-import { judgeFigures } from "../../../src/call/line-test/judge.ts";
-import { makeLine, whyNoLine } from "../../support/net/line.ts";
-import type { Line, LineOptions, Side } from "../../support/net/line.ts";
+import type { LineFigures } from "../../src/call/line-test/figures.ts";
+import { judgeFigures } from "../../src/call/line-test/judge.ts";
+import { makeLine, whyNoLine } from "../support/net/line.ts";
+import type { Line, LineOptions, Side } from "../support/net/line.ts";
 
 vi.setConfig({ testTimeout: 120_000 });
 
@@ -13,7 +13,7 @@ afterEach(async () => {
   line = undefined;
 });
 
-const programOf = (name: string) => new URL(`../../support/line-test/${name}.ts`, import.meta.url).pathname;
+const programOf = (name: string) => new URL(`../support/line-test/${name}.ts`, import.meta.url).pathname;
 
 /** First line that a program at one end prints. */
 async function firstLine(on: Line, side: Side, ...args: string[]): Promise<string> {
