@@ -26,6 +26,10 @@ const BENCHES: Readonly<Record<string, { what: string; load: () => Promise<Bench
     what: "scanning and printing in a call (--only loopback,thin; --n, --n512, --trace)",
     load: async () => (await import("./papers.ts")).papers,
   },
+  "soak-papers": {
+    what: "whole sessions in a row, a sheet scanned and one printed in each: nothing is left (--sessions)",
+    load: async () => (await import("../soak/papers.ts")).soakPapers,
+  },
   "soak-calls": {
     what: "whole calls in a row: memory, files, threads at rest (--calls)",
     load: async () => (await import("../soak/calls.ts")).soakCalls,

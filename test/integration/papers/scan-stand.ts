@@ -34,6 +34,8 @@ export class ScanStand {
   scanner: Scanner | undefined;
   /** Bytes that the page is told not to fetch. */
   fetches = true;
+  /** Where the papers of the call lie. */
+  readonly directory: string;
   readonly #dir: string;
   #receiver: Receiver;
   #waiting: (() => void)[] = [];
@@ -41,6 +43,7 @@ export class ScanStand {
   constructor(scanner: Scanner | undefined, options: Partial<PapersOptions> = {}) {
     this.scanner = scanner;
     this.#dir = mkdtempSync(join(tmpdir(), "vb-papers-"));
+    this.directory = join(this.#dir, "call");
     this.#receiver = this.#page();
     this.papers = new CallPapers({
       send: (frame) => {
@@ -54,7 +57,7 @@ export class ScanStand {
       printer: () => undefined,
       prints: noPrints,
       budget: { scanPages: 60, printPages: 20, bytes: 64 * 1024 * 1024 },
-      directory: join(this.#dir, "call"),
+      directory: this.directory,
       say: (id) => void this.said.push(id),
       erased: (files) => void this.erased.push(...files),
       refused: (why) => void this.counted.push(why),
@@ -125,7 +128,7 @@ export class ScanStand {
   /** Files in the folder of the call. */
   files(): readonly string[] {
     try {
-      return readdirSync(join(this.#dir, "call"), { recursive: true }).map(String);
+      return readdirSync(this.directory, { recursive: true }).map(String);
     } catch {
       return [];
     }
