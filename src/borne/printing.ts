@@ -18,6 +18,8 @@ export interface Printing {
   readonly make: MakePrints;
   /** What tickets and other short sheets come out of: the printer called `ticket`, or else the one that there is. */
   sheets(): Printer | undefined;
+  /** The ticket printer, where there is one. */
+  ticket(): Printer | undefined;
   /** The printer, unless it has to be looked at first. */
   printer(): Printer | undefined;
   /**
@@ -87,6 +89,7 @@ export function makePrinting(parts: {
         throw new VisioborneError("order.open-hours", "forms-update: refused, the site is open");
       return await updateForms(order, { dir, keyFile, library: folder }, signal);
     },
+    ticket,
     sheets: () => ticket() ?? (check.why() === undefined ? fleet.port("printer") : undefined),
     printer: () => (check.why() === undefined ? fleet.port("printer") : undefined),
   };

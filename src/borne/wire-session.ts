@@ -33,6 +33,7 @@ export function makeSession(parts: {
     runtimeDir,
     talks: () => calls.talks(),
     printer: () => papers.printing()?.sheets(),
+    ticketPrinter: () => papers.printing()?.ticket(),
     papers,
     hasCamera: () => fleet.port("camera") !== undefined,
     screen: () => calls.screenAlive(),

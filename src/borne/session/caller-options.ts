@@ -1,3 +1,4 @@
+import type { Printer } from "../../../devices/printer/port.ts";
 import type { EncodedPicture } from "../../call/peer/port.ts";
 import type { Clock } from "../../contract/runtime.ts";
 import type { EventBody } from "../../uplink/port.ts";
@@ -33,6 +34,9 @@ export interface CallerOptions {
   readonly screen: () => boolean;
   /** undefined where there are none. */
   readonly papers: PapersPart | undefined;
+  readonly ticketPrinter: () => Printer | undefined;
+  /** Folder in RAM. */
+  readonly runtimeDir: string;
   readonly hasCamera: () => boolean;
   readonly language: () => "fr" | "en";
   readonly say: (id: PhraseId, values?: Readonly<Record<string, string | number | undefined>>) => void;

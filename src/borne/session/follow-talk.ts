@@ -2,6 +2,7 @@ import type { EncodedPicture } from "../../call/peer/port.ts";
 import type { CallTally, EndedBy } from "./call-tally.ts";
 import type { CallView } from "./call-view.ts";
 import type { CallerOptions } from "./caller-options.ts";
+import { QueueTicket } from "./queue-ticket.ts";
 import type { QueueWords } from "./queue-words.ts";
 import type { Talk, TalkEvents } from "./talk.ts";
 
@@ -33,12 +34,14 @@ export function followTalk(talk: Talk, following: Following): void {
   const nowMs = () => clock.monotonicMs();
   const organisme = () => following.view()?.organisme ?? "";
   const { queueWords } = following;
+  const queueTicket = new QueueTicket(options);
 
   talk.on("queued", (place) => {
     feed({ type: "queued" });
     following.keep();
     set({ place });
     queueWords.place(place);
+    queueTicket.place(place, nameOf(organisme()));
   });
   talk.on("refused", (reason) => {
     // Mistyped, used up or too old: nobody is sent away for it.

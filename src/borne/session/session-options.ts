@@ -23,6 +23,8 @@ export interface SessionOptions {
   /** undefined while no call is possible: no desk is configured, or the call's part is not loaded yet. */
   readonly talks: () => Talks | undefined;
   readonly printer: () => Printer | undefined;
+  /** Where there is one beside the printer of sheets. */
+  readonly ticketPrinter: () => Printer | undefined;
   /** undefined where there are none. */
   readonly papers: PapersPart | undefined;
   readonly hasCamera: () => boolean;

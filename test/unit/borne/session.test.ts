@@ -126,6 +126,7 @@ function stand(call: Partial<Config["call"]> = {}, screen = true, papers?: Paper
       runtimeDir: dir,
       talks: () => talks,
       printer: () => undefined,
+      ticketPrinter: () => undefined,
       papers,
       hasCamera: () => true,
       screen: () => screen,
