@@ -79,12 +79,26 @@ test("killed: the next boot says that the end was unclean, and finds its socket'
   ]);
 });
 
+/** A module that does something in the daemon's process when a file comes to be there. */
+function writeStray(dir: string, what: string): { readonly module: string; readonly go: () => void } {
+  const [module, trigger] = [join(dir, "stray.mjs"), join(dir, "go")];
+  const code = `import { existsSync } from "node:fs";
+    const timer = setInterval(() => {
+      if (!existsSync(${JSON.stringify(trigger)})) return;
+      clearInterval(timer);
+      ${what};
+    }, 50);`;
+  writeFileSync(module, code);
+  return { module, go: () => writeFileSync(trigger, "") };
+}
+
 test("stray-rejection-in-a-device: a defect in the log, and the daemon goes on", async () => {
   const here = place();
-  const stray = join(here.dir, "stray.mjs");
   // As a driver would that forgets one of its promises.
-  writeFileSync(stray, 'setTimeout(() => void Promise.reject(new TypeError("x is not a function")), 1500);');
-  const daemon = new Daemon(here, { node: ["--import", stray] });
+  const stray = writeStray(here.dir, 'void Promise.reject(new TypeError("x is not a function"))');
+  const daemon = new Daemon(here, { node: ["--import", stray.module] });
+  await daemon.line({ msg: "ready" });
+  stray.go();
   expect(await daemon.line({ msg: "defect: x is not a function" })).toMatchObject({ level: "error" });
   await daemon.line({ msg: "state", state: "ready" });
   await expect
@@ -95,9 +109,10 @@ test("stray-rejection-in-a-device: a defect in the log, and the daemon goes on",
 
 test("an exception that nobody caught ends it in order, with exit code 1: its state can't be trusted", async () => {
   const here = place();
-  const thrower = join(here.dir, "thrower.mjs");
-  writeFileSync(thrower, 'setTimeout(() => { throw new TypeError("x is not a function"); }, 2000);');
-  const daemon = new Daemon(here, { node: ["--import", thrower] });
+  const stray = writeStray(here.dir, 'throw new TypeError("x is not a function")');
+  const daemon = new Daemon(here, { node: ["--import", stray.module] });
+  await daemon.line({ msg: "ready" });
+  stray.go();
   expect(await daemon.ended).toBe(1);
   expect(daemon.log.at(-1)).toMatchObject({ msg: "stopped" });
 });

@@ -56,7 +56,12 @@ export class DeskRig {
 
   async start(): Promise<void> {
     this.#built = await buildDeskPage();
-    this.#browser = await chromium.launch({ executablePath: "/usr/bin/chromium", args: this.#allArgs() });
+    this.#browser = await chromium.launch({
+      executablePath: "/usr/bin/chromium",
+      args: this.#allArgs(),
+      // Names of files have accents: an expert's machine has a locale.
+      env: { ...process.env, LANG: "C.UTF-8" },
+    });
   }
 
   #allArgs(): string[] {

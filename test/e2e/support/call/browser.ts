@@ -11,6 +11,8 @@ export const CHROMIUM = "/usr/bin/chromium";
 export async function launchBrowser(audioFile?: string, program = CHROMIUM, videoFile?: string): Promise<Browser> {
   return await chromium.launch({
     executablePath: program,
+    // Names of files have accents: an expert's machine has a locale.
+    env: { ...process.env, LANG: "C.UTF-8" },
     args: [
       "--no-sandbox",
       // Without a number it gives 20 pictures a second.
