@@ -78,11 +78,16 @@ export class Fleet extends EventEmitter<FleetEvents> {
     return undefined;
   }
 
-  /** Calls `use` with each device of a kind whenever one is opened. */
+  /** Calls `use` with each device of a kind that is open, and whenever one is opened. */
   onOpened<K extends DeviceKind>(kind: K, use: (device: Ports[K], id: string) => void): void {
-    this.on("opened", (supervisor, device) => {
+    const opened = (supervisor: DeviceSupervisor, device: Device): void => {
       if (supervisor.slot.kind === kind) use(device as unknown as Ports[K], supervisor.slot.id);
-    });
+    };
+    for (const supervisor of this.all()) {
+      const device = supervisor.device();
+      if (device !== undefined) opened(supervisor, device);
+    }
+    this.on("opened", opened);
   }
 
   states(): Readonly<Record<string, DeviceState>> {
