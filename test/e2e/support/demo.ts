@@ -127,8 +127,10 @@ export class Demo {
   /** The one process whose command line fits. */
   processOf(command: RegExp): ProcessMark {
     const found = this.processes().filter((one) => command.test(one.command) && !one.command.startsWith("setpriv"));
-    if (found.length === 1) return found[0]!;
-    throw new Error(`${found.length} processes ${command} of ${JSON.stringify(this.processes())}`);
+    // A child that was just forked bears its parent's command line until it runs its own program: the oldest counts.
+    const [oldest] = found.toSorted((one, other) => Number(one.startTicks) - Number(other.startTicks));
+    if (oldest !== undefined) return oldest;
+    throw new Error(`no process ${command} of ${JSON.stringify(this.processes())}`);
   }
 
   /** `visioborne supervisor send`, with the demo's own supervisor: the exit code, and what it printed. */
