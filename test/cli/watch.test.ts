@@ -76,10 +76,12 @@ test("from the running daemon: a press is counted, however short; the daemon goe
   const here = place();
   writeFileSync(here.profile, "name: twins\nbench: { port: 0 }\ndevices:\n  button: { driver: twin }\n");
   const daemon = new Daemon(here);
-  await daemon.line({ msg: "no broker is configured: the borne works alone" });
+  // Its socket comes late in the boot, and the bench after it.
+  const status = async () => (await askDaemon(here.socket, "status").catch(() => ({}))) as { bench?: string };
+  await expect.poll(async () => (await status()).bench, { timeout: 20_000 }).toBeDefined();
+  const { bench } = await status();
   const watch = new Watch("--config", here.config);
   await watch.until("button", ({ state, reading }) => state === "ready" && reading["presses"] === 0);
-  const { bench } = (await askDaemon(here.socket, "status")) as { bench: string };
   for (const presses of [1, 2]) {
     const press = { method: "POST", headers: { "content-type": "application/json" }, body: '{"ms":60}' };
     expect((await fetch(`${bench}/bench/button/press`, press)).ok).toBe(true);
