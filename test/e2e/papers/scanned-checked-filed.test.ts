@@ -1,10 +1,12 @@
 import { execFileSync } from "node:child_process";
 import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { afterAll, expect, test } from "vitest";
+import { textPdf } from "../../../src/papers/text-pdf.ts";
 import { benchOf, processOf, until } from "../support/call/faults.ts";
 import { PapersOnStand } from "../support/call/papers.ts";
+import { PATIENCE_MS } from "../support/program.ts";
 import { filesWith, isInMemory } from "../support/found-in.ts";
 import { useStand } from "../support/call/use-stand.ts";
 
@@ -15,6 +17,8 @@ afterAll(() => rmSync(dir, { recursive: true, force: true }));
 
 /** Bytes of the first page, as they travelled: they stand nowhere else in the world. */
 let planted: Buffer | undefined;
+/** Stands in a print, and nowhere else. */
+const PRINTED = Buffer.from("dossier 4567890 de la famille Quatrelivres");
 /** What is in the memory of the desk's server for certain: the search can fail. */
 const known = Buffer.from("Mairie de Saint-Aubin");
 
@@ -86,6 +90,13 @@ test("on the glass: the usager lays it himself and says so; he may refuse the ne
   await here.pieceIs("Autre document", "refusé par l'usager");
 });
 
+test("what is printed for him comes out once", async () => {
+  const here = papers();
+  await here.print("Attestation", textPdf("Quatrelivres", [PRINTED.toString("latin1")], 1));
+  const print = stand.now.expert.locator(".prints li").filter({ hasText: "Attestation" });
+  await print.getByText("imprimé").first().waitFor({ timeout: PATIENCE_MS });
+});
+
 test("at the end nothing is left: not in a file, a message, a database, nor in the desk's memory; the receipt says what there was", async () => {
   const { listener, demo } = stand.now;
   await stand.now.hangUp();
@@ -94,9 +105,19 @@ test("at the end nothing is left: not in a file, a message, a database, nor in t
   const erased = stand.now.events("papers.wiped");
   expect(erased.length).toBeGreaterThan(0);
   expect(listener.heard.filter(({ text }) => /domicile|imposition|identité/i.test(text))).toEqual([]);
-  for (const folder of [demo.dir, demo.layout.borneRuntime]) expect(filesWith(folder, planted!)).toEqual([]);
+  // What came out of the printer lies in its tray.
+  const { printer } = (await (await benchOf(demo)).get()) as unknown as {
+    readonly printer: { printed: { path: string }[] };
+  };
+  const tray = dirname(printer.printed.at(-1)!.path);
+  const elsewhere = (folder: string, needle: Buffer): string[] =>
+    filesWith(folder, needle).filter((file) => !file.startsWith(tray));
+  expect(filesWith(tray, PRINTED)).toHaveLength(1);
+  for (const needle of [planted!, PRINTED])
+    for (const folder of [demo.dir, demo.layout.borneRuntime]) expect(elsewhere(folder, needle)).toEqual([]);
   const desk = processOf(demo, "desk").pid;
   expect(isInMemory(desk, known)).toBe(true);
-  for (const pid of [desk, processOf(demo, "broker").pid]) expect(isInMemory(pid, planted!)).toBe(false);
+  for (const pid of [desk, processOf(demo, "broker").pid])
+    for (const needle of [planted!, PRINTED]) expect(isInMemory(pid, needle)).toBe(false);
   expect(stand.now.errors).toEqual([]);
 });
