@@ -75,7 +75,7 @@ describe("opening hours against the clock on the wall", () => {
       fc.property(hours, zone, instant, (hours, zone, t) => {
         expect(isOpen(at(hours, zone), t)).toBe(naivelyOpen(hours, zone)(t));
       }),
-      { numRuns: 150 },
+      { numRuns: 400 },
     );
   });
 
@@ -98,7 +98,7 @@ describe("opening hours against the clock on the wall", () => {
         if (!open) expect(nextOpening).toBe(until);
         expect(nextOpeningAfter(schedule, t)).toBe(nextOpening);
       }),
-      { numRuns: 100 },
+      { numRuns: 300 },
     );
   });
 

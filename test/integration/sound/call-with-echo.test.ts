@@ -5,6 +5,9 @@ import { expect, onTestFinished, test } from "vitest";
 import { driverContext } from "../../contract/kit/context.ts";
 import { ends, never, SENTENCE, virtualCard, YES } from "../../contract/kit/sound.ts";
 
+const CANCELLED_DBFS = -38;
+const SENTENCES = 3;
+
 /** The expert's voice, as RTP; resolves when it has been said. */
 async function otherSpeaks(inPort: number): Promise<void> {
   const wav = join(driverContext("far").runtimeDir, "far.wav");
@@ -26,17 +29,22 @@ test("the other's voice is seen, its echo is taken out, the microphone's sound g
   const spoken: boolean[] = [];
   conversation.on("otherVoice", (speaks) => spoken.push(speaks));
   conversation.on("levels", ({ nearDbfs }) => conversation.otherSpeaks() && near.push(nearDbfs));
-  await otherSpeaks(ports.inPort);
-  while (conversation.otherSpeaks()) await once(conversation, "otherVoice");
+  // The loudspeaker's sound comes back to the microphone at full strength, some -23 dBFS. The canceller learns the way back
+  // while the other speaks; where other work delays the sound it learns anew, and the next sentence finds it ready.
+  let settled: number[] = [];
+  let median = 0;
+  for (let sentence = 0; sentence < SENTENCES && median >= CANCELLED_DBFS; sentence += 1) {
+    near.length = 0;
+    await otherSpeaks(ports.inPort);
+    while (conversation.otherSpeaks()) await once(conversation, "otherVoice");
+    settled = near.slice(10).toSorted((a, b) => a - b);
+    median = settled[Math.floor(settled.length / 2)] ?? 0;
+  }
   expect(spoken.slice(0, 1)).toEqual([true]);
   expect(spoken.at(-1)).toBe(false);
-  // The loudspeaker's sound comes back to the microphone at full strength, some -23 dBFS; the canceller needs a moment. On a
-  // machine with other work the way back varies by tens of milliseconds, and some of the echo is left.
-  const settled = near.slice(10).toSorted((a, b) => a - b);
-  const median = settled[Math.floor(settled.length / 2)] ?? 0;
   await annotate(`echo left: median ${median} dBFS of ${settled.length}`);
   expect(settled.length).toBeGreaterThan(10);
-  expect(median).toBeLessThan(-32);
+  expect(median).toBeLessThan(CANCELLED_DBFS);
   expect(packets()).toBeGreaterThan(100);
   await conversation.close();
   expect(sound.bench.state()["microphoneOpen"]).toBe(false);
