@@ -2,16 +2,29 @@ import { defineConfig } from "vitest/config";
 
 /** `npm run test:long`: what takes minutes or wants a machine of its own, run before a release. */
 const LONG = ["test/long/**/*.test.ts"];
+/** What listens to sound that a busy machine delays: run when all else has ended, one after the other. */
+const ALONE = ["test/integration/sound/call-with-echo.test.ts"];
 const long = process.env["VISIOBORNE_LONG"] === "1";
+
+const shared = { testTimeout: 30_000, hookTimeout: 60_000, pool: "forks" as const };
 
 export default defineConfig({
   test: {
-    include: long ? LONG : ["test/**/*.test.ts", "devices/**/*.test.ts"],
-    exclude: ["test/soak/**", "test/vm/**", ...(long ? [] : LONG)],
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
-    pool: "forks",
-    // Most tests wait for what takes its time, on two cores too.
-    maxWorkers: 3,
+    projects: long
+      ? [{ test: { ...shared, name: "long", include: LONG } }]
+      : [
+          {
+            test: {
+              ...shared,
+              name: "all",
+              include: ["test/**/*.test.ts", "devices/**/*.test.ts"],
+              exclude: ["test/soak/**", "test/vm/**", ...LONG, ...ALONE],
+              // Most tests wait for what takes its time, on two cores too.
+              maxWorkers: 3,
+              sequence: { groupOrder: 0 },
+            },
+          },
+          { test: { ...shared, name: "alone", include: ALONE, maxWorkers: 1, sequence: { groupOrder: 1 } } },
+        ],
   },
 });

@@ -87,6 +87,8 @@ describe("what stands in place of the picture", () => {
     ["the picture stands still", { flow: "frozen" }, "reconnecting"],
     ["the borne says so", { media: "reconnecting" }, "reconnecting"],
     ["the line is too thin", { media: "audio-only", flow: "frozen" }, "audio-only"],
+    ["voice only, and the borne has gone", { media: "audio-only", borneAway: true }, "reconnecting"],
+    ["the desk has lost the borne, its picture still comes", { borneAway: true }, "video"],
     ["the usager has switched his picture off", { theirs: { sound: false, picture: true } }, "audio-only"],
     ["a borne without a camera", { video: false, flow: "none" }, "audio-only"],
     ["on hold", { held: true, flow: "frozen" }, "held"],

@@ -8,7 +8,8 @@ export function stageOf(call: Call): Stage {
   if (call.peer !== "connected") return call.everConnected ? "reconnecting" : "connecting";
   if (call.held) return "held";
   if (call.media === "reconnecting") return "reconnecting";
-  if (isAudioOnly(call)) return "audio-only";
+  // Without a picture nothing shows that it stands: the desk knows when the borne has gone.
+  if (isAudioOnly(call)) return call.borneAway ? "reconnecting" : "audio-only";
   if (call.flow === "frozen") return "reconnecting";
   return call.flow === "none" ? "connecting" : "video";
 }
