@@ -1,8 +1,8 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { WEEKDAYS } from "../../src/borne/calendar/day-number.ts";
-import { nextOpeningAfter, nextTransition, openAt } from "../../src/borne/calendar/opening.ts";
-import { isOpen, scheduleOf } from "../../src/borne/calendar/schedule.ts";
+import { WEEKDAYS } from "../../src/calendar/day-number.ts";
+import { nextOpeningAfter, nextTransition, openAt } from "../../src/calendar/opening.ts";
+import { isOpen, scheduleOf } from "../../src/calendar/schedule.ts";
 import type { Hours, Window } from "../../src/borne/config/types.ts";
 import { hoursOf, naivelyOpen } from "./oracle.ts";
 

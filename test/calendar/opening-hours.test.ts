@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { nextOpeningAfter, nextTransition, openAt } from "../../src/borne/calendar/opening.ts";
-import { isOpen, scheduleOf, schedulesOf, type Place } from "../../src/borne/calendar/schedule.ts";
+import { nextOpeningAfter, nextTransition, openAt } from "../../src/calendar/opening.ts";
+import { isOpen, scheduleOf, schedulesOf, type Place } from "../../src/calendar/schedule.ts";
 import type { Hours } from "../../src/borne/config/types.ts";
 import { hoursOf } from "./oracle.ts";
 

@@ -1,7 +1,8 @@
 import { spawnSync } from "node:child_process";
 import { describe, expect, test } from "vitest";
-import { dateOf } from "../../src/borne/calendar/day-number.ts";
-import { holidaysOf, type HolidayZone } from "../../src/borne/calendar/holidays.ts";
+import { dateOf } from "../../src/calendar/day-number.ts";
+import { holidaysOf } from "../../src/calendar/holidays.ts";
+import type { HolidayZone } from "../../src/calendar/hours.ts";
 
 const listed = (year: number, zone: HolidayZone): string[] =>
   [...holidaysOf(year, zone).keys()]
@@ -73,7 +74,7 @@ describe("public holidays", () => {
   test.each(["UTC", "Europe/Paris", "Pacific/Auckland", "America/Santiago", "Australia/Lord_Howe"])(
     "the process's own time zone changes nothing: TZ=%s",
     (timeZone) => {
-      const script = `import(${JSON.stringify(new URL("../../src/borne/calendar/holidays.ts", import.meta.url).href)})
+      const script = `import(${JSON.stringify(new URL("../../src/calendar/holidays.ts", import.meta.url).href)})
         .then(({ holidaysOf }) => console.log(JSON.stringify([2026, 2027, 2028].map((y) => [...holidaysOf(y, "alsace-moselle")]))))`;
       const { stdout, stderr } = spawnSync(process.execPath, ["--no-warnings", "-e", script], {
         env: { ...process.env, TZ: timeZone },

@@ -2,8 +2,8 @@ import { spawnSync } from "node:child_process";
 import { cpSync, mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { openAt } from "../../src/borne/calendar/opening.ts";
-import { schedulesOf } from "../../src/borne/calendar/schedule.ts";
+import { openAt } from "../../src/calendar/opening.ts";
+import { schedulesOf } from "../../src/calendar/schedule.ts";
 import { loadConfig, problemLines } from "../../src/borne/config/load.ts";
 import { ConfigFolder } from "./files.ts";
 

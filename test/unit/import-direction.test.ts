@@ -12,6 +12,7 @@ const table: Readonly<Record<string, readonly string[]>> = {
   // The daemon knows ports and what is pure beside them, never a driver: the profile picks drivers, in the registry.
   "src/borne": [
     "src/contract/**",
+    "src/calendar/**",
     "src/uplink/{port,outbox,state-store,uplink}.ts",
     "src/{call,screen}/**/port.ts",
     // The built-in parts, loaded by the boot.
@@ -26,12 +27,17 @@ const table: Readonly<Record<string, readonly string[]>> = {
     "devices/presence/{hold,watch}.ts",
     "package.json",
   ],
+  // Opening hours and public holidays, wherever they count.
+  "src/calendar": [],
   "src/uplink": ["src/contract/**"],
   // What several parts keep in SQLite the same way.
   "src/store": ["src/contract/**"],
-  "src/supervisor": ["src/contract/**", "src/store/**"],
+  "src/supervisor": ["src/contract/**", "src/store/**", "src/calendar/**", "src/web/**", "src/accounts/**"],
+  // Accounts, sessions and HTTP, the same for the desk and the supervisor.
+  "src/accounts": ["src/contract/**", "src/store/**", "src/web/**"],
+  "src/web": ["src/contract/**"],
   // The experts' page receives and sends papers as the borne does.
-  "src/desk": ["src/contract/**", "src/store/**", "src/papers/transfer/*.ts"],
+  "src/desk": ["src/contract/**", "src/store/**", "src/web/**", "src/accounts/**", "src/papers/transfer/*.ts"],
   "src/screen": ["src/contract/**"],
   "src/call": ["src/contract/**", "devices/device.ts", "devices/*/port.ts"],
   "src/papers": ["src/contract/**", "devices/device.ts", "devices/*/port.ts", "devices/printer/pdf-pages.ts"],

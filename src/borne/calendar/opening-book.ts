@@ -2,8 +2,8 @@ import { EventEmitter } from "node:events";
 import type { Clock } from "../../contract/runtime.ts";
 import { JumpWatch } from "../clock.ts";
 import type { Config, Hours } from "../config/types.ts";
-import type { Opening } from "./opening.ts";
-import type { Schedule } from "./schedule.ts";
+import type { Opening } from "../../calendar/opening.ts";
+import type { Schedule } from "../../calendar/schedule.ts";
 
 /** What the book says at a moment. Times are epoch milliseconds. */
 export interface Openings {
@@ -147,9 +147,9 @@ export class OpeningBook extends EventEmitter<OpeningBookEvents> {
 
 async function calendarOf(site: Config["site"], services: readonly Service[]): Promise<Calendar> {
   const [{ schedulesOf }, opening, { LocalDays }] = await Promise.all([
-    import("./schedule.ts"),
-    import("./opening.ts"),
-    import("./local-days.ts"),
+    import("../../calendar/schedule.ts"),
+    import("../../calendar/opening.ts"),
+    import("../../calendar/local-days.ts"),
   ]);
   const days = new LocalDays(site.timeZone);
   return { ...schedulesOf(site, services), openAt: opening.openAt, localHour: (epochMs) => days.hourAt(epochMs) };

@@ -1,4 +1,4 @@
-import { minuteOf } from "../calendar/day-number.ts";
+import { minuteOf } from "../../calendar/day-number.ts";
 import type { Report } from "./load.ts";
 import { nearest } from "./nearest.ts";
 import type { Step } from "./problem.ts";

@@ -1,8 +1,6 @@
 import joursFeries from "@socialgouv/jours-feries";
-import type { Config } from "../config/types.ts";
 import { dayNumber } from "./day-number.ts";
-
-export type HolidayZone = Config["site"]["holidayZone"];
+import type { HolidayZone } from "./hours.ts";
 
 interface LocalHoliday {
   readonly month: number;

@@ -1,6 +1,6 @@
-import type { Config, Hours } from "../config/types.ts";
 import { dateOf } from "./day-number.ts";
 import { holidaysOf } from "./holidays.ts";
+import type { HolidayZone, Hours } from "./hours.ts";
 import { hoursOfDay, type DayHours, type Reason } from "./hours-of-day.ts";
 import { append, LocalDays, type Span } from "./local-days.ts";
 
@@ -26,7 +26,7 @@ export interface Schedule {
 export interface Place {
   /** IANA name. */
   readonly timeZone: string;
-  readonly holidayZone: Config["site"]["holidayZone"];
+  readonly holidayZone: HolidayZone;
 }
 
 /** Days kept in memory: a search over 400 days and the rest. */

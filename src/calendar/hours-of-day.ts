@@ -1,5 +1,5 @@
-import type { Hours, Window } from "../config/types.ts";
 import { dayNumberOf, isLastOfMonth, minuteOf, weekdayOf, weekOfMonth } from "./day-number.ts";
+import type { Hours, Window } from "./hours.ts";
 
 /** Why a day is as it is: the weekly hours, a public holiday, or an exception. */
 export type Reason = "hours" | "holiday" | "exception";
