@@ -88,6 +88,13 @@ export class BrokerLink {
     await publishOn(client, topic, payload, expiryS);
   }
 
+  /** Makes the broker forget the retained message of a topic. @throws VisioborneError as `publish`. */
+  async clearRetained(topic: string): Promise<void> {
+    const client = this.#client;
+    if (!client) throw new VisioborneError("broker.lost", `${topic}: no connection to the broker`);
+    await publishOn(client, topic, "", undefined);
+  }
+
   /** Ends the connection; a session that outlives it stays at the broker. */
   async stop(): Promise<void> {
     this.#stop.abort();
@@ -152,15 +159,27 @@ export class BrokerLink {
   }
 }
 
-/** Publishes at QoS 1, never retained. @throws VisioborneError `broker.lost`, `broker.refused`. */
-export async function publishOn(client: MqttClient, topic: string, payload: string, expiryS: number): Promise<void> {
+/**
+ * Publishes at QoS 1.
+ * @param expiryS seconds; `undefined` = an empty retained message, which clears the topic
+ * @throws VisioborneError `broker.lost`, `broker.refused`.
+ */
+export async function publishOn(
+  client: MqttClient,
+  topic: string,
+  payload: string,
+  expiryS: number | undefined,
+): Promise<void> {
   await new Promise<void>((resolve, reject) => {
     // mqtt.js never calls back for a packet that is in flight when the connection ends.
     const onClose = (): void =>
       reject(new VisioborneError("broker.lost", `${topic}: connection lost before the PUBACK`));
     client.once("close", onClose);
-    const properties = { messageExpiryInterval: expiryS };
-    client.publish(topic, payload, { qos: 1, retain: false, properties }, (error) => {
+    const options: mqtt.IClientPublishOptions =
+      expiryS === undefined
+        ? { qos: 1, retain: true }
+        : { qos: 1, retain: false, properties: { messageExpiryInterval: expiryS } };
+    client.publish(topic, payload, options, (error) => {
       client.off("close", onClose);
       if (error) reject(new VisioborneError("broker.refused", `${topic}: ${errorLine(error)}`, {}, { cause: error }));
       else resolve();

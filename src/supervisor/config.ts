@@ -1,10 +1,16 @@
 import { readFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { Ajv2020 } from "ajv/dist/2020.js";
+import addFormats from "ajv-formats";
 import { LineCounter, parseDocument } from "yaml";
 import type { Document } from "yaml";
 import { errorLine, VisioborneError } from "../contract/errors.ts";
-import type { BorneName } from "../contract/topics.ts";
+import { CONSOLE_SCHEMA, type ConsoleConfig } from "./console/config.ts";
+import { ENROLMENT_SCHEMA, type EnrolmentConfig } from "./enrolment/config.ts";
+import { INCIDENTS_SCHEMA, type IncidentsConfig } from "./incidents/config.ts";
+import { SITE_SCHEMA, type Site } from "./sites/site.ts";
+import { STATISTICS_SCHEMA, type StatisticsConfig } from "./statistics/config.ts";
+import type { Registered } from "./store/store.ts";
 
 /** How to reach the broker's listener of people, with the supervisor's certificate. Absolute paths. */
 export interface BrokerAccess {
@@ -20,8 +26,9 @@ export interface SupervisorConfig {
   readonly broker: BrokerAccess;
   /** Path of the SQLite file. */
   readonly database: string;
-  /** The register: only these bornes are believed. */
-  readonly bornes: readonly BorneName[];
+  /** The register: only these bornes are believed, and those that were made in the console. */
+  readonly bornes: readonly Registered[];
+  readonly sites: readonly Site[];
   /** Ed25519 private key, PKCS#8 PEM, that signs commands. Absent = no command can be sent. */
   readonly commandKeyFile?: string;
   /** MQTT client ids begin with it; two supervisors on one broker need two. */
@@ -30,6 +37,10 @@ export interface SupervisorConfig {
   readonly heartbeatS: number;
   /** How long the broker keeps events for an absent supervisor, seconds. */
   readonly sessionExpiryS: number;
+  readonly incidents?: IncidentsConfig;
+  readonly statistics?: StatisticsConfig;
+  readonly enrolment?: EnrolmentConfig;
+  readonly console?: ConsoleConfig;
 }
 
 const NAME = { type: "string", pattern: "^[a-z0-9-]{1,32}$" };
@@ -61,21 +72,28 @@ export const SUPERVISOR_CONFIG_SCHEMA = {
         type: "object",
         required: ["network", "id"],
         additionalProperties: false,
-        properties: { network: NAME, id: NAME },
+        properties: { network: NAME, id: NAME, site: NAME },
       },
     },
+    sites: { type: "array", maxItems: 20_000, default: [], items: SITE_SCHEMA },
     commandKeyFile: PATH,
     clientId: { type: "string", pattern: "^[a-z0-9-]{1,32}$", default: "supervisor" },
     heartbeatS: { type: "integer", minimum: 1, maximum: 3600, default: 60 },
     sessionExpiryS: { type: "integer", minimum: 60, maximum: 2_592_000, default: 604_800 },
+    incidents: INCIDENTS_SCHEMA,
+    statistics: STATISTICS_SCHEMA,
+    enrolment: ENROLMENT_SCHEMA,
+    console: CONSOLE_SCHEMA,
   },
 } as const;
 
 interface ConfigFile extends Omit<SupervisorConfig, "bornes"> {
-  readonly bornes: readonly { readonly network: string; readonly id: string }[];
+  readonly bornes: readonly { readonly network: string; readonly id: string; readonly site?: string }[];
 }
 
-const validate = new Ajv2020({ allErrors: true, useDefaults: true }).compile<ConfigFile>(SUPERVISOR_CONFIG_SCHEMA);
+const ajv = new Ajv2020({ allErrors: true, useDefaults: true });
+addFormats.default(ajv, ["date", "email"]);
+const validate = ajv.compile<ConfigFile>(SUPERVISOR_CONFIG_SCHEMA);
 
 /**
  * Reads the configuration of the supervisor.
@@ -113,7 +131,7 @@ function toConfig(file: ConfigFile, base: string): SupervisorConfig {
       certFile: resolve(base, broker.certFile),
       keyFile: resolve(base, broker.keyFile),
     },
-    bornes: bornes.map(({ network, id }) => ({ network, borne: id })),
+    bornes: bornes.map(({ network, id, site }) => ({ network, borne: id, ...(site === undefined ? {} : { site }) })),
     ...(commandKeyFile === undefined ? {} : { commandKeyFile: resolve(base, commandKeyFile) }),
   };
 }

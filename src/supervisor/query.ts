@@ -3,7 +3,7 @@ import { VisioborneError } from "../contract/errors.ts";
 import type { Owner, Severity } from "../contract/faults.ts";
 import type { BorneName } from "../contract/topics.ts";
 import type { DescMessage, HealthMessage, StatusMessage } from "../contract/types.ts";
-import type { BorneState, Liveness } from "./liveness.ts";
+import type { BorneState, Liveness } from "./fleet/liveness.ts";
 import { openSqlite } from "../store/node-sqlite.ts";
 import type { Tables } from "./store/tables.ts";
 

@@ -1,13 +1,16 @@
 import type { Clock, Logger } from "../contract/runtime.ts";
 import { TOPIC_ROOT } from "../contract/topics.ts";
-import { AckSender } from "./ack-sender.ts";
+import { AckSender } from "./receiving/ack-sender.ts";
 import { BrokerLink } from "./broker-link.ts";
 import { systemClock } from "./clock.ts";
-import { Committer } from "./committer.ts";
+import { Committer } from "./receiving/committer.ts";
 import type { SupervisorConfig } from "./config.ts";
-import { Fleet, keyOf } from "./fleet.ts";
-import { Intake } from "./intake.ts";
-import type { IntakeFigures } from "./intake.ts";
+import { Feed } from "./feed.ts";
+import { Fleet, keyOf } from "./fleet/fleet.ts";
+import { startParts, stopParts } from "./parts.ts";
+import { Intake } from "./receiving/intake.ts";
+import type { IntakeFigures } from "./receiving/intake.ts";
+import { Sites } from "./sites/sites.ts";
 import { Store } from "./store/store.ts";
 
 const TICK_MS = 1000;
@@ -36,24 +39,27 @@ export interface SupervisorOptions {
 }
 
 /**
- * Starts the receiving half: register, store, two connections to the broker, acknowledgements, liveness. Resolves
- * when the database is ready; the broker may be away, for hours.
- * @throws VisioborneError `store.open`, `store.version`.
+ * Starts the supervisor: register, store, two connections to the broker, acknowledgements, liveness, then its parts.
+ * Resolves when the database is ready; the broker may be away, for hours.
+ * @throws VisioborneError `store.open`, `store.version`, and what a part throws that cannot start.
  */
 export async function startSupervisor({ config, log, clock = systemClock() }: SupervisorOptions): Promise<Supervisor> {
   const store = await Store.open(config.database);
   await store.register(config.bornes, clock.wallMs());
   const at = { monotonicMs: clock.monotonicMs(), wallMs: clock.wallMs() };
-  const fleet = new Fleet(config.bornes, config.heartbeatS, at);
+  const registered = await store.registered();
+  const fleet = new Fleet(registered, config.heartbeatS, at);
   await fleet.restore(store, at);
+  const feed = new Feed();
 
-  const committer = new Committer(store, clock, log, (boots) => {
+  const committer = new Committer(store, clock, log, (boots, { events }) => {
     for (const { network, borne, boot } of boots)
       if (fleet.has({ network, borne })) acks.mark({ network, borne }, boot);
+    if (events.length > 0) feed.emit("events", events);
   });
   /** Bornes whose present boot was acknowledged since the connection is up: see `onBoot`. */
   const greeted = new Map<string, string>();
-  const intake = new Intake(fleet, committer, clock, log, (name, boot) => {
+  const intake = new Intake(fleet, committer, clock, log, feed, (name, boot) => {
     if (greeted.get(keyOf(name)) === boot) return;
     greeted.set(keyOf(name), boot);
     acks.mark(name, boot, FIRST_ACK_AFTER_MS);
@@ -109,10 +115,28 @@ export async function startSupervisor({ config, log, clock = systemClock() }: Su
     committer.add((batch) => batch.meta.set("broker", up ? "connected" : "away"));
   }
 
+  const parts = await startParts({
+    config,
+    store,
+    fleet,
+    feed,
+    sites: new Sites(config.sites, registered),
+    clock,
+    log,
+    listening: () => states.up && journal.up,
+    publish: (topic, payload, expiryS) => journal.publish(topic, payload, expiryS),
+    clearRetained: (topic) => journal.clearRetained(topic),
+  }).catch(async (error: unknown) => {
+    await store.close();
+    throw error;
+  });
+
   let lookedMs = clock.monotonicMs();
   const timer = setInterval(() => {
     intake.tick();
-    lookedMs = clock.monotonicMs();
+    const now = { monotonicMs: clock.monotonicMs(), wallMs: Math.round(clock.wallMs()) };
+    for (const part of parts) part.tick?.(now);
+    lookedMs = now.monotonicMs;
   }, TICK_MS);
   committer.add((batch) => batch.meta.set("broker", "away").set("started_ms", String(at.wallMs)));
   states.start();
@@ -122,6 +146,7 @@ export async function startSupervisor({ config, log, clock = systemClock() }: Su
   let stopping: Promise<void> | undefined;
   async function stop(): Promise<void> {
     clearInterval(timer);
+    await stopParts(parts);
     await acks.stop();
     await Promise.all([states.stop(), journal.stop()]);
     committer.add((batch) => batch.meta.set("broker", "stopped"));

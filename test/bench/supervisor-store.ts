@@ -9,9 +9,10 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Logger } from "../../src/contract/runtime.ts";
 import { systemClock } from "../../src/supervisor/clock.ts";
-import { Committer } from "../../src/supervisor/committer.ts";
-import { Fleet } from "../../src/supervisor/fleet.ts";
-import { Intake } from "../../src/supervisor/intake.ts";
+import { Committer } from "../../src/supervisor/receiving/committer.ts";
+import { Feed } from "../../src/supervisor/feed.ts";
+import { Fleet } from "../../src/supervisor/fleet/fleet.ts";
+import { Intake } from "../../src/supervisor/receiving/intake.ts";
 import { Store } from "../../src/supervisor/store/store.ts";
 import { median, numberArg } from "./figures.ts";
 import type { Bench, Figure } from "./figures.ts";
@@ -49,7 +50,7 @@ async function measure(kind: "health" | "event", messages: number, bornes: numbe
     const at = { monotonicMs: clock.monotonicMs(), wallMs: clock.wallMs() };
     const fleet = new Fleet(names, 60, at);
     const committer = new Committer(store, clock, SILENT, () => undefined);
-    const intake = new Intake(fleet, committer, clock, SILENT, () => undefined);
+    const intake = new Intake(fleet, committer, clock, SILENT, new Feed(), () => undefined);
     const input = Array.from({ length: messages }, (_, index) => {
       const { borne } = names[index % bornes]!;
       const topic = `vb/1/bench/${borne}/${kind}`;

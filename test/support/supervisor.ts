@@ -22,6 +22,7 @@ export function supervisorConfig(
     broker: { url: at.peopleUrl, ...at.pki.supervisor },
     database: join(at.dir, file),
     bornes,
+    sites: [],
     commandKeyFile: at.pki.commandKeyFile,
     clientId: "supervisor",
     heartbeatS: 60,

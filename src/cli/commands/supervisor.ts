@@ -2,7 +2,7 @@ import { SystemdNotifier } from "../../borne/notify.ts";
 import { createLogger } from "../../borne/logger.ts";
 import { errorCode, errorLine, VisioborneError } from "../../contract/errors.ts";
 import type { CmdMessage } from "../../contract/types.ts";
-import { sendOnce } from "../../supervisor/commands.ts";
+import { sendOnce } from "../../supervisor/commands/send.ts";
 import { loadSupervisorConfig } from "../../supervisor/config.ts";
 import { startSupervisor } from "../../supervisor/supervisor.ts";
 import { EXIT } from "../exit.ts";

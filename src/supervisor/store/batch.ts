@@ -1,6 +1,6 @@
 import type { Insertable } from "kysely";
 import type { BorneName } from "../../contract/topics.ts";
-import type { AlertChange } from "../alert-book.ts";
+import type { AlertChange } from "../fleet/alert-book.ts";
 import type { Tables } from "./tables.ts";
 
 /** Kept of each table that grows with faults of others, latest first. */

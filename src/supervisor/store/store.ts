@@ -2,9 +2,9 @@ import { mkdirSync } from "node:fs";
 import { dirname } from "node:path";
 import type { Kysely } from "kysely";
 import type { BorneName } from "../../contract/topics.ts";
-import { SequenceCursor } from "../sequence-cursor.ts";
+import { SequenceCursor } from "../receiving/sequence-cursor.ts";
 import type { Batch } from "./batch.ts";
-import { migrate } from "./migrate.ts";
+import { migrate } from "./migrations/migrate.ts";
 import { openSqlite } from "../../store/node-sqlite.ts";
 import type { KnownBoot, Tables } from "./tables.ts";
 import {
@@ -18,6 +18,12 @@ import {
   upsertStates,
   writeAlert,
 } from "./write.ts";
+
+/** A borne of the register. */
+export interface Registered extends BorneName {
+  /** Id of its site. */
+  readonly site?: string;
+}
 
 /** The supervisor's database. Every method rejects with the database's error; nothing is half written. */
 export class Store {
@@ -44,18 +50,39 @@ export class Store {
     await this.db.destroy();
   }
 
-  /** Makes the register equal to `bornes`; who left it is kept, marked, for the statistics. */
-  async register(bornes: readonly BorneName[], nowMs: number): Promise<void> {
+  /**
+   * Makes the file's part of the register equal to `bornes`; who left it is kept, marked, for the statistics. What was
+   * made in the console stays, unless the file names it too.
+   */
+  async register(bornes: readonly Registered[], nowMs: number): Promise<void> {
     await this.db.transaction().execute(async (trx) => {
-      await trx.updateTable("borne").set({ removed_ms: nowMs }).where("removed_ms", "is", null).execute();
+      const ofFile = trx.updateTable("borne").where("source", "=", "file").where("removed_ms", "is", null);
+      await ofFile.set({ removed_ms: nowMs }).execute();
       for (const rows of chunks(bornes)) {
         await trx
           .insertInto("borne")
-          .values(rows.map(({ network, borne }) => ({ network, borne, registered_ms: nowMs, removed_ms: null })))
-          .onConflict((c) => c.columns(["network", "borne"]).doUpdateSet({ removed_ms: null }))
+          .values(
+            rows.map(({ network, borne, site = null }) => {
+              return { network, borne, site, registered_ms: nowMs, removed_ms: null, source: "file" };
+            }),
+          )
+          .onConflict((c) =>
+            c.columns(["network", "borne"]).doUpdateSet((eb) => ({
+              removed_ms: null,
+              source: "file",
+              site: eb.ref("excluded.site"),
+            })),
+          )
           .execute();
       }
     });
+  }
+
+  /** The bornes that are believed: in the register and not withdrawn. */
+  async registered(): Promise<Registered[]> {
+    const rows = this.db.selectFrom("borne").select(["network", "borne", "site"]).where("removed_ms", "is", null);
+    const believed = await rows.where("stage", "!=", "withdrawn").execute();
+    return believed.map(({ network, borne, site }) => (site === null ? { network, borne } : { network, borne, site }));
   }
 
   /** What is committed of one boot. */

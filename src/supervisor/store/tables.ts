@@ -1,10 +1,27 @@
 import type { Generated } from "kysely";
 import type { BorneName } from "../../contract/topics.ts";
+import type { ConsoleTables } from "./tables/console.ts";
+import type { EnrolmentTables } from "./tables/enrolment.ts";
+import type { IncidentsTables } from "./tables/incidents.ts";
+import type { StatisticsTables } from "./tables/statistics.ts";
 
-/** Tables of the supervisor. Times end in `_ms`: epoch milliseconds, `received_ms` and the like by the supervisor. */
-export interface Tables {
+/** A part's own tables stand beside its migration. */
+export interface Tables extends ReceivedTables, IncidentsTables, StatisticsTables, EnrolmentTables, ConsoleTables {}
+
+/** What is received. Times end in `_ms`: epoch milliseconds, `received_ms` and the like by the supervisor. */
+interface ReceivedTables {
   /** The register: only these are believed. `removed_ms` null = in the register now. */
-  borne: { network: string; borne: string; registered_ms: number; removed_ms: number | null };
+  borne: {
+    network: string;
+    borne: string;
+    registered_ms: number;
+    removed_ms: number | null;
+    /** Id of its site; null = none is known. */
+    site: string | null;
+    source: Generated<"file" | "console">;
+    /** Only a borne in service counts for the fleet's health. */
+    stage: Generated<"planned" | "in-service" | "withdrawn">;
+  };
   /** Each boot heard of. `contiguous` is a lower bound; the rows say the rest. */
   boot: { network: string; borne: string; boot: string; contiguous: number; last_ms: number };
   /** Sequences that will never come: declared by the borne, or refused as they did not fit the schema. */

@@ -1,4 +1,4 @@
-import { readMessage } from "../../../src/supervisor/inbox.ts";
+import { readMessage } from "../../../src/supervisor/receiving/inbox.ts";
 import { CHANNELS } from "../../../src/contract/topics.ts";
 import { verify } from "../../../src/uplink/verify.ts";
 import { holds, texts } from "../target.ts";

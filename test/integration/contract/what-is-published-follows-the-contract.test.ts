@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { topicOf } from "../../../src/contract/topics.ts";
 import type { AlertMessage } from "../../../src/contract/types.ts";
-import { sendOnce } from "../../../src/supervisor/commands.ts";
+import { sendOnce } from "../../../src/supervisor/commands/send.ts";
 import { openOutbox } from "../../../src/uplink/outbox.ts";
 import { createUplink } from "../../../src/uplink/uplink.ts";
 import { keptLog, testBroker } from "../../support/broker.ts";

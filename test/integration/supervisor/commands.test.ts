@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest
 import type { IPublishPacket, MqttClient } from "mqtt";
 import { verifyCommandSignature } from "../../../src/contract/command-signature.ts";
 import type { CmdMessage, ResMessage } from "../../../src/contract/types.ts";
-import { sendOnce } from "../../../src/supervisor/commands.ts";
+import { sendOnce } from "../../../src/supervisor/commands/send.ts";
 import type { SupervisorConfig } from "../../../src/supervisor/config.ts";
 import { testBroker } from "../../support/broker.ts";
 import type { TestBroker } from "../../support/broker.ts";

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { sql } from "kysely";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { systemClock } from "../../../src/supervisor/clock.ts";
-import { Committer } from "../../../src/supervisor/committer.ts";
+import { Committer } from "../../../src/supervisor/receiving/committer.ts";
 import type { KnownBoot } from "../../../src/supervisor/store/tables.ts";
 import { Store } from "../../../src/supervisor/store/store.ts";
 import { keptLog } from "../../support/broker.ts";

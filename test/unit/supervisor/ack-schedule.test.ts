@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { ACK_INTERVAL_MS, AckSchedule, reconnectWindowMs } from "../../../src/supervisor/ack-schedule.ts";
+import { ACK_INTERVAL_MS, AckSchedule, reconnectWindowMs } from "../../../src/supervisor/receiving/ack-schedule.ts";
 
 const one = { network: "demo", borne: "borne-1" };
 const two = { network: "demo", borne: "borne-2" };

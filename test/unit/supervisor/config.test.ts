@@ -37,6 +37,7 @@ bornes:
     clientId: "supervisor",
     heartbeatS: 60,
     sessionExpiryS: 604_800,
+    sites: [],
   });
 });
 

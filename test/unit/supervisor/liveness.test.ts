@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { hear, LOST_AFTER_PERIODS, restored, tick, unheard } from "../../../src/supervisor/liveness.ts";
-import type { BorneLife, BorneState, Heard, Liveness, Moment } from "../../../src/supervisor/liveness.ts";
+import { hear, LOST_AFTER_PERIODS, restored, tick, unheard } from "../../../src/supervisor/fleet/liveness.ts";
+import type { BorneLife, BorneState, Heard, Liveness, Moment } from "../../../src/supervisor/fleet/liveness.ts";
 
 const A = "aaaaaaaaaaaaaaaa";
 const B = "bbbbbbbbbbbbbbbb";

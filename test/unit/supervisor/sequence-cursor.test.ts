@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { SequenceCursor } from "../../../src/supervisor/sequence-cursor.ts";
+import { SequenceCursor } from "../../../src/supervisor/receiving/sequence-cursor.ts";
 
 test("contiguous from 1, across gaps that close later", () => {
   const cursor = new SequenceCursor();

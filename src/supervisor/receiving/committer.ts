@@ -1,10 +1,10 @@
-import { errorLine } from "../contract/errors.ts";
-import type { Clock, Logger } from "../contract/runtime.ts";
+import { errorLine } from "../../contract/errors.ts";
+import type { Clock, Logger } from "../../contract/runtime.ts";
 import type { SequenceCursor } from "./sequence-cursor.ts";
-import { batchSize, emptyBatch, mergeBatches } from "./store/batch.ts";
-import type { Batch } from "./store/batch.ts";
-import type { Store } from "./store/store.ts";
-import type { KnownBoot } from "./store/tables.ts";
+import { batchSize, emptyBatch, mergeBatches } from "../store/batch.ts";
+import type { Batch } from "../store/batch.ts";
+import type { Store } from "../store/store.ts";
+import type { KnownBoot } from "../store/tables.ts";
 
 /** Messages of this time go into one transaction, for one flush to the disk. */
 const COMMIT_EVERY_MS = 100;
@@ -24,7 +24,7 @@ export class Committer {
   readonly #store: Store;
   readonly #clock: Clock;
   readonly #log: Logger;
-  readonly #onCommitted: (boots: readonly KnownBoot[]) => void;
+  readonly #onCommitted: (boots: readonly KnownBoot[], batch: Batch) => void;
   readonly #cursors = new Map<string, SequenceCursor>();
   #pending: Batch = emptyBatch();
   #timer: NodeJS.Timeout | undefined;
@@ -32,8 +32,13 @@ export class Committer {
   #failures = 0;
   #letGo = 0;
 
-  /** @param onCommitted told which boots have rows on the disk that they may not know of. */
-  constructor(store: Store, clock: Clock, log: Logger, onCommitted: (boots: readonly KnownBoot[]) => void) {
+  /** @param onCommitted told which boots have rows on the disk that they may not know of, and what was written. */
+  constructor(
+    store: Store,
+    clock: Clock,
+    log: Logger,
+    onCommitted: (boots: readonly KnownBoot[], batch: Batch) => void,
+  ) {
     this.#store = store;
     this.#clock = clock;
     this.#log = log;
@@ -111,7 +116,7 @@ export class Committer {
         this.#log.warn({ failures: this.#failures, let_go: this.#letGo }, "database writes again");
       this.#failures = 0;
       this.#letGo = 0;
-      this.#onCommitted(boots);
+      this.#onCommitted(boots, batch);
     } catch (error) {
       this.#pending = mergeBatches(batch, this.#pending);
       this.#failures++;

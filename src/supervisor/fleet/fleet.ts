@@ -1,10 +1,10 @@
-import type { BorneName } from "../contract/topics.ts";
+import type { BorneName } from "../../contract/topics.ts";
 import { applyAlert, applyHealth } from "./alert-book.ts";
 import type { AlertBook, AlertChange } from "./alert-book.ts";
-import type { Incoming } from "./inbox.ts";
+import type { Incoming } from "../receiving/inbox.ts";
 import { hear, restored, tick, unheard } from "./liveness.ts";
 import type { BorneLife, Heard, Liveness, Moment } from "./liveness.ts";
-import type { Store } from "./store/store.ts";
+import type { Store } from "../store/store.ts";
 
 /** What is known of one borne of the register. */
 export interface Borne {
@@ -32,12 +32,28 @@ export function keyOf({ network, borne }: BorneName): string {
 /** The register with the life of each borne. In memory; the store keeps a copy of what matters. */
 export class Fleet {
   readonly #bornes = new Map<string, Borne>();
+  readonly #periodS: number;
 
   constructor(names: readonly BorneName[], periodS: number, at: Moment) {
-    for (const { network, borne } of names) {
-      const name = { network, borne };
-      this.#bornes.set(keyOf(name), { name, life: unheard(periodS, at), changedWallMs: at.wallMs, alerts: new Map() });
-    }
+    this.#periodS = periodS;
+    for (const name of names) this.add(name, at);
+  }
+
+  /** Takes a borne into the register; one that is there stays as it is. */
+  add({ network, borne }: BorneName, at: Moment): void {
+    const name = { network, borne };
+    if (this.has(name)) return;
+    const life = unheard(this.#periodS, at);
+    this.#bornes.set(keyOf(name), { name, life, changedWallMs: at.wallMs, alerts: new Map() });
+  }
+
+  /** From now on nothing that it says is believed. */
+  remove(name: BorneName): void {
+    this.#bornes.delete(keyOf(name));
+  }
+
+  all(): IterableIterator<Borne> {
+    return this.#bornes.values();
   }
 
   get size(): number {

@@ -1,7 +1,7 @@
 import type { ErrorObject } from "ajv";
-import { alert, desc, event, health, res, status, usage } from "../contract/generated/validators.js";
-import { parseTopic } from "../contract/topics.ts";
-import type { BorneName, Channel } from "../contract/topics.ts";
+import { alert, desc, event, health, res, status, usage } from "../../contract/generated/validators.js";
+import { parseTopic } from "../../contract/topics.ts";
+import type { BorneName, Channel } from "../../contract/topics.ts";
 import type {
   AlertMessage,
   DescMessage,
@@ -10,7 +10,7 @@ import type {
   ResMessage,
   StatusMessage,
   UsageMessage,
-} from "../contract/types.ts";
+} from "../../contract/types.ts";
 
 /** Channels that the supervisor takes, with what they carry. */
 interface Messages {

@@ -1,4 +1,4 @@
-import type { BorneName } from "../contract/topics.ts";
+import type { BorneName } from "../../contract/topics.ts";
 
 /** Least time between two acknowledgements to one borne (docs/contract.md: at most 1/s a borne). */
 export const ACK_INTERVAL_MS = 1000;

@@ -1,38 +1,8 @@
 import type { Kysely } from "kysely";
-import { VisioborneError } from "../../contract/errors.ts";
-import type { Tables } from "./tables.ts";
+import type { Tables } from "../tables.ts";
 
-const VERSION = 1;
-
-/**
- * Makes the tables where they are not there.
- * @throws VisioborneError `store.version` for a database of a later version of the program.
- */
-export async function migrate(db: Kysely<Tables>): Promise<void> {
-  await db.schema
-    .createTable("meta")
-    .ifNotExists()
-    .addColumn("key", "text", (c) => c.primaryKey())
-    .addColumn("value", "text", (c) => c.notNull())
-    .execute();
-  const row = await db.selectFrom("meta").select("value").where("key", "=", "version").executeTakeFirst();
-  const version = Number(row?.value ?? 0);
-  if (version === VERSION) return;
-  if (version > VERSION) {
-    const message = `database has version ${version}: expected ${VERSION} or less; use a later program`;
-    throw new VisioborneError("store.version", message, { version });
-  }
-  await db.transaction().execute(async (trx) => {
-    await createTables(trx);
-    await trx
-      .insertInto("meta")
-      .values({ key: "version", value: String(VERSION) })
-      .onConflict((c) => c.column("key").doUpdateSet({ value: String(VERSION) }))
-      .execute();
-  });
-}
-
-async function createTables(db: Kysely<Tables>): Promise<void> {
+/** Version 1: what is received. */
+export async function first(db: Kysely<Tables>): Promise<void> {
   const table = (name: keyof Tables) =>
     db.schema
       .createTable(name)

@@ -1,5 +1,5 @@
-import { faultOf, isFaultCode } from "../contract/faults.ts";
-import type { AlertMessage, HealthMessage } from "../contract/types.ts";
+import { faultOf, isFaultCode } from "../../contract/faults.ts";
+import type { AlertMessage, HealthMessage } from "../../contract/types.ts";
 
 /** An open alert, as far as known: of one that only `health` named, the catalogue gives the rest. */
 export type OpenAlert = Pick<AlertMessage, "code" | "severity" | "owner" | "since" | "boot" | "device" | "detail">;

@@ -1,10 +1,10 @@
-import { errorLine } from "../contract/errors.ts";
-import type { Clock, Logger } from "../contract/runtime.ts";
-import { CHANNEL_RULES, topicOf } from "../contract/topics.ts";
-import type { BorneName } from "../contract/topics.ts";
-import type { AckMessage } from "../contract/types.ts";
+import { errorLine } from "../../contract/errors.ts";
+import type { Clock, Logger } from "../../contract/runtime.ts";
+import { CHANNEL_RULES, topicOf } from "../../contract/topics.ts";
+import type { BorneName } from "../../contract/topics.ts";
+import type { AckMessage } from "../../contract/types.ts";
 import { AckSchedule, reconnectWindowMs } from "./ack-schedule.ts";
-import type { BrokerLink } from "./broker-link.ts";
+import type { BrokerLink } from "../broker-link.ts";
 import type { Committer } from "./committer.ts";
 
 const LOOK_EVERY_MS = 100;

@@ -1,15 +1,16 @@
 import type { Insertable } from "kysely";
-import type { Clock, Logger } from "../contract/runtime.ts";
-import type { BorneName } from "../contract/topics.ts";
-import type { EventMessage, UsageMessage } from "../contract/types.ts";
+import type { Clock, Logger } from "../../contract/runtime.ts";
+import type { BorneName } from "../../contract/topics.ts";
+import type { EventMessage, UsageMessage } from "../../contract/types.ts";
 import type { Committer } from "./committer.ts";
-import { keyOf } from "./fleet.ts";
-import type { Change, Fleet } from "./fleet.ts";
+import { keyOf } from "../fleet/fleet.ts";
+import type { Feed } from "../feed.ts";
+import type { Change, Fleet } from "../fleet/fleet.ts";
 import { readMessage } from "./inbox.ts";
 import type { Incoming, JournalPlace } from "./inbox.ts";
-import type { Moment } from "./liveness.ts";
-import type { Batch } from "./store/batch.ts";
-import type { JournalRow, Tables } from "./store/tables.ts";
+import type { Moment } from "../fleet/liveness.ts";
+import type { Batch } from "../store/batch.ts";
+import type { JournalRow, Tables } from "../store/tables.ts";
 
 /** The same stranger or the same rejected topic is written to the log at most once in this time. */
 const LOG_EVERY_MS = 60_000;
@@ -28,6 +29,7 @@ export class Intake {
   readonly #committer: Committer;
   readonly #clock: Clock;
   readonly #log: Logger;
+  readonly #feed: Feed;
   readonly #onBoot: (name: BorneName, boot: string) => void;
   readonly #logged = new Map<string, number>();
   readonly figures = { received: 0, rejected: 0, intruders: 0 };
@@ -38,12 +40,14 @@ export class Intake {
     committer: Committer,
     clock: Clock,
     log: Logger,
+    feed: Feed,
     onBoot: (name: BorneName, boot: string) => void,
   ) {
     this.#fleet = fleet;
     this.#committer = committer;
     this.#clock = clock;
     this.#log = log;
+    this.#feed = feed;
     this.#onBoot = onBoot;
   }
 
@@ -66,7 +70,9 @@ export class Intake {
       case "res": {
         const { id, state } = incoming.message;
         const row = { ...incoming.name, id, state, received_ms: at.wallMs, payload: incoming.text };
-        return this.#committer.add(({ res }) => res.push(row));
+        this.#committer.add(({ res }) => res.push(row));
+        this.#feed.emit("result", incoming.name, incoming.message);
+        return;
       }
       case "status":
       case "desc":
@@ -94,10 +100,12 @@ export class Intake {
       const { name, kind, text } = incoming;
       const row = { ...name, channel: kind, received_ms: at.wallMs, payload: text };
       this.#committer.add(({ latest }) => latest.set(`${keyOf(name)}/${kind}`, row));
+      this.#feed.emit("heard", name, kind);
     }
   }
 
-  #record({ borne, life, was, alerts }: Change, at: Moment): void {
+  #record(change: Change, at: Moment): void {
+    const { borne, life, was, alerts } = change;
     const { name } = borne;
     const now = borne.life.liveness;
     if (was !== now) {
@@ -108,8 +116,9 @@ export class Intake {
     if (!life && alerts.length === 0) return;
     this.#committer.add((batch) => {
       batch.states.set(keyOf(name), stateRow(borne));
-      for (const change of alerts) batch.alerts.push({ ...name, change, atMs: at.wallMs });
+      for (const alert of alerts) batch.alerts.push({ ...name, change: alert, atMs: at.wallMs });
     });
+    this.#feed.emit("changed", change);
   }
 
   #reject(topic: string, bytes: number, rejected: Incoming & { kind: "rejected" }, at: Moment): void {

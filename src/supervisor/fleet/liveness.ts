@@ -1,4 +1,4 @@
-import type { StatusMessage } from "../contract/types.ts";
+import type { StatusMessage } from "../../contract/types.ts";
 
 export type BorneState = StatusMessage["state"];
 

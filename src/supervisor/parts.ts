@@ -1,0 +1,20 @@
+import type { Part, PartContext, StartPart } from "./part.ts";
+
+/** In the order of their start; they are stopped in the opposite one. */
+const PARTS: readonly StartPart[] = [];
+
+/** Starts all parts. @throws what a part throws; those that had been started are stopped. */
+export async function startParts(context: PartContext): Promise<readonly Part[]> {
+  const started: Part[] = [];
+  try {
+    for (const start of PARTS) started.push(await start(context));
+    return started;
+  } catch (error) {
+    await stopParts(started);
+    throw error;
+  }
+}
+
+export async function stopParts(parts: readonly Part[]): Promise<void> {
+  for (const part of parts.toReversed()) await part.stop();
+}

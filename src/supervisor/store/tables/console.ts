@@ -1,0 +1,2 @@
+/** Tables of accounts, sessions, the audit. */
+export interface ConsoleTables {}

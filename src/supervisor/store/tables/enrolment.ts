@@ -1,0 +1,2 @@
+/** Tables of codes, certificates, who is blocked. */
+export interface EnrolmentTables {}
