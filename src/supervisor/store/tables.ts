@@ -1,12 +1,14 @@
 import type { Generated } from "kysely";
 import type { BorneName } from "../../contract/topics.ts";
+import type { CommandsTables } from "./tables/commands.ts";
 import type { ConsoleTables } from "./tables/console.ts";
 import type { EnrolmentTables } from "./tables/enrolment.ts";
 import type { IncidentsTables } from "./tables/incidents.ts";
 import type { StatisticsTables } from "./tables/statistics.ts";
 
 /** A part's own tables stand beside its migration. */
-export interface Tables extends ReceivedTables, IncidentsTables, StatisticsTables, EnrolmentTables, ConsoleTables {}
+export interface Tables
+  extends ReceivedTables, IncidentsTables, StatisticsTables, EnrolmentTables, ConsoleTables, CommandsTables {}
 
 /** What is received. Times end in `_ms`: epoch milliseconds, `received_ms` and the like by the supervisor. */
 interface ReceivedTables {

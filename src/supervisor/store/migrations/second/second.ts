@@ -1,5 +1,6 @@
 import type { Kysely } from "kysely";
 import type { Tables } from "../../tables.ts";
+import { commands } from "./commands.ts";
 import { console } from "./console.ts";
 import { enrolment } from "./enrolment.ts";
 import { incidents } from "./incidents.ts";
@@ -13,4 +14,5 @@ export async function second(db: Kysely<Tables>): Promise<void> {
   await statistics(db);
   await enrolment(db);
   await console(db);
+  await commands(db);
 }
