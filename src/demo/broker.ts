@@ -5,7 +5,7 @@ import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
 import { errorLine, VisioborneError } from "../contract/errors.ts";
 import type { Logger } from "../contract/runtime.ts";
-import { BORNES_ACL, bornesAcl, mosquittoConf, PEOPLE_ACL, peopleAcl } from "./broker-config.ts";
+import { BORNES_ACL, bornesAcl, mosquittoConf, PEOPLE_ACL, peopleAcl } from "../broker/config.ts";
 import { bindAll, findMosquitto, lastPorts } from "./mosquitto-host.ts";
 import type { Pki } from "./pki.ts";
 import { tlsReady } from "./tls-ready.ts";

@@ -109,7 +109,7 @@ function assertBorneName(id: string): void {
 async function ensureCa(dir: string, nowMs: number): Promise<string> {
   const [certFile, keyFile] = [join(dir, "ca.crt"), join(dir, "ca.key")];
   if (!isCurrent(certFile, keyFile, nowMs, (cert) => cert.ca)) {
-    const { issueCa } = await import("./issue.ts");
+    const { issueCa } = await import("../pki/issue.ts");
     // The name tells one install's CA from another's in a browser's or a technician's list.
     const ca = await issueCa(`Visioborne demo CA ${randomBytes(4).toString("hex")}`, CA_DAYS, nowMs);
     writeAtomic(keyFile, ca.keyPem, 0o600);
@@ -141,7 +141,7 @@ async function ensureLeaf(leaf: Leaf): Promise<TlsFiles> {
       leaf.serverNames.every((name) => (isIP(name) ? cert.checkIP(name) : cert.checkHost(name)) !== undefined),
   );
   if (!current) {
-    const { issueLeaf } = await import("./issue.ts");
+    const { issueLeaf } = await import("../pki/issue.ts");
     const authority = {
       certPem: readFileSync(leaf.caFile, "utf8"),
       keyPem: readFileSync(join(leaf.dir, "ca.key"), "utf8"),

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { CHANNEL_RULES } from "../../../src/contract/topics.ts";
-import { bornesAcl, mosquittoConf, peopleAcl, PRODUCTION_BROKER } from "../../../src/demo/broker-config.ts";
+import { bornesAcl, mosquittoConf, peopleAcl, PRODUCTION_BROKER } from "../../../src/broker/config.ts";
 
 const page = (name: string): string => readFileSync(new URL(`../../../docs/${name}`, import.meta.url), "utf8");
 
