@@ -3,7 +3,7 @@ import { dirname } from "node:path";
 import { stringify } from "yaml";
 import type { Logger } from "../contract/runtime.ts";
 import { openAccounts } from "../desk/accounts/open.ts";
-import { generatePassword } from "../desk/accounts/password-rules.ts";
+import { generatePassword } from "../accounts/password-rules.ts";
 import { systemClock } from "../desk/clock.ts";
 import { loadDeskConfig } from "../desk/config/load.ts";
 import { openStore } from "../desk/store/store.ts";

@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { onTestFinished, vi } from "vitest";
 import type { Account, NewAccount } from "../../src/desk/accounts/account.ts";
 import { Accounts } from "../../src/desk/accounts/accounts.ts";
-import { PasswordHasher } from "../../src/desk/accounts/password-hash.ts";
+import { PasswordHasher } from "../../src/accounts/password-hash.ts";
 import type { DeskConfig } from "../../src/desk/config/config.ts";
 import { startDesk } from "../../src/desk/desk.ts";
 import type { Desk } from "../../src/desk/desk.ts";

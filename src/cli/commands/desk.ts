@@ -3,7 +3,7 @@ import { SystemdNotifier } from "../../borne/notify.ts";
 import { errorCode, errorLine, VisioborneError } from "../../contract/errors.ts";
 import { openAccounts } from "../../desk/accounts/open.ts";
 import type { DeskAccounts } from "../../desk/accounts/open.ts";
-import { generatePassword, PASSWORD_MAX } from "../../desk/accounts/password-rules.ts";
+import { generatePassword, PASSWORD_MAX } from "../../accounts/password-rules.ts";
 import type { Role } from "../../desk/accounts/role.ts";
 import { systemClock } from "../../desk/clock.ts";
 import type { DeskConfig } from "../../desk/config/config.ts";

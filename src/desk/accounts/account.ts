@@ -1,3 +1,4 @@
+import { checkNames } from "../../accounts/account.ts";
 import { VisioborneError } from "../../contract/errors.ts";
 import { ROLES } from "./role.ts";
 import type { Role } from "./role.ts";
@@ -32,27 +33,13 @@ export interface AccountChange {
   readonly password?: string;
 }
 
-const LOGIN = /^[a-z0-9][a-z0-9._@+-]{0,63}$/;
-const NAME_MAX = 80;
-
-/** The login as it is compared. */
-export function loginOf(typed: string): string {
-  return typed.trim().toLowerCase();
-}
-
 /** @throws VisioborneError `account.login`, `account.name`, `account.role`, `account.organisme` */
 export function checkAccount(
   account: Pick<Account, "login" | "name" | "role" | "organismes">,
   known: ReadonlySet<string>,
 ): void {
-  const { login, name, role, organismes } = account;
-  if (!LOGIN.test(login)) {
-    const message = "login: expected 1 to 64 small letters, digits and . _ @ + -, a letter or digit first";
-    throw new VisioborneError("account.login", message);
-  }
-  if (name.trim() === "" || name.length > NAME_MAX || /\p{Cc}/u.test(name)) {
-    throw new VisioborneError("account.name", `name: expected 1 to ${NAME_MAX} characters in one line`);
-  }
+  const { role, organismes } = account;
+  checkNames(account);
   if (!ROLES.includes(role)) {
     throw new VisioborneError("account.role", `role: expected one of ${ROLES.join(", ")}`);
   }

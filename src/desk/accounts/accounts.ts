@@ -1,12 +1,13 @@
 import { randomUUID } from "node:crypto";
+import { loginOf } from "../../accounts/account.ts";
+import type { PasswordHasher } from "../../accounts/password-hash.ts";
+import { checkPassword } from "../../accounts/password-rules.ts";
 import { VisioborneError } from "../../contract/errors.ts";
 import type { Clock } from "../../contract/runtime.ts";
 import type { Store } from "../store/store.ts";
 import type { AccountRow } from "../store/tables.ts";
-import { checkAccount, loginOf } from "./account.ts";
+import { checkAccount } from "./account.ts";
 import type { Account, AccountChange, NewAccount } from "./account.ts";
-import type { PasswordHasher } from "./password-hash.ts";
-import { checkPassword } from "./password-rules.ts";
 import type { Role } from "./role.ts";
 
 /** Who a provider says that somebody is. */

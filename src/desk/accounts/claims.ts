@@ -1,4 +1,6 @@
 import { VisioborneError } from "../../contract/errors.ts";
+import { own, textOf, valuesOf } from "../../accounts/claims.ts";
+import type { Claims, Subject } from "../../accounts/claims.ts";
 import type { OidcConfig } from "../config/config.ts";
 import type { ProviderIdentity } from "./accounts.ts";
 import { ROLES } from "./role.ts";
@@ -10,9 +12,9 @@ import { ROLES } from "./role.ts";
  * @throws VisioborneError `oidc.claims` where the login is missing; `oidc.no-organisme`.
  */
 export function identityOf(
-  claims: Readonly<Record<string, unknown>>,
+  claims: Claims,
   oidc: Pick<OidcConfig, "claims" | "organismes" | "roles">,
-  who: { readonly issuer: string; readonly subject: string },
+  who: Subject,
 ): ProviderIdentity {
   const login = textOf(claims[oidc.claims.login]);
   if (login === undefined) {
@@ -29,21 +31,4 @@ export function identityOf(
   }
   const name = textOf(claims[oidc.claims.name]) ?? login;
   return { ...who, login, name: name.slice(0, 80), role, organismes: translated };
-}
-
-/** A claim of one value, several, or several in one text with spaces between. */
-function valuesOf(claim: unknown): string[] {
-  if (Array.isArray(claim)) return claim.flatMap((one) => valuesOf(one).slice(0, 200));
-  if (typeof claim === "number") return [String(claim)];
-  if (typeof claim !== "string") return [];
-  return [...new Set([claim, ...claim.split(" ")])].filter((one) => one !== "");
-}
-
-function textOf(claim: unknown): string | undefined {
-  return typeof claim === "string" && claim.trim() !== "" ? claim.trim() : undefined;
-}
-
-/** Never what every object has: a claim may say `constructor`. */
-function own<Value>(table: Readonly<Record<string, Value>>, key: string): Value | undefined {
-  return Object.hasOwn(table, key) ? table[key] : undefined;
 }

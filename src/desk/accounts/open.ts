@@ -1,12 +1,13 @@
+import { AttemptDelay } from "../../accounts/attempt-delay.ts";
+import { PasswordHasher } from "../../accounts/password-hash.ts";
+import { Sessions } from "../../accounts/sessions.ts";
+import { PasswordSignIn } from "../../accounts/sign-in.ts";
 import type { Clock, Logger } from "../../contract/runtime.ts";
 import { errorLine } from "../../contract/errors.ts";
 import type { DeskConfig } from "../config/config.ts";
 import type { Store } from "../store/store.ts";
 import { Accounts } from "./accounts.ts";
-import { AttemptDelay } from "./attempt-delay.ts";
-import { PasswordHasher } from "./password-hash.ts";
-import { PasswordSignIn } from "./sign-in.ts";
-import { Sessions } from "./sessions.ts";
+import type { Account } from "./account.ts";
 
 /** An account that is removed by a command is out of the queue within this time. */
 const PURGE_PERIOD_MS = 30_000;
@@ -14,8 +15,8 @@ const PURGE_PERIOD_MS = 30_000;
 /** Accounts, sessions and the way in. */
 export interface DeskAccounts {
   readonly accounts: Accounts;
-  readonly sessions: Sessions;
-  readonly signIn: PasswordSignIn;
+  readonly sessions: Sessions<Account>;
+  readonly signIn: PasswordSignIn<Account>;
   stop(): void;
 }
 

@@ -8,9 +8,9 @@ import { errorLine, VisioborneError } from "../../contract/errors.ts";
 import type { Logger } from "../../contract/runtime.ts";
 import { SUBPROTOCOL } from "../../contract/signalling/parse.ts";
 import type { BornesListener, KnownBorne } from "../config/config.ts";
-import { readNamedFile } from "../config/load.ts";
+import { readNamedFile } from "../../web/named-file.ts";
 import { pathOf, refuseUpgrade, Upgrader } from "../link/upgrade.ts";
-import { renewTls } from "../tls-renewal.ts";
+import { renewTls } from "../../web/tls-renewal.ts";
 import { findBorne } from "./register.ts";
 import type { RegisteredBorne } from "./register.ts";
 

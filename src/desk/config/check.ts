@@ -1,14 +1,7 @@
-import { isIP } from "node:net";
-import { pathText, shown } from "./explain.ts";
-import type { Mistake, Step } from "./explain.ts";
+import { isLoopback } from "../../web/address.ts";
+import { pathText, shown } from "../../web/explain.ts";
+import type { Mistake, Step } from "../../web/explain.ts";
 import type { DeskConfig, OrganismePapers } from "./config.ts";
-
-/** Whether only this machine reaches the address (RFC 1122 3.2.1.3, RFC 4291 2.5.3). */
-export function isLoopback(host: string): boolean {
-  const bare = host.replace(/^\[|\]$/g, "").toLowerCase();
-  if (isIP(bare) === 4) return bare.startsWith("127.");
-  return bare === "::1" || bare === "localhost";
-}
 
 /** What a schema cannot say: names that must exist, addresses that need TLS. */
 export function checkMeaning(config: DeskConfig): Mistake[] {

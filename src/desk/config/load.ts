@@ -6,9 +6,9 @@ import type { Document } from "yaml";
 import { errorLine, VisioborneError } from "../../contract/errors.ts";
 import { checkMeaning } from "./check.ts";
 import type { DeskConfig } from "./config.ts";
-import { explain, pathText } from "./explain.ts";
-import type { Mistake, Step } from "./explain.ts";
-import { DESK_CONFIG_SCHEMA } from "./schema.ts";
+import { explain, pathText } from "../../web/explain.ts";
+import type { Mistake, Step } from "../../web/explain.ts";
+import { DESK_CONFIG_SCHEMA, PATTERN_WORDS } from "./schema.ts";
 
 const MAX_BYTES = 8 * 1024 * 1024;
 const validate = new Ajv2020({ allErrors: true, useDefaults: true, verbose: true }).compile<DeskConfig>(
@@ -34,7 +34,9 @@ export function loadDeskConfig(file: string): DeskConfig {
     throw invalid(file, told);
   }
   const data: unknown = plain(document, file);
-  const mistakes = validate(data) ? checkMeaning(data) : (validate.errors ?? []).map((error) => explain(error, data));
+  const mistakes = validate(data)
+    ? checkMeaning(data)
+    : (validate.errors ?? []).map((error) => explain(error, data, PATTERN_WORDS));
   if (mistakes.length > 0) {
     throw invalid(
       file,
@@ -45,16 +47,6 @@ export function loadDeskConfig(file: string): DeskConfig {
     );
   }
   return withAbsolutePaths(data as DeskConfig, dirname(resolve(file)));
-}
-
-/** Reads a file that the configuration names. @throws VisioborneError `config.file` naming it and its place. */
-export function readNamedFile(path: string, place: string): Buffer {
-  try {
-    return readFileSync(path);
-  } catch (error) {
-    const message = `${place}: ${path} cannot be read: ${errorLine(error)}`;
-    throw new VisioborneError("config.file", message, { place }, { cause: error });
-  }
 }
 
 function plain(document: Document, file: string): unknown {

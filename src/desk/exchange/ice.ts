@@ -2,7 +2,7 @@ import { createHmac } from "node:crypto";
 import type { Clock } from "../../contract/runtime.ts";
 import type { DeskToBorneAnswered } from "../../contract/signalling/types.ts";
 import type { IceConfig } from "../config/config.ts";
-import { readNamedFile } from "../config/load.ts";
+import { readNamedFile } from "../../web/named-file.ts";
 
 export type IceServers = DeskToBorneAnswered["ice"];
 

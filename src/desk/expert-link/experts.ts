@@ -1,7 +1,7 @@
 import type { WebSocket } from "ws";
 import type { Logger } from "../../contract/runtime.ts";
 import type { DeskToExpert, ExpertToDesk, ExpertToDeskHello } from "../../contract/signalling/types.ts";
-import type { Session } from "../accounts/sessions.ts";
+import type { Session } from "../accounts/session.ts";
 import type { DeskConfig } from "../config/config.ts";
 import type { DeskTime } from "../exchange/desk-time.ts";
 import type { Relay } from "../exchange/relay.ts";

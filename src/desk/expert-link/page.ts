@@ -2,7 +2,7 @@ import type { WebSocket } from "ws";
 import type { Logger } from "../../contract/runtime.ts";
 import { readExpertToDesk } from "../../contract/signalling/parse.ts";
 import type { DeskToExpert, ExpertToDesk } from "../../contract/signalling/types.ts";
-import type { Session } from "../accounts/sessions.ts";
+import type { Session } from "../accounts/session.ts";
 import { CLOSE, DeskSocket } from "../link/socket.ts";
 
 /** A page that is gone must be seen soon: it can't ring, and its call waits. */

@@ -1,3 +1,4 @@
+import type { SessionTables } from "../../accounts/tables.ts";
 import type { Role } from "../accounts/role.ts";
 import type { QueueTables } from "./queue-tables.ts";
 
@@ -11,10 +12,9 @@ export interface Tables extends AccountTables, QueueTables {
 }
 
 /** Who may enter. Times are epoch, milliseconds. */
-export interface AccountTables {
+export interface AccountTables extends SessionTables {
   account: AccountRow;
   account_organisme: { account: string; organisme: string };
-  session: SessionRow;
 }
 
 export interface AccountRow {
@@ -31,13 +31,4 @@ export interface AccountRow {
   oidc_subject: string | null;
   created_ms: number;
   changed_ms: number;
-}
-
-export interface SessionRow {
-  /** SHA-256 of the cookie's token, hex: the database alone lets nobody in. */
-  token_hash: string;
-  account: string;
-  created_ms: number;
-  /** Last use, to within some minutes. */
-  used_ms: number;
 }

@@ -6,7 +6,7 @@ import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { connect } from "node:tls";
 import { expect, onTestFinished, test } from "vitest";
-import { renewListener } from "../../../src/desk/web/listener.ts";
+import { renewListener } from "../../../src/web/listener.ts";
 import { tlsFilesOf } from "../../support/desk-tls.ts";
 import { memoryLog } from "../../support/fake-clock.ts";
 import { tempDir } from "../../support/twin-borne.ts";
@@ -22,7 +22,7 @@ test("a renewed certificate is taken while the desk runs; one that does not fit 
   await once(server, "listening");
   const { port } = server.address() as AddressInfo;
   const log = memoryLog();
-  const renewal = renewListener(server, { host: "127.0.0.1", port, tls }, log);
+  const renewal = renewListener(server, { host: "127.0.0.1", tls, section: "experts" }, log);
   onTestFinished(() => {
     renewal?.stop();
     server.close();

@@ -1,8 +1,8 @@
 import { beforeEach, expect, test } from "vitest";
-import { Gate } from "../../../src/desk/web/gate.ts";
+import { Gate } from "../../../src/web/gate.ts";
 import { Accounts } from "../../../src/desk/accounts/accounts.ts";
-import { PasswordHasher } from "../../../src/desk/accounts/password-hash.ts";
-import { Sessions } from "../../../src/desk/accounts/sessions.ts";
+import { PasswordHasher } from "../../../src/accounts/password-hash.ts";
+import { Sessions } from "../../../src/accounts/sessions.ts";
 import { openStore } from "../../../src/desk/store/store.ts";
 import { addAccount, Browser, deskConfig, PASSWORD, testDesk } from "../../support/desk.ts";
 import type { TestDesk } from "../../support/desk.ts";
@@ -61,7 +61,7 @@ test("a WebSocket's upgrade is admitted with the cookie and from the desk's own 
   const store = await openStore(made.database);
   const accounts = new Accounts(store, new PasswordHasher(), desk.clock, ["caf"]);
   const sessions = new Sessions(store, accounts, desk.clock);
-  const gate = new Gate({ host: "127.0.0.1", port: 0, publicUrl: "https://desk.example.org" }, sessions);
+  const gate = new Gate({ name: "desk", secure: true, publicUrl: "https://desk.example.org", sessions });
   const ended: string[] = [];
   sessions.onEnded((key) => ended.push(key));
   const token = await sessions.begin(account.id);

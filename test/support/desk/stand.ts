@@ -4,7 +4,7 @@ import { createServer } from "node:net";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
-import { PasswordHasher } from "../../../src/desk/accounts/password-hash.ts";
+import { PasswordHasher } from "../../../src/accounts/password-hash.ts";
 import type { DeskConfig } from "../../../src/desk/config/config.ts";
 import { openStore } from "../../../src/desk/store/store.ts";
 import { ensurePki } from "../../../src/demo/pki.ts";

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { AttemptDelay, delayMs, networkOf } from "../../../src/desk/accounts/attempt-delay.ts";
+import { AttemptDelay, delayMs, networkOf } from "../../../src/accounts/attempt-delay.ts";
 import { FakeClock } from "../../support/fake-clock.ts";
 
 test("three attempts are free, then the delay doubles up to a quarter of an hour", () => {

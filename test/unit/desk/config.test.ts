@@ -2,7 +2,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
-import { isLoopback } from "../../../src/desk/config/check.ts";
+import { isLoopback } from "../../../src/web/address.ts";
 import { loadDeskConfig } from "../../../src/desk/config/load.ts";
 import { DESK_CONFIG_SCHEMA } from "../../../src/desk/config/schema.ts";
 import { filingOrigins, papersOf } from "../../../src/desk/exchange/papers.ts";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { isOutdated, PasswordHasher } from "../../../src/desk/accounts/password-hash.ts";
+import { isOutdated, PasswordHasher } from "../../../src/accounts/password-hash.ts";
 
 const hasher = new PasswordHasher();
 
@@ -53,6 +53,6 @@ test("a flood of sign-ins is refused past its bound, and what waits is served", 
   const all = await Promise.allSettled(Array.from({ length: 100 }, () => busy.matches("x", cheap)));
   const refused = all.filter(({ status }) => status === "rejected");
   expect(refused).toHaveLength(34);
-  expect(refused[0]).toMatchObject({ reason: { code: "desk.busy" } });
+  expect(refused[0]).toMatchObject({ reason: { code: "signin.busy" } });
   expect(await busy.matches("x", cheap)).toBe(false);
 });

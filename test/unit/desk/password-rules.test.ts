@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { checkPassword, generatePassword } from "../../../src/desk/accounts/password-rules.ts";
+import { checkPassword, generatePassword } from "../../../src/accounts/password-rules.ts";
 
 test.each([
   "un cheval sur la plage",

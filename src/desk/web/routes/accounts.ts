@@ -2,7 +2,7 @@ import type { FastifyInstance } from "fastify";
 import { VisioborneError } from "../../../contract/errors.ts";
 import { mayManage, maySee } from "../../accounts/account.ts";
 import type { Account } from "../../accounts/account.ts";
-import { generatePassword, PASSWORD_MAX } from "../../accounts/password-rules.ts";
+import { generatePassword, PASSWORD_MAX } from "../../../accounts/password-rules.ts";
 import { ROLES } from "../../accounts/role.ts";
 import type { Role } from "../../accounts/role.ts";
 import type { RouteContext } from "../web.ts";

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from "fastify";
 import { VisioborneError } from "../../../contract/errors.ts";
-import { PASSWORD_MAX } from "../../accounts/password-rules.ts";
+import { PASSWORD_MAX } from "../../../accounts/password-rules.ts";
 import type { RouteContext } from "../web.ts";
 import { sessionOf, shownAccount } from "./who.ts";
 

@@ -1,7 +1,8 @@
 import type { FastifyInstance } from "fastify";
 import { errorCode, errorLine, VisioborneError } from "../../../contract/errors.ts";
-import { FLOW_MS, Flows } from "../../accounts/flows.ts";
-import { Provider } from "../../accounts/provider.ts";
+import { FLOW_MS, Flows } from "../../../accounts/flows.ts";
+import { Provider } from "../../../accounts/provider.ts";
+import { identityOf } from "../../accounts/claims.ts";
 import type { RouteContext } from "../web.ts";
 
 const LIMITED = { rateLimit: { max: 60, timeWindow: 60_000 } };
@@ -14,7 +15,7 @@ const LIMITED = { rateLimit: { max: 60, timeWindow: 60_000 } };
 export function oidcRoutes(app: FastifyInstance, { config, accounts, gate, log, clock }: RouteContext): void {
   const { oidc, experts } = config;
   if (oidc === undefined || experts.publicUrl === undefined) return;
-  const provider = new Provider(oidc, experts.publicUrl);
+  const provider = new Provider(oidc, experts.publicUrl, (claims, who) => identityOf(claims, oidc, who));
   const flows = new Flows(clock);
   const cookieName = gate.secure ? "__Host-desk-oidc" : "desk-oidc";
   const home = `${experts.publicUrl}/`;

@@ -1,5 +1,5 @@
 import type { FastifyInstance } from "fastify";
-import { PASSWORD_MAX } from "../../accounts/password-rules.ts";
+import { PASSWORD_MAX } from "../../../accounts/password-rules.ts";
 import type { RouteContext } from "../web.ts";
 import { shownAccount } from "./who.ts";
 

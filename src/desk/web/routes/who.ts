@@ -1,7 +1,9 @@
 import { VisioborneError } from "../../../contract/errors.ts";
 import type { Account } from "../../accounts/account.ts";
-import type { Session } from "../../accounts/sessions.ts";
-import type { Gate, Incoming } from "../gate.ts";
+import type { Session } from "../../accounts/session.ts";
+import type { Gate as SharedGate, Incoming } from "../../../web/gate.ts";
+
+export type Gate = SharedGate<Session>;
 
 /** The session of the request. @throws VisioborneError `signin.needed` */
 export async function sessionOf(gate: Gate, request: Incoming): Promise<Session> {

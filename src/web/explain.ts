@@ -1,10 +1,9 @@
 import type { ErrorObject } from "ajv/dist/2020.js";
-import { PATTERN_WORDS } from "./schema.ts";
 
 /** A step into the data: a key or an index. */
 export type Step = string | number;
 
-/** A mistake in desk.yaml: where, what stands there, what was expected. */
+/** A mistake in what was given: where, what stands there, what was expected. */
 export interface Mistake {
   readonly steps: readonly Step[];
   readonly found: string;
@@ -38,8 +37,15 @@ export function shown(value: unknown): string {
   return Array.isArray(value) ? `a list of ${value.length}` : "a group of keys";
 }
 
-/** What ajv complains of, in plain words. */
-export function explain(error: ErrorObject, data: unknown): Mistake {
+/**
+ * What ajv complains of, in plain words.
+ * @param patternWords what patterns mean to a person
+ */
+export function explain(
+  error: ErrorObject,
+  data: unknown,
+  patternWords: Readonly<Record<string, string>> = {},
+): Mistake {
   const steps = stepsOf(error.instancePath, data);
   const params = error.params as Readonly<Record<string, unknown>>;
   const found = shown(valueAt(data, steps));
@@ -57,7 +63,7 @@ export function explain(error: ErrorObject, data: unknown): Mistake {
       return { steps, found, expected: `one of ${(params["allowedValues"] as unknown[]).join(", ")}` };
     case "pattern": {
       const pattern = String(params["pattern"]);
-      return { steps, found, expected: PATTERN_WORDS[pattern] ?? `a text of the form ${pattern}` };
+      return { steps, found, expected: patternWords[pattern] ?? `a text of the form ${pattern}` };
     }
     case "minimum":
     case "maximum":

@@ -1,6 +1,6 @@
 import { argon2, randomBytes, timingSafeEqual } from "node:crypto";
 import { promisify } from "node:util";
-import { VisioborneError } from "../../contract/errors.ts";
+import { VisioborneError } from "../contract/errors.ts";
 
 const derive = promisify(argon2);
 
@@ -12,7 +12,7 @@ const TAG_BYTES = 32;
 const AT_ONCE = 2;
 /** Sign-ins that wait for one of these; more are refused, so that a flood takes no memory. */
 const MAX_WAITING = 64;
-/** A database that somebody has changed must not make the desk allocate gigabytes. */
+/** A database that somebody has changed must not make the server allocate gigabytes. */
 const LIMITS = { memory: 1_048_576, passes: 16, parallelism: 16 } as const;
 
 interface Hash {
@@ -30,7 +30,7 @@ export class PasswordHasher {
   /** What an unknown login is compared with, at the same cost: no password has this tag. */
   readonly #decoy: Hash = { ...COST, salt: randomBytes(SALT_BYTES), tag: randomBytes(TAG_BYTES) };
 
-  /** @throws VisioborneError `desk.busy` when too many wait. */
+  /** @throws VisioborneError `signin.busy` when too many wait. */
   async hash(password: string): Promise<string> {
     const salt = randomBytes(SALT_BYTES);
     const tag = await this.#derive(password, { ...COST, salt, tag: Buffer.alloc(TAG_BYTES) });
@@ -40,7 +40,7 @@ export class PasswordHasher {
 
   /**
    * Whether `password` is the one of `phc`; takes as long when there is none (`undefined`), and is then false.
-   * @throws VisioborneError `desk.busy`; `account.hash` for a string that is no such hash.
+   * @throws VisioborneError `signin.busy`; `account.hash` for a string that is no such hash.
    */
   async matches(password: string, phc: string | undefined): Promise<boolean> {
     const expected = phc === undefined ? this.#decoy : parsePhc(phc);
@@ -51,7 +51,7 @@ export class PasswordHasher {
   async #derive(password: string, hash: Hash): Promise<Buffer> {
     if (this.#running >= AT_ONCE) {
       if (this.#waiting.length >= MAX_WAITING) {
-        throw new VisioborneError("desk.busy", "too many sign-ins at once: try again in a moment");
+        throw new VisioborneError("signin.busy", "too many sign-ins at once: try again in a moment");
       }
       await new Promise<void>((resolve) => this.#waiting.push(resolve));
     } else this.#running++;

@@ -1,5 +1,5 @@
 import { randomInt } from "node:crypto";
-import { VisioborneError } from "../../contract/errors.ts";
+import { VisioborneError } from "../contract/errors.ts";
 import { REFUSED_STEMS } from "./refused-passwords.ts";
 
 export const PASSWORD_MIN = 12;

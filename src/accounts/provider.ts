@@ -1,36 +1,48 @@
 import * as openid from "openid-client";
-import { errorLine, VisioborneError } from "../../contract/errors.ts";
-import { isLoopback } from "../config/check.ts";
-import type { OidcConfig } from "../config/config.ts";
-import { readNamedFile } from "../config/load.ts";
-import type { ProviderIdentity } from "./accounts.ts";
-import { identityOf } from "./claims.ts";
+import { errorLine, VisioborneError } from "../contract/errors.ts";
+import { isLoopback } from "../web/address.ts";
+import { readNamedFile } from "../web/named-file.ts";
+import type { Claims, Subject } from "./claims.ts";
 
 /** Each request to the provider, seconds. */
 const TIMEOUT_S = 10;
 /** The provider's own description is read again so often: keys and addresses change. */
 const DISCOVERY_MS = 3_600_000;
 
-/** What must be kept between sending the browser away and its return; never leaves the desk. */
+/** What must be kept between sending the browser away and its return; never leaves the server. */
 export interface Flow {
   readonly verifier: string;
   readonly state: string;
   readonly nonce: string;
 }
 
+export interface ProviderConfig {
+  readonly issuer: string;
+  readonly clientId: string;
+  readonly clientSecretFile: string;
+  /** How we prove who we are at the token endpoint: `client_secret_basic` or `client_secret_post`. */
+  readonly clientAuth: "basic" | "post";
+  readonly scope: string;
+}
+
 /**
  * A provider of OpenID Connect: authorization code with PKCE (RFC 7636), state and nonce. Its tokens are used once, for
- * the claims, and kept nowhere. It may be away when the desk starts, and passwords work while it is.
+ * the claims, and kept nowhere. It may be away when we start, and passwords work while it is.
  */
-export class Provider {
-  readonly #config: OidcConfig;
+export class Provider<Identity> {
+  readonly #config: ProviderConfig;
+  readonly #identityOf: (claims: Claims, who: Subject) => Identity;
   readonly #redirectUri: string;
   readonly #secret: string;
   #known: { readonly about: openid.Configuration; readonly untilMs: number } | undefined;
 
-  /** @throws VisioborneError `config.file` for the client's secret. */
-  constructor(config: OidcConfig, publicUrl: string) {
+  /**
+   * @param identityOf who somebody is here, by what the provider says of him
+   * @throws VisioborneError `config.file` for the client's secret.
+   */
+  constructor(config: ProviderConfig, publicUrl: string, identityOf: (claims: Claims, who: Subject) => Identity) {
     this.#config = config;
+    this.#identityOf = identityOf;
     this.#redirectUri = `${publicUrl}/api/oidc/return`;
     this.#secret = readNamedFile(config.clientSecretFile, "oidc.clientSecretFile").toString("utf8").trim();
     if (this.#secret === "") {
@@ -61,9 +73,9 @@ export class Provider {
   /**
    * Who has come back.
    * @param query of the browser's return, as it came: `?code=...&state=...`
-   * @throws VisioborneError `oidc.away`; `oidc.refused` when the answer is not that to our question; those of claims.ts.
+   * @throws VisioborneError `oidc.away`; `oidc.refused` when the answer is not that to our question; those of `identityOf`.
    */
-  async finish(query: string, flow: Flow): Promise<ProviderIdentity> {
+  async finish(query: string, flow: Flow): Promise<Identity> {
     const about = await this.#about();
     try {
       const tokens = await openid.authorizationCodeGrant(about, new URL(this.#redirectUri + query), {
@@ -79,7 +91,7 @@ export class Provider {
           ? {}
           : await openid.fetchUserInfo(about, tokens.access_token, claims.sub);
       const who = { issuer: claims.iss, subject: claims.sub };
-      return identityOf({ ...claims, ...more }, this.#config, who);
+      return this.#identityOf({ ...claims, ...more }, who);
     } catch (error) {
       if (error instanceof VisioborneError) throw error;
       throw new VisioborneError("oidc.refused", `sign-in provider: ${reasonOf(error)}`, {}, { cause: error });

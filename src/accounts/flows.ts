@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import type { Clock } from "../../contract/runtime.ts";
+import type { Clock } from "../contract/runtime.ts";
 import type { Flow } from "./provider.ts";
 
 /** How long somebody may take at the provider. */

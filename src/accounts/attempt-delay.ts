@@ -1,5 +1,5 @@
 import { isIPv6 } from "node:net";
-import type { Clock } from "../../contract/runtime.ts";
+import type { Clock } from "../contract/runtime.ts";
 
 /** Typing errors that cost nothing. */
 const FREE_ATTEMPTS = 3;
@@ -16,7 +16,7 @@ interface Failures {
 
 /**
  * Makes who guesses passwords wait: the delay doubles with each failure of a login from an address. By address, so that
- * nobody can lock an expert out of his own post from elsewhere. Bounded: the oldest is forgotten first.
+ * nobody can lock somebody out of his own account from elsewhere. Bounded: the oldest is forgotten first.
  */
 export class AttemptDelay {
   readonly #clock: Clock;

@@ -1,14 +1,21 @@
 import { createHash, randomBytes } from "node:crypto";
-import type { Clock } from "../../contract/runtime.ts";
-import type { Store } from "../store/store.ts";
-import type { Account } from "./account.ts";
-import type { Accounts } from "./accounts.ts";
+import type { Kysely } from "kysely";
+import type { Clock } from "../contract/runtime.ts";
+import type { Identified } from "./account.ts";
+import type { SessionTables } from "./tables.ts";
 
 const HOUR_MS = 3_600_000;
-/** Unused so long, a session ends: a working day and its evening. */
-export const IDLE_MS = 12 * HOUR_MS;
-/** However used, it ends: one day, one sign-in. */
-export const ABSOLUTE_MS = 24 * HOUR_MS;
+/** How long sessions last, milliseconds. */
+export interface SessionLengths {
+  /** Unused so long, a session ends. */
+  readonly idleMs: number;
+  /** However used, it ends. */
+  readonly absoluteMs: number;
+}
+
+/** A working day and its evening; one day, one sign-in. */
+export const ONE_DAY: SessionLengths = { idleMs: 12 * HOUR_MS, absoluteMs: 24 * HOUR_MS };
+
 /** The last use is written no more often than this. */
 const USE_STEP_MS = 5 * 60_000;
 /** Posts of one person at once; the oldest is signed out. */
@@ -16,24 +23,32 @@ const MAX_OF_ACCOUNT = 10;
 const TOKEN_BYTES = 32;
 
 /** Somebody who has signed in. */
-export interface Session {
-  /** SHA-256 of the token, hex: names the session inside the desk; useless as a cookie. */
+export interface Session<Account extends Identified> {
+  /** SHA-256 of the token, hex: names the session inside the server; useless as a cookie. */
   readonly key: string;
   readonly account: Account;
   /** When it ends however much it is used, epoch milliseconds. */
   readonly endsMs: number;
 }
 
-/** Sessions in the database: they survive a restart of the desk. */
-export class Sessions {
-  readonly #store: Store;
-  readonly #accounts: Accounts;
+/** Sessions in the database: they survive a restart of the server. */
+export class Sessions<Account extends Identified> {
+  readonly #store: Kysely<SessionTables>;
+  readonly #accounts: { get(id: string): Promise<Account | undefined> };
   readonly #clock: Clock;
+  readonly #lengths: SessionLengths;
   readonly #watchers = new Set<(key: string) => void>();
   /** Sessions that were found here and have not ended since. */
   readonly #live = new Set<string>();
 
-  constructor(store: Store, accounts: Accounts, clock: Clock) {
+  /** @param store a database that has the table `session`, perhaps among others */
+  constructor(
+    store: Kysely<SessionTables>,
+    accounts: { get(id: string): Promise<Account | undefined> },
+    clock: Clock,
+    lengths: SessionLengths = ONE_DAY,
+  ) {
+    this.#lengths = lengths;
     this.#store = store;
     this.#accounts = accounts;
     this.#clock = clock;
@@ -63,17 +78,17 @@ export class Sessions {
   }
 
   /** The session of a cookie's token, or undefined when there is none (any more). Counts as use. */
-  async find(token: string): Promise<Session | undefined> {
+  async find(token: string): Promise<Session<Account> | undefined> {
     if (token === "" || token.length > 100) return undefined;
     return await this.byKey(keyOf(token));
   }
 
   /** The same by its key: for a socket that has been open for long. */
-  async byKey(key: string): Promise<Session | undefined> {
+  async byKey(key: string): Promise<Session<Account> | undefined> {
     const row = await this.#store.selectFrom("session").selectAll().where("token_hash", "=", key).executeTakeFirst();
     if (row === undefined) return undefined;
     const nowMs = this.#clock.wallMs();
-    if (nowMs - row.used_ms >= IDLE_MS || nowMs - row.created_ms >= ABSOLUTE_MS) {
+    if (nowMs - row.used_ms >= this.#lengths.idleMs || nowMs - row.created_ms >= this.#lengths.absoluteMs) {
       await this.#end([key]);
       return undefined;
     }
@@ -83,7 +98,7 @@ export class Sessions {
       await this.#store.updateTable("session").set({ used_ms: nowMs }).where("token_hash", "=", key).execute();
     }
     this.#live.add(key);
-    return { key, account, endsMs: row.created_ms + ABSOLUTE_MS };
+    return { key, account, endsMs: row.created_ms + this.#lengths.absoluteMs };
   }
 
   async end(key: string): Promise<void> {
@@ -103,7 +118,10 @@ export class Sessions {
       .selectFrom("session")
       .select("token_hash")
       .where((where) =>
-        where.or([where("used_ms", "<=", nowMs - IDLE_MS), where("created_ms", "<=", nowMs - ABSOLUTE_MS)]),
+        where.or([
+          where("used_ms", "<=", nowMs - this.#lengths.idleMs),
+          where("created_ms", "<=", nowMs - this.#lengths.absoluteMs),
+        ]),
       )
       .limit(500)
       .execute();

@@ -1,28 +1,36 @@
 import type { IncomingHttpHeaders } from "node:http";
 import { fastifyCookie } from "@fastify/cookie";
-import type { ExpertsListener } from "../config/config.ts";
-import type { Session, Sessions } from "../accounts/sessions.ts";
 
 /** What the gate looks at: a request of Fastify, or of an upgrade to a WebSocket. */
 export interface Incoming {
   readonly headers: IncomingHttpHeaders;
 }
 
+export interface GateOptions<Session> {
+  /** Begins the names of its cookies: `desk`. */
+  readonly name: string;
+  /** Whether browsers see https. */
+  readonly secure: boolean;
+  /** Origin under which browsers reach the page, where it is not that of each request. */
+  readonly publicUrl?: string | undefined;
+  readonly sessions: { find(token: string): Promise<Session | undefined> };
+}
+
 /**
- * Who is let in. Two things keep another site's page from acting as the expert (OWASP, cross-site request forgery): the
- * cookie is `SameSite=Strict`, and whatever changes something, or opens a WebSocket, must come from the desk's own origin.
+ * Who is let in. Two things keep another site's page from acting as its user (OWASP, cross-site request forgery): the
+ * cookie is `SameSite=Strict`, and whatever changes something, or opens a WebSocket, must come from the page's own origin.
  */
-export class Gate {
+export class Gate<Session> {
   /** Whether browsers see https: then the cookie is `Secure`, and its name makes browsers hold it to this host. */
   readonly secure: boolean;
   readonly cookieName: string;
   readonly #publicUrl: string | undefined;
-  readonly #sessions: Sessions;
+  readonly #sessions: GateOptions<Session>["sessions"];
 
-  constructor(experts: ExpertsListener, sessions: Sessions) {
-    this.#publicUrl = experts.publicUrl;
-    this.secure = experts.tls !== undefined || (experts.publicUrl?.startsWith("https:") ?? false);
-    this.cookieName = this.secure ? "__Host-desk" : "desk";
+  constructor({ name, secure, publicUrl, sessions }: GateOptions<Session>) {
+    this.#publicUrl = publicUrl;
+    this.secure = secure;
+    this.cookieName = secure ? `__Host-${name}` : name;
     this.#sessions = sessions;
   }
 
@@ -37,13 +45,13 @@ export class Gate {
     return this.isOwnOrigin(request) ? await this.authenticate(request) : undefined;
   }
 
-  /** Whether the request says that it comes from the desk's own page. One that does not say is not believed. */
+  /** Whether the request says that it comes from our own page. One that does not say is not believed. */
   isOwnOrigin(request: Incoming): boolean {
     const { origin } = request.headers;
     return origin !== undefined && origin === this.origin(request);
   }
 
-  /** The desk's origin as the browser sees it: `https://desk.example.org`. Undefined for a nonsensical Host. */
+  /** The page's origin as the browser sees it: `https://desk.example.org`. Undefined for a nonsensical Host. */
   origin({ headers }: Incoming): string | undefined {
     if (this.#publicUrl !== undefined) return this.#publicUrl;
     const url = `${this.secure ? "https" : "http"}://${headers.host ?? ""}`;
