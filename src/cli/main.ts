@@ -3,6 +3,7 @@ import { APP_VERSION } from "../borne/version.ts";
 import { errorCode, errorLine } from "../contract/errors.ts";
 import { ROLES } from "../desk/accounts/role.ts";
 import { EXIT, exitCodeOf } from "./exit.ts";
+import { fleetCommand } from "./commands/fleet.ts";
 import type { AccountAddOptions } from "./commands/desk.ts";
 import type { DiscoverOptions } from "./commands/discover.ts";
 import type { ScreenCommandOptions } from "./commands/screen.ts";
@@ -119,6 +120,8 @@ supervisor
   .action(async (borne: string, type: string, options: { config: string; args: string; json?: boolean }) =>
     (await import("./commands/supervisor.ts")).supervisorSend(borne, type, options),
   );
+
+fleetCommand(program);
 
 const desk = program.command("desk").description("the centre of the experts");
 desk
