@@ -42,6 +42,8 @@ export interface PrintsParts {
     blob: number,
     expected: { readonly bytes: number; readonly sha256: string },
   ) => Promise<Uint8Array<ArrayBuffer>>;
+  /** Lets the expert's page fetch a file. @returns number of the blob */
+  readonly offer: (path: string, bytes: number) => number;
   /** Nobody waits for this blob any more. */
   readonly drop: (blob: number) => void;
   readonly folder: PapersFolder;

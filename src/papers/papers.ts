@@ -11,6 +11,7 @@ import { scannerTold } from "./scanning/scanner-told.ts";
 import { Scans } from "./scanning/scans.ts";
 import { Folder } from "./store/folder.ts";
 import { Receiver } from "./transfer/receiver.ts";
+import { FileSource } from "./store/file-source.ts";
 import { Sender, type Source } from "./transfer/sender.ts";
 
 /** Feeder, devices and the age of what lies here are looked at so often. */
@@ -73,6 +74,7 @@ export class CallPapers extends EventEmitter<{ change: [] }> {
       budgetPages: budget.printPages,
       printer: options.printer,
       fetch: (blob, expected) => this.#fetch(blob, expected),
+      offer: (path, bytes) => this.#offer(new FileSource(path, bytes)),
       drop: (blob) => this.#receiver.drop(blob),
       folder: this.#folder,
       say,

@@ -37,6 +37,16 @@ bytes: number
  * SHA-256 of the file, hexadecimal.
  */
 sha256: string
+/**
+ * JPEG of its first page, `<id>.jpg`: what usager and expert are shown before it is printed.
+ */
+picture?: {
+bytes: number
+/**
+ * SHA-256 of the picture, hexadecimal.
+ */
+sha256: string
+}
 }
 
 /**
@@ -196,6 +206,10 @@ job: string
  * Id of the form.
  */
 form: string
+/**
+ * The usager is shown it, and agrees, before it is printed.
+ */
+ask?: boolean
 }
 /**
  * Print what is shown: the usager has agreed in words.
@@ -381,6 +395,17 @@ id: string
  */
 title: string
 pages: number
+/**
+ * JPEG of its first page, where the library has one.
+ */
+picture?: {
+/**
+ * Number of something that travels in chunks, given by its sender; never used twice in a call.
+ */
+blob: number
+bytes: number
+sha256: string
+}
 }
 /**
  * A piece as it is now.

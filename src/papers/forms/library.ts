@@ -17,12 +17,25 @@ export interface FormsLibrary {
   get(id: string): FormsEntry | undefined;
   /** The PDF, read and verified again. @throws VisioborneError `forms.unknown`, `forms.changed` */
   read(id: string): Promise<Uint8Array>;
+  /** The picture of its first page; undefined = it has none. */
+  picture(id: string): FormPicture | undefined;
+  /** The same, read and verified again. @throws as `read` */
+  readPicture(id: string): Promise<Uint8Array | undefined>;
+}
+
+/** A JPEG in the library's folder. */
+export interface FormPicture {
+  readonly path: string;
+  readonly bytes: number;
+  readonly sha256: string;
 }
 
 export const NO_FORMS: FormsLibrary = {
   list: () => [],
   get: () => undefined,
   read: (id) => Promise.reject(new VisioborneError("forms.unknown", `form ${id}: there is no library of forms`)),
+  picture: () => undefined,
+  readPicture: () => Promise.resolve(undefined),
 };
 
 /** A library that is read from a folder; reading it again takes what is there then. */
@@ -76,6 +89,21 @@ export class FormsFolder implements FormsLibrary {
       throw new VisioborneError("forms.changed", `form ${id}: ${why ?? ""}, though it was verified before`);
     return data;
   }
+
+  picture(id: string): FormPicture | undefined {
+    const said = this.#forms.get(id)?.picture;
+    return said && { ...said, path: join(this.#dir, `${id}.jpg`) };
+  }
+
+  async readPicture(id: string): Promise<Uint8Array | undefined> {
+    const said = this.picture(id);
+    if (said === undefined) return undefined;
+    const data = await readFile(said.path).catch(() => undefined);
+    const why = data === undefined ? "picture missing" : whyNotPicture(said, data);
+    if (data === undefined || why !== undefined)
+      throw new VisioborneError("forms.changed", `form ${id}: ${why ?? ""}, though it was verified before`);
+    return data;
+  }
 }
 
 /** @throws VisioborneError `forms.key` */
@@ -123,7 +151,32 @@ async function whyNotIn(dir: string, entry: FormsEntry): Promise<string | undefi
   if (found === undefined) return "file missing";
   // Before it is read: a form is never larger than it says.
   if (found.size !== entry.bytes) return `${found.size} bytes, expected ${entry.bytes}`;
-  return whyNot(entry, await readFile(path));
+  const why = whyNot(entry, await readFile(path));
+  return why ?? (entry.picture === undefined ? undefined : await whyNotPictureIn(dir, entry.id, entry.picture));
+}
+
+async function whyNotPictureIn(
+  dir: string,
+  id: string,
+  said: NonNullable<FormsEntry["picture"]>,
+): Promise<string | undefined> {
+  const path = join(dir, `${id}.jpg`);
+  const found = await stat(path).catch(() => undefined);
+  // Before it is read, as above.
+  if (found?.size !== said.bytes) return `picture of ${found?.size ?? "no"} bytes, expected ${said.bytes}`;
+  return whyNotPicture(said, await readFile(path));
+}
+
+/** Why a picture is not what the manifest says. */
+export function whyNotPicture(said: NonNullable<FormsEntry["picture"]>, data: Buffer): string | undefined {
+  if (data.length !== said.bytes || createHash("sha256").update(data).digest("hex") !== said.sha256)
+    return "another picture";
+  return isJpeg(data) ? undefined : "picture that is no JPEG";
+}
+
+/** A JPEG begins with SOI (ITU-T T.81, B.1.1.3). */
+export function isJpeg(data: Uint8Array): boolean {
+  return data[0] === 0xff && data[1] === 0xd8;
 }
 
 function whyNot(entry: FormsEntry, data: Buffer): string | undefined {

@@ -13,9 +13,10 @@ import type { Logger } from "../../contract/runtime.ts";
 import type { FormsLibrary } from "../forms/library.ts";
 import type { MakePrints, PrintsParts } from "../options.ts";
 import type { PapersAct, PrintCommand, Prints, PrintsEvents } from "../port.ts";
-import { bringDocument, bringSent } from "./bring.ts";
+import { bringSent } from "./bring.ts";
 import { comesToRest } from "./idle.ts";
 import type { PrintMachine } from "./machine.ts";
+import { OfferedForms } from "./offered-forms.ts";
 import { OnePrint, type Wanted } from "./one-print.ts";
 import type { PrinterCheck } from "./printer-check.ts";
 import { troubleOf } from "./problems.ts";
@@ -53,6 +54,7 @@ class CallPrints extends EventEmitter<PrintsEvents> implements Prints {
   readonly #shared: PrintsShared;
   readonly #log: Logger;
   readonly #prints = new Map<string, OnePrint>();
+  readonly #offered: OfferedForms;
   readonly #timer: NodeJS.Timeout;
   #told = "";
   /** A job of this call was handed over: these devices have to say that they are idle. */
@@ -63,6 +65,7 @@ class CallPrints extends EventEmitter<PrintsEvents> implements Prints {
     super();
     this.#parts = parts;
     this.#shared = shared;
+    this.#offered = new OfferedForms(shared.forms, parts.offer);
     this.#log = parts.log.child({ module: "prints" });
     this.#timer = setInterval(() => this.#look(), LOOK_MS).unref();
   }
@@ -100,8 +103,7 @@ class CallPrints extends EventEmitter<PrintsEvents> implements Prints {
   }
 
   forms(): readonly PapersForm[] {
-    const language = this.#shared.language();
-    return this.#shared.forms.list().map(({ id, title, pages }) => ({ id, title: title[language], pages }));
+    return this.#offered.told(this.#shared.language());
   }
 
   preview(job: string): string | undefined {
@@ -160,14 +162,14 @@ class CallPrints extends EventEmitter<PrintsEvents> implements Prints {
     this.#begin(print, () => bringSent(print, command, this.#parts, () => this.#left()));
   }
 
-  #takeForm({ job: id, form }: PapersPrintForm): void {
+  #takeForm({ job: id, form, ask = false }: PapersPrintForm): void {
     const { forms, language } = this.#shared;
     const found = forms.get(form);
     if (found === undefined) return;
     const title = found.title[language()];
     const print = new OnePrint({ id, what: "form", title, pages: found.pages, on: "printer" }, this.#hands([]));
-    const options = { folder: this.#parts.folder, ask: false, pagesLeft: () => this.#left() };
-    this.#begin(print, async () => bringDocument(print, await forms.read(form), options));
+    const options = { folder: this.#parts.folder, ask, pagesLeft: () => this.#left() };
+    this.#begin(print, () => this.#offered.bring(print, form, options));
   }
 
   #hands(blobs: readonly number[]) {

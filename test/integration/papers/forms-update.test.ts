@@ -42,12 +42,15 @@ async function edition(
   number: number,
   forms: Readonly<Record<string, number>>,
   key = keys.privateKey,
+  shown: readonly string[] = [],
 ): Promise<string> {
   const dir = mkdtempSync(join(root, "edition-"));
   const pdfs = new Map(Object.entries(forms).map(([id, pages]) => [id, makePdf(pages)]));
   for (const [id, pdf] of pdfs) writeFileSync(join(dir, `${id}.pdf`), pdf);
+  const pictures = new Map(shown.map((id) => [id, Buffer.from(`\u00ff\u00d8 picture of ${id}`, "latin1")]));
+  for (const [id, picture] of pictures) writeFileSync(join(dir, `${id}.jpg`), picture);
   const named = Object.keys(forms).map((id) => ({ id, organisme: "caf", title: { fr: id, en: id } }));
-  return bundleOf(await makeManifest(dir, number, named, key), pdfs);
+  return bundleOf(await makeManifest(dir, number, named, key), { pdfs, pictures });
 }
 
 function update(bundle: string, options: { sha256?: string; path?: string } = {}) {
@@ -66,6 +69,17 @@ test("a first edition, then a newer one: its forms are offered, those that are n
   expect(await update(await edition(2, { two: 3, three: 1 }))).toEqual({ edition: 2, forms: 2 });
   expect(offered()).toEqual(["two 3", "three 1"]);
   expect(readdirSync(join(root, "forms")).toSorted()).toEqual(["manifest.json", "three.pdf", "two.pdf"]);
+});
+
+test("pictures come with their forms, and go with them", async () => {
+  await update(await edition(1, { one: 1, two: 2 }, keys.privateKey, ["one", "two"]));
+  expect(Buffer.from((await library.readPicture("two")) ?? []).toString("latin1")).toContain("picture of two");
+  await update(await edition(2, { one: 1, two: 2 }, keys.privateKey, ["one"]));
+  expect(library.picture("two")).toBeUndefined();
+  expect(readdirSync(join(root, "forms")).toSorted()).toEqual(["manifest.json", "one.jpg", "one.pdf", "two.pdf"]);
+  const forged = JSON.parse(await edition(3, { one: 1 }, keys.privateKey, ["one"])) as { pictures: object };
+  Object.assign(forged.pictures, { one: Buffer.from("another").toString("base64") });
+  await expect(update(JSON.stringify(forged))).rejects.toMatchObject({ code: "forms.bundle" });
 });
 
 test("an older edition, or the same again, is refused: nobody puts an old form back", async () => {

@@ -19,6 +19,8 @@ const library: FormsLibrary = {
   list: () => [form],
   get: (id) => (id === form.id ? form : undefined),
   read: () => Promise.resolve(new Uint8Array(makePdf(2))),
+  picture: () => undefined,
+  readPicture: () => Promise.resolve(undefined),
 };
 
 let bench: PrinterBench;

@@ -177,7 +177,7 @@ function heard(part: PapersPart): readonly PapersToDesk[] {
   const talk = new FakeTalks().place({ service: "caf", organisme: "caf", language: "fr", video: false }) as FakeTalk;
   part.follow(talk);
   talk.emit("channel", true);
-  part.answered();
+  part.answered("caf");
   say(talk, { type: "hello", v: 1 });
   return told(talk);
 }

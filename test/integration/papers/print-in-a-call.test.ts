@@ -1,5 +1,13 @@
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { generateKeyPairSync } from "node:crypto";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, onTestFinished, test } from "vitest";
+import { FormsFolder } from "../../../src/papers/forms/library.ts";
+import { makeManifest } from "../../../src/papers/forms/make-manifest.ts";
 import { textPdf } from "../../../src/papers/text-pdf.ts";
+import { makePdf } from "../../support/pdf.ts";
+import { printerContext } from "../../support/printer.ts";
 import { PrintStand } from "./print-stand.ts";
 
 let stand: PrintStand;
@@ -64,6 +72,35 @@ test("the borne counts by itself: a page that says one and sends thirty prints n
   expect(stand.prints.printer().pages_left).toBe(20);
   expect(stand.bench.device.printed()).toEqual([]);
   expect(stand.files()).toEqual([]);
+});
+
+test("a form of the library is shown first where the organisme wants it; its picture is offered to the expert", async () => {
+  const dir = mkdtempSync(join(tmpdir(), "visioborne-forms-"));
+  onTestFinished(() => rmSync(dir, { recursive: true, force: true }));
+  const keys = generateKeyPairSync("ed25519");
+  writeFileSync(join(dir, "key.pem"), keys.publicKey.export({ type: "spki", format: "pem" }));
+  writeFileSync(join(dir, "aide.pdf"), makePdf(2));
+  writeFileSync(join(dir, "aide.jpg"), Buffer.from("\u00ff\u00d8 first page", "latin1"));
+  const title = { fr: "Aide", en: "Benefit" };
+  await makeManifest(dir, 1, [{ id: "aide", organisme: "caf", title }], keys.privateKey);
+  const forms = new FormsFolder({ dir, keyFile: join(dir, "key.pem"), log: printerContext(dir).log });
+  await forms.load();
+  await stand.end();
+  stand = await PrintStand.start({ forms });
+  await stand.open();
+  expect(stand.prints.forms()).toMatchObject([{ id: "aide", title: "Aide", pages: 2, picture: { blob: 1 } }]);
+  expect(stand.prints.forms()).toMatchObject([{ picture: { blob: 1 } }]);
+  expect(stand.offered).toEqual([join(dir, "aide.jpg")]);
+  stand.prints.take({ type: "print-form", job: "a", form: "aide", ask: true });
+  await stand.is("a", "shown");
+  expect(readFileSync(stand.prints.preview("a") ?? "", "latin1")).toContain("first page");
+  expect(stand.bench.device.printed()).toEqual([]);
+  stand.prints.act({ type: "agree-print", job: "a" });
+  await stand.is("a", "completed");
+  await expect.poll(() => stand.files()).toEqual([]);
+  expect(existsSync(join(dir, "aide.jpg"))).toBe(true);
+  stand.prints.take({ type: "print-form", job: "b", form: "aide" });
+  expect(await stand.is("b", "completed")).toMatchObject({ what: "form", total: 2 });
 });
 
 test("refused: over budget, without a printer, too many at once, unknown, after the end", async () => {

@@ -21,6 +21,8 @@ export class PrintStand {
   readonly check: PrinterCheck;
   readonly said: string[] = [];
   readonly refused: string[] = [];
+  /** Paths that the expert's page may fetch; their numbers are their places from 1. */
+  readonly offered: string[] = [];
   readonly logged: string[] = [];
   printer: Printer | undefined;
   ticket: Printer | undefined;
@@ -68,6 +70,7 @@ export class PrintStand {
       budgetPages: this.#budgetPages,
       printer: () => this.printer,
       fetch: async (blob) => structuredClone(this.#blobs.get(blob) ?? new Uint8Array(1)),
+      offer: (path) => this.offered.push(path),
       drop: () => undefined,
       folder: this.#papers(),
       say: (id, { text } = {}) => void this.said.push(text === undefined ? id : `${id} ${String(text)}`),

@@ -139,6 +139,11 @@ export class BornePapers {
     return page;
   }
 
+  /** Puts a form into the library, with the picture of its first page. */
+  addForm(form: PapersForm, picture: Uint8Array): void {
+    this.forms.push({ ...form, picture: { blob: this.#offer(picture), ...announced(picture) } });
+  }
+
   /** The scanner is done with it; the piece is received when all its pages are. */
   scanned(id: string, problem: string | null = null): void {
     this.piece(id, { more: false, ...(problem === null ? {} : { state: "asked", problem }) });

@@ -51,6 +51,24 @@ describe("the library of forms", () => {
     await expect(forms.read("other")).rejects.toMatchObject({ code: "forms.unknown" });
   });
 
+  it("has a picture of the forms that came with one; a form whose picture is another is left out", async () => {
+    const picture = Buffer.from("\u00ff\u00d8 first page", "latin1");
+    writeFileSync(join(dir, "logement.jpg"), picture);
+    await makeManifest(dir, 4, [named("logement"), named("rsa")], keys.privateKey);
+    const forms = await library();
+    expect(forms.picture("logement")).toMatchObject({ path: join(dir, "logement.jpg"), bytes: picture.length });
+    expect(await forms.readPicture("logement")).toEqual(picture);
+    expect(forms.picture("rsa")).toBeUndefined();
+    writeFileSync(join(dir, "logement.jpg"), Buffer.from("\u00ff\u00d8 other page", "latin1"));
+    await expect(forms.readPicture("logement")).rejects.toMatchObject({ code: "forms.changed" });
+    expect((await library()).list().map(({ id }) => id)).toEqual(["rsa"]);
+    expect(said.join("\n")).toContain('"form":"logement","why":"another picture"');
+    writeFileSync(join(dir, "logement.jpg"), "no JPEG");
+    await expect(makeManifest(dir, 5, [named("logement")], keys.privateKey)).rejects.toMatchObject({
+      code: "forms.file",
+    });
+  });
+
   it("leaves out a form whose file is another, is missing, or is longer; the others stay", async () => {
     writeFileSync(join(dir, "rsa.pdf"), makePdf(9));
     expect((await library()).list().map(({ id }) => id)).toEqual(["logement"]);

@@ -28,7 +28,7 @@ test("a PDF is looked at, shown to the usager, printed with its progress, held u
   const desk = await rig.desk();
   const { page, borne } = await rig.inCall(desk);
   const { papers } = borne;
-  papers.forms = [{ id: "cerfa", title: "Déclaration de situation", pages: 2 }];
+  papers.addForm({ id: "cerfa", title: "Déclaration de situation", pages: 2 }, SHEET);
   papers.printer = { ...papers.printer, pages_left: 5 };
   // The forms and the budget are told with the next snapshot.
   await borne.offer();
@@ -93,9 +93,15 @@ test("a PDF is looked at, shown to the usager, printed with its progress, held u
   await row.getByText("annulé").waitFor();
   expect(await row.getByRole("button").count()).toBe(0);
 
+  // The picture is in the borne's library: it is fetched when the form is chosen, and both look at it.
   await page.getByRole("button", { name: "Déclaration de situation 2 pages" }).click();
+  const picture = page.locator(".draft .first-page");
+  await expect.poll(() => picture.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBeGreaterThan(0);
+  expect(papers.heard.some(({ type }) => type === "print-form")).toBe(false);
+  await page.getByRole("button", { name: "Imprimer, 2 pages" }).click();
   const form = await papers.next("print-form");
-  expect(form.form).toBe("cerfa");
+  expect(form).toMatchObject({ form: "cerfa", ask: true });
+  expect(await page.locator(".draft").count()).toBe(0);
   papers.print(form.job, { state: "completed", done: 2 });
   await page.locator(".is-completed", { hasText: "Déclaration" }).getByText("imprimé").waitFor();
 

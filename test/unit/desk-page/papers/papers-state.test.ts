@@ -237,6 +237,7 @@ it("whatever happens, a page of a call is never beside those of another, and not
     { type: "print-bad", job: "j1", code: "print.not-pdf" },
     { type: "print-send", title: "T" },
     { type: "print-form", job: "j2", form: "f" },
+    { type: "print-drop" },
     { type: "print-cancel", job: "j1" },
     { type: "hang-up" },
     { type: "wrap-up", reason: null },

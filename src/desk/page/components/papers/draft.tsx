@@ -38,13 +38,21 @@ export function Draft({ papers, draft, open }: Props) {
       {draft.step === "ready" && (
         <>
           {papers.rules.preview_prints && <p class="quiet small">{t("print.ask")}</p>}
-          <label for="draft-name">{t("print.name")}</label>
-          <input
-            id="draft-name"
-            value={title}
-            maxLength={80}
-            onInput={(event) => setTitle(event.currentTarget.value)}
-          />
+          {draft.what === "form" ? (
+            <p>
+              <b>{draft.title}</b>
+            </p>
+          ) : (
+            <>
+              <label for="draft-name">{t("print.name")}</label>
+              <input
+                id="draft-name"
+                value={title}
+                maxLength={80}
+                onInput={(event) => setTitle(event.currentTarget.value)}
+              />
+            </>
+          )}
         </>
       )}
       <div class="pair">

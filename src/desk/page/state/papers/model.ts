@@ -76,7 +76,10 @@ export interface FilingState {
 /** What is about to be printed. */
 export interface PrintDraft {
   readonly job: string;
-  readonly what: "file" | "receipt";
+  readonly what: "file" | "receipt" | "form";
+  /** Of the borne's library: its id, and the blob of its picture; null = no form, no picture. */
+  readonly form: string | null;
+  readonly pictureBlob: number | null;
   readonly step: "looking" | "ready" | "bad";
   readonly title: string;
   readonly pages: number;

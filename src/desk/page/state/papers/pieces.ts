@@ -13,6 +13,9 @@ export function pieces(papers: Papers, event: Exclude<PieceEvent, { type: "paper
     case "papers-progress":
       return eachPage(papers, (page) => (page.blob === event.blob ? { ...page, had: event.bytes } : page));
     case "papers-missed":
+      // A form is printed without its picture too: the usager is asked all the same.
+      if (papers.draft?.pictureBlob === event.blob)
+        return stay({ ...papers, draft: { ...papers.draft, step: "ready" } });
       return eachPage(papers, (page) => (page.blob === event.blob ? { ...page, missing: event.code } : page));
     case "papers-read":
       return stay({ ...papers, unread: false });
@@ -29,6 +32,8 @@ const eachPage = (papers: Papers, change: (page: Page) => Page): PapersStep =>
   stay({ ...papers, pieces: papers.pieces.map((piece) => ({ ...piece, pages: piece.pages.map(change) })) });
 
 function came(papers: Papers, blob: number, url: string): PapersStep {
+  const { draft } = papers;
+  if (draft?.pictureBlob === blob) return stay({ ...papers, draft: { ...draft, step: "ready", picture: url } });
   const all = papers.pieces.flatMap(({ pages }) => pages);
   // It came when nobody wanted it any more.
   if (!all.some((page) => blobsOf(page).includes(blob))) {

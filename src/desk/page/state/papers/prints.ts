@@ -12,8 +12,7 @@ export function prints(papers: Papers, event: PrintEvent): PapersStep {
     papers: { ...papers, ...change },
     effects,
   });
-  /** Bytes of what was chosen before are not kept. */
-  const before: readonly PapersEffect[] = draft === null ? [] : [{ type: "print-forget", job: draft.job }];
+  const before = forgotten(draft);
   switch (event.type) {
     case "print-file":
       return stay({ draft: newDraft(event.job, "file", event.title), refusal: null }, ...before, {
@@ -38,7 +37,8 @@ export function prints(papers: Papers, event: PrintEvent): PapersStep {
       return stay({ draft: null }, ...before);
     case "print-send": {
       if (draft?.step !== "ready" || draftProblem(papers) !== null || papers.over) return stay();
-      const { job, what, pages } = draft;
+      const { job, what, pages, form } = draft;
+      if (what === "form") return form === null ? stay() : sayForm(papers, job, form, true);
       const withPreview = papers.rules.preview_prints;
       return stay(
         { draft: null, prints: [...papers.prints, begun(job, what, event.title, pages)], refusal: null },
@@ -49,10 +49,15 @@ export function prints(papers: Papers, event: PrintEvent): PapersStep {
       const form = papers.borne?.forms.find(({ id }) => id === event.form);
       if (form === undefined || papers.over) return stay();
       const { job } = event;
-      return stay(
-        { prints: [...papers.prints, begun(job, "form", form.title, form.pages)], refusal: null },
-        { type: "papers-say", message: { type: "print-form", job, form: form.id } },
-      );
+      if (!papers.rules.preview_prints) return sayForm(papers, job, form.id, false);
+      const { id, title, pages, picture } = form;
+      const looking = { ...newDraft(job, "form", title), form: id, pages } as const;
+      if (picture === undefined) return stay({ draft: { ...looking, step: "ready" }, refusal: null }, ...before);
+      return stay({ draft: { ...looking, pictureBlob: picture.blob }, refusal: null }, ...before, {
+        type: "papers-fetch",
+        ...picture,
+        mime: "image/jpeg",
+      });
     }
     case "print-go":
     case "print-cancel": {
@@ -63,10 +68,35 @@ export function prints(papers: Papers, event: PrintEvent): PapersStep {
   }
 }
 
+/** A form is on the borne already: only its name travels. @param ask the usager is to agree first */
+function sayForm(papers: Papers, job: string, id: string, ask: boolean): PapersStep {
+  const form = papers.borne?.forms.find((one) => one.id === id);
+  if (form === undefined) return { papers, effects: [] };
+  const message = { type: "print-form", job, form: id, ...(ask ? { ask } : {}) } as const;
+  return {
+    papers: {
+      ...papers,
+      draft: null,
+      prints: [...papers.prints, begun(job, "form", form.title, form.pages)],
+      refusal: null,
+    },
+    effects: [...forgotten(papers.draft), { type: "papers-say", message }],
+  };
+}
+
+/** Bytes of what was chosen are not kept. */
+function forgotten(draft: PrintDraft | null): readonly PapersEffect[] {
+  if (draft === null) return [];
+  if (draft.what !== "form") return [{ type: "print-forget", job: draft.job }];
+  return draft.pictureBlob === null ? [] : [{ type: "papers-forget", blobs: [draft.pictureBlob], piece: null }];
+}
+
 const newDraft = (job: string, what: PrintDraft["what"], title: string): PrintDraft => ({
   job,
   what,
   title,
+  form: null,
+  pictureBlob: null,
   step: "looking",
   pages: 0,
   bytes: 0,
