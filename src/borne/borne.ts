@@ -20,7 +20,7 @@ import type { Session } from "./session/session.ts";
 import { Settings } from "./settings.ts";
 import { Standing } from "./standing.ts";
 import { Surroundings } from "./surroundings.ts";
-import { UsageMeter } from "./usage.ts";
+import { UsageMeter, usageNow } from "./usage.ts";
 import { Visitors } from "./visitors.ts";
 import { Calls } from "./calls.ts";
 import { wireDevices } from "./wire-devices.ts";
@@ -88,7 +88,7 @@ export class Borne {
     this.#usage = new UsageMeter({
       clock,
       journal: (body) => journal.usage(body),
-      now: () => ({ open: isOpen(), ready: ["ready", "in-session"].includes(this.#standing.now().state) }),
+      now: () => usageNow(hours.current(), this.#standing.now().state, this.settings.now().services, this.calls),
     });
     this.calls = new Calls({ config, report: (source, conditions) => this.alerts.report(source, null, conditions) });
     this.session = makeSession({ options, borne: this, usage: this.#usage, standing: this.#standing });

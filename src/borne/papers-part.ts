@@ -115,7 +115,7 @@ export class PapersPart extends EventEmitter<{ change: [] }> {
   }
 
   /** An expert has it. Said again of the same one, it changes nothing. */
-  answered(): void {
+  answered(organisme: string): void {
     const talk = this.#talk;
     if (talk === undefined || this.#papers !== undefined || !this.#safe) return;
     const { config, scanner, printer, clock, journal } = this.#options;
@@ -132,7 +132,7 @@ export class PapersPart extends EventEmitter<{ change: [] }> {
         directory: join(this.#dir, randomBytes(8).toString("hex")),
         say: (id, values) => this.#say(id, values),
         erased: (files) => {
-          for (const body of receipts(files)) journal(body);
+          for (const body of receipts(files)) journal({ ...body, organisme });
         },
         refused: (why) => this.#count(why),
         clock,

@@ -1,5 +1,9 @@
 import type { Clock } from "../contract/runtime.ts";
 import type { UsageBody } from "../uplink/port.ts";
+import type { Openings } from "./calendar/opening-book.ts";
+import type { Calls } from "./calls.ts";
+import type { Config } from "./config/types.ts";
+import type { BorneState } from "./readiness.ts";
 
 const HOUR_MS = 3_600_000;
 
@@ -18,13 +22,22 @@ export interface CallCount {
   readonly reconnections: number;
 }
 
+/** What is sampled at each tick. */
+export interface UsageNow {
+  readonly open: boolean;
+  /** Ready or in session. */
+  readonly ready: boolean;
+  /** Each organisme within its hours, and whether an expert of it is at the desk. */
+  readonly staffing: ReadonlyMap<string, boolean>;
+}
+
 /**
  * Counts of one hour. Only counts: nothing here can tell one usager from another (GDPR; small communes).
  */
 export class UsageMeter {
   readonly #clock: Clock;
   readonly #journal: (body: UsageBody) => number;
-  readonly #now: () => { open: boolean; ready: boolean };
+  readonly #now: () => UsageNow;
   #fromMs: number;
   #lastMs: number;
   #presses = 0;
@@ -32,13 +45,9 @@ export class UsageMeter {
   #openMs = 0;
   #readyMs = 0;
   #organismes = new Map<string, Counts>();
+  #staffing = new Map<string, { openMs: number; staffedMs: number }>();
 
-  constructor(options: {
-    clock: Clock;
-    journal: (body: UsageBody) => number;
-    /** Whether it is open now, and ready or in session: sampled at each tick. */
-    now: () => { open: boolean; ready: boolean };
-  }) {
+  constructor(options: { clock: Clock; journal: (body: UsageBody) => number; now: () => UsageNow }) {
     this.#clock = options.clock;
     this.#journal = options.journal;
     this.#now = options.now;
@@ -84,15 +93,24 @@ export class UsageMeter {
 
   #sample(): number {
     const nowMs = this.#clock.monotonicMs();
-    const { open, ready } = this.#now();
+    const { open, ready, staffing } = this.#now();
     const spanMs = nowMs - this.#lastMs;
     this.#lastMs = nowMs;
     if (open) this.#openMs += spanMs;
     if (open && ready) this.#readyMs += spanMs;
+    for (const [organisme, staffed] of staffing) {
+      const { openMs, staffedMs } = this.#staffing.get(organisme) ?? { openMs: 0, staffedMs: 0 };
+      this.#staffing.set(organisme, { openMs: openMs + spanMs, staffedMs: staffedMs + (staffed ? spanMs : 0) });
+    }
     return nowMs;
   }
 
   #write(toMs: number): void {
+    for (const [organisme, { openMs, staffedMs }] of this.#staffing) {
+      const counts = this.#organismes.get(organisme) ?? NOTHING;
+      const seconds = { open_s: Math.round(openMs / 1000), staffed_s: Math.round(staffedMs / 1000) };
+      this.#organismes.set(organisme, { ...counts, ...seconds });
+    }
     this.#journal({
       from_up_ms: Math.round(this.#fromMs),
       to_up_ms: Math.round(toMs),
@@ -108,7 +126,24 @@ export class UsageMeter {
     this.#openMs = 0;
     this.#readyMs = 0;
     this.#organismes = new Map();
+    this.#staffing = new Map();
   }
 }
 
 const NOTHING: Counts = { calls: 0, answered: 0, abandoned: 0, missed: 0, talk_s: 0, wait_s: 0 };
+
+/** What the usage counts at this moment. An organisme whose desk cannot be reached is not staffed. */
+export function usageNow(
+  hours: Openings,
+  state: BorneState,
+  services: Config["services"],
+  calls: Pick<Calls, "linked" | "staffing">,
+): UsageNow {
+  const present = new Set(calls.linked() ? calls.staffing().map((one) => (one.staffed > 0 ? one.organisme : "")) : []);
+  const open = hours.known ? services.filter(({ id }) => hours.openServices.has(id)) : [];
+  return {
+    open: hours.siteOpen,
+    ready: state === "ready" || state === "in-session",
+    staffing: new Map(open.map(({ organisme }) => [organisme, present.has(organisme)])),
+  };
+}

@@ -201,7 +201,7 @@ up_ms: number
  * Whether the wall clock was synchronised.
  */
 sync: boolean
-type: ("borne.started" | "borne.stopping" | "borne.unclean" | "state.changed" | "button.press" | "button.lost" | "service.unavailable" | "alert.opened" | "alert.changed" | "alert.closed" | "device.lost" | "device.ready" | "selftest.done" | "clock.jumped" | "config.reloaded" | "config.rejected" | "command.done" | "outbox.dropped" | "outbox.corrupt" | "session.started" | "session.ended" | "call.placed" | "call.answered" | "call.ended" | "call.degraded" | "call.restored" | "call.reconnecting" | "call.back" | "call.moved" | "call.overdue" | "survey.answered" | "papers.wiped" | "papers.refused" | "demand.unmet")
+type: ("borne.started" | "borne.stopping" | "borne.unclean" | "state.changed" | "button.press" | "button.lost" | "service.unavailable" | "alert.opened" | "alert.changed" | "alert.closed" | "device.lost" | "device.ready" | "selftest.done" | "clock.jumped" | "config.reloaded" | "config.rejected" | "command.done" | "outbox.dropped" | "outbox.corrupt" | "session.started" | "session.ended" | "call.placed" | "call.answered" | "call.ended" | "call.degraded" | "call.restored" | "call.reconnecting" | "call.back" | "call.moved" | "call.overdue" | "survey.asked" | "survey.answered" | "papers.wiped" | "papers.refused" | "demand.unmet")
 device?: string
 service?: string
 /**
@@ -219,6 +219,10 @@ passed?: boolean
 failed?: string[]
 count?: number
 duration_ms?: number
+/**
+ * With `call.ended`: how long the usager has waited in all, transfers included.
+ */
+wait_ms?: number
 jump_ms?: number
 /**
  * Random id of this boot of the daemon.
@@ -251,7 +255,7 @@ gone_ms?: number
 why: ("filed" | "withdrawn" | "refused" | "printed" | "too-old" | "moved" | "end" | "boot")
 }[]
 /**
- * Organisme of a call.
+ * Organisme of a call, or of the papers of one.
  */
 organisme?: string
 /**
@@ -525,6 +529,14 @@ audio_only?: number
  */
 lost?: number
 reconnections?: number
+/**
+ * Seconds within the organisme's hours.
+ */
+open_s?: number
+/**
+ * Of these, seconds with an expert of the organisme at the desk, by the borne's own sight.
+ */
+staffed_s?: number
 }
 }
 }

@@ -162,7 +162,7 @@ export class Caller extends EventEmitter<CallerEvents> {
     this.#tally = new CallTally(organisme, clock.monotonicMs());
     if (answered) this.#tally.answered(clock.monotonicMs());
     papers?.follow(talk);
-    if (answered) papers?.answered();
+    if (answered) papers?.answered(organisme);
     const keep = () => kept.keep(talk.kept(), clock.wallMs());
     this.#timers.keeping(keep);
     followTalk(talk, {
@@ -197,7 +197,8 @@ export class Caller extends EventEmitter<CallerEvents> {
     this.#timers.reminding(this.#options.config().call.reminderMin * 60_000, () => {
       this.#set({ reminded: true });
       this.#talk?.remind();
-      this.#options.journal({ type: "call.overdue" });
+      const organisme = this.#view?.organisme;
+      this.#options.journal({ type: "call.overdue", ...(organisme === undefined ? {} : { organisme }) });
     });
   }
 
@@ -231,6 +232,7 @@ export class Caller extends EventEmitter<CallerEvents> {
       organisme: count.organisme,
       detail: count.outcome,
       duration_ms: Math.round(count.talkS * 1000),
+      wait_ms: Math.round(count.waitS * 1000),
     });
     if (count.outcome === "missed") this.emit("staffed", count.organisme, false);
     if (count.outcome === "talked") this.emit("staffed", count.organisme, true);

@@ -129,6 +129,7 @@ export class Farewell {
   #askNext(): void {
     const next = this.#questions[0];
     if (next === undefined) return this.#hands.surveyDone();
+    this.#hands.journal({ type: "survey.asked", detail: next.id });
     this.#hands.say(next.phrase);
     this.#hands.after(STEP_MS.question, () => this.answer(next.id, null));
     this.#hands.changed();

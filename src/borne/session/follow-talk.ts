@@ -59,7 +59,7 @@ export function followTalk(talk: Talk, following: Following): void {
     queueWords.stop();
     following.keep();
     following.answered();
-    options.papers?.answered();
+    options.papers?.answered(by);
     if (told) return;
     journal({ type: "call.answered", organisme: by, duration_ms: Math.round(waitedMs) });
     say("answered", { expert });

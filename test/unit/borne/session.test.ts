@@ -329,6 +329,7 @@ describe("a session", () => {
     session.answer("again", 7);
     await advance(0);
     expect(session.view()).toMatchObject({ question: undefined, farewell: true });
+    expect(journal.types().filter((type) => type === "survey.asked")).toHaveLength(2);
     expect(journal.events.filter(({ type }) => type === "survey.answered")).toEqual([
       { type: "survey.answered", detail: "helped", answer: 2 },
     ]);

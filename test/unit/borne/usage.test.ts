@@ -7,7 +7,7 @@ import { MemoryJournal } from "../../support/twin-borne.ts";
 function meter() {
   const clock = new FakeClock();
   const journal = new MemoryJournal();
-  const state = { open: true, ready: true };
+  const state = { open: true, ready: true, staffing: new Map<string, boolean>() };
   const usage = new UsageMeter({ clock, journal: (body) => journal.usage(body), now: () => state });
   const pass = (ms: number) => {
     for (let left = ms; left > 0; left -= 10_000) {
@@ -38,6 +38,18 @@ test("closed hours and hours out of order are told apart", () => {
   state.open = false;
   pass(1_200_000);
   expect(rows).toMatchObject([{ open_s: 2400, ready_s: 1200 }]);
+});
+
+test("of an organisme's hours, those with an expert at the desk are told", () => {
+  const { rows, pass, state } = meter();
+  state.staffing.set("caf", true).set("msa", false);
+  pass(1_800_000);
+  state.staffing.set("caf", false);
+  state.staffing.delete("msa");
+  pass(1_800_000);
+  expect(rows).toMatchObject([
+    { organismes: { caf: { calls: 0, open_s: 3600, staffed_s: 1800 }, msa: { open_s: 1800, staffed_s: 0 } } },
+  ]);
 });
 
 test("a flush writes what was counted to this moment, and the next row begins there", () => {
