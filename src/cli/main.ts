@@ -4,7 +4,9 @@ import { errorCode, errorLine } from "../contract/errors.ts";
 import { ROLES } from "../desk/accounts/role.ts";
 import { EXIT, exitCodeOf } from "./exit.ts";
 import { fleetCommand } from "./commands/fleet.ts";
+import { speakersCommands } from "./commands/speakers.ts";
 import type { AccountAddOptions } from "./commands/desk.ts";
+import { simulateCommand } from "./commands/fleet-simulate-command.ts";
 import type { DiscoverOptions } from "./commands/discover.ts";
 import type { ScreenCommandOptions } from "./commands/screen.ts";
 
@@ -121,7 +123,8 @@ supervisor
     (await import("./commands/supervisor.ts")).supervisorSend(borne, type, options),
   );
 
-fleetCommand(program);
+simulateCommand(fleetCommand(program));
+speakersCommands(program);
 
 const desk = program.command("desk").description("the centre of the experts");
 desk

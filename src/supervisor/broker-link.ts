@@ -134,6 +134,8 @@ export class BrokerLink {
       reason = `disconnected by the broker, code ${packet.reasonCode}`;
     });
     client.on("message", onMessage);
+    // Each publish under way listens for the end of the connection: hundreds, when a fleet is acknowledged.
+    client.setMaxListeners(0);
     const closed = new Promise<void>((resolve) => client.once("close", () => resolve()));
     const stopped = new Promise<void>((resolve) => {
       if (this.#stop.signal.aborted) resolve();

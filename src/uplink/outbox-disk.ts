@@ -7,6 +7,8 @@ import type { OutboxRow } from "./outbox-row.ts";
 import { OutboxStore, toRow } from "./outbox-store.ts";
 
 const KEEP_CORRUPT = 2;
+/** In place of a folder: an outbox in RAM, for bornes that are played by the hundred. It ends with its process. */
+export const IN_MEMORY = ":memory:";
 
 /** What could still be read of a corrupt file. */
 export interface Salvage {
@@ -32,7 +34,7 @@ export class OutboxDisk {
     at: { readonly dataDir: string; readonly log: Logger },
     onCorrupt: (store: OutboxStore, salvage: Salvage) => void,
   ) {
-    this.file = join(at.dataDir, "uplink.db");
+    this.file = at.dataDir === IN_MEMORY ? IN_MEMORY : join(at.dataDir, "uplink.db");
     this.#log = at.log;
     this.#onCorrupt = onCorrupt;
   }
@@ -59,7 +61,7 @@ export class OutboxDisk {
 
   #open(): OutboxStore {
     if (this.#store) return this.#store;
-    mkdirSync(dirname(this.file), { recursive: true, mode: 0o700 });
+    if (this.file !== IN_MEMORY) mkdirSync(dirname(this.file), { recursive: true, mode: 0o700 });
     return (this.#store = new OutboxStore(this.file));
   }
 

@@ -4,6 +4,7 @@ import type { OutboxTrouble } from "./outbox-trouble.ts";
 export type { OutboxTrouble } from "./outbox-trouble.ts";
 
 export interface OutboxOptions {
+  /** Folder of the file, or `IN_MEMORY` (outbox-disk.ts). */
   readonly dataDir: string;
   /** 16 hex digits, random per start of the daemon. */
   readonly boot: string;

@@ -21,6 +21,7 @@ const table: Readonly<Record<string, readonly string[]>> = {
     "src/papers/{options,papers,port,text-pdf}.ts",
     "src/papers/store/place.ts",
     "src/papers/{printing,forms}/*.ts",
+    "src/pki/*.ts",
     "devices/{device,backoff}.ts",
     "devices/*/port.ts",
     "devices/button/{press,watch}.ts",
@@ -32,7 +33,21 @@ const table: Readonly<Record<string, readonly string[]>> = {
   "src/uplink": ["src/contract/**"],
   // What several parts keep in SQLite the same way.
   "src/store": ["src/contract/**"],
-  "src/supervisor": ["src/contract/**", "src/store/**", "src/calendar/**", "src/web/**", "src/accounts/**"],
+  "src/supervisor": [
+    "src/contract/**",
+    "src/store/**",
+    "src/calendar/**",
+    "src/web/**",
+    "src/accounts/**",
+    "src/broker/**",
+    "src/pki/**",
+  ],
+  // What the broker is told: its configuration, who may write and read what.
+  "src/broker": ["src/contract/**", "src/pki/files.ts"],
+  // Keys, requests and certificates, the same for who issues and who asks.
+  "src/pki": ["src/contract/**"],
+  // Bornes without hardware, on the borne's own link; held against what a supervisor has stored.
+  "src/simulate": ["src/contract/**", "src/uplink/**", "src/supervisor/store/tables.ts"],
   // Accounts, sessions and HTTP, the same for the desk and the supervisor.
   "src/accounts": ["src/contract/**", "src/store/**", "src/web/**"],
   "src/web": ["src/contract/**"],
