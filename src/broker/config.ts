@@ -1,12 +1,13 @@
 import { join } from "node:path";
-import { BORNE_CHANNELS, CHANNELS_WITH_ID, TOPIC_ROOT } from "../contract/topics.ts";
+import { lines } from "./lines.ts";
 
 /**
- * mosquitto.conf and the two access lists, for the demo, the tests and production alike. Only options that mosquitto
- * 2.0.11 (Debian 12) and 2.1 both accept: 2.0.11 refuses to start with `accept_protocol_versions` or
- * `global_max_connections`.
+ * mosquitto.conf, for the demo, the tests and production alike. For 2.0 only options that 2.0.11 (Debian 12) accepts:
+ * it refuses to start with `accept_protocol_versions` or `global_max_connections`.
  */
 export interface BrokerConfig {
+  /** Of mosquitto. 2.1 accepts what 2.0 does, some of it with a warning (`acl_file`, `per_listener_settings`). */
+  readonly version?: MosquittoVersion;
   /** Where mosquitto keeps mosquitto.db; it must be able to write there. */
   readonly stateDir: string;
   /** Where the access lists stand. */
@@ -21,43 +22,20 @@ export interface BrokerConfig {
   /** System user to run as; mosquitto ignores it where it is not started as root. */
   readonly user: string;
   readonly logDest: string;
+  /** Where mosquitto says its process id, for who may send it SIGHUP; absent = nowhere. */
+  readonly pidFile?: string;
   /** A log line for every packet, among them those of refused publishes. */
   readonly logPackets?: boolean;
 }
 
+export const MOSQUITTO_VERSIONS = ["2.0", "2.1"] as const;
+export type MosquittoVersion = (typeof MOSQUITTO_VERSIONS)[number];
+
+/** Connections of both listeners together, for a national fleet. */
+const MAX_CONNECTIONS = 20_000;
+
 export const BORNES_ACL = "bornes.acl";
 export const PEOPLE_ACL = "people.acl";
-
-/** The access list of the bornes' listener: each writes under its own name, reads its own `cmd`, `ack`, `status`. */
-export function bornesAcl(): string {
-  const own = `${TOPIC_ROOT}/+/%u`;
-  const writes = BORNE_CHANNELS.map((channel) => `${own}/${channel}${CHANNELS_WITH_ID.has(channel) ? "/+" : ""}`);
-  return lines(
-    "# Listener of the bornes. %u is the CN of the client certificate, which is also the MQTT client id.",
-    "# The second `+` is not known to the broker: a borne can write under another network with its own name, so the",
-    "# supervisor checks (network, borne) against its register.",
-    ...writes.map((topic) => `pattern write ${topic}`),
-    `pattern read ${own}/cmd`,
-    `pattern read ${own}/ack`,
-    "# Its own status: it says it again when its own will has said `lost` after it came back.",
-    `pattern read ${own}/status`,
-  );
-}
-
-/** The access list of the second listener: the supervisor and the read-only account of the maintenance staff. */
-export function peopleAcl(): string {
-  return lines(
-    "# Listener of people, tools and the supervisor.",
-    "user supervisor",
-    `topic read ${TOPIC_ROOT}/#`,
-    `topic write ${TOPIC_ROOT}/+/+/cmd`,
-    `topic write ${TOPIC_ROOT}/+/+/ack`,
-    "",
-    "# Maintenance staff: read everything, write nothing.",
-    "user maintenance",
-    `topic read ${TOPIC_ROOT}/#`,
-  );
-}
 
 /** The whole mosquitto.conf. */
 export function mosquittoConf(config: BrokerConfig): string {
@@ -65,6 +43,7 @@ export function mosquittoConf(config: BrokerConfig): string {
     "# Access rights hold per listener: the patterns of the bornes must not apply to people.",
     "per_listener_settings true",
     `user ${config.user}`,
+    ...(config.pidFile === undefined ? [] : [`pid_file ${config.pidFile}`]),
     "",
     "# Sessions and retained messages outlive a restart; after a crash, what came since the last save is lost,",
     "# which is why events wait in each borne's outbox for the supervisor's own acknowledgement.",
@@ -80,6 +59,7 @@ export function mosquittoConf(config: BrokerConfig): string {
     "max_queued_bytes 16777216",
     "max_keepalive 600",
     "memory_limit 536870912",
+    ...(config.version === "2.1" ? [`global_max_connections ${MAX_CONNECTIONS}`] : []),
     "",
     "# Small messages: do not wait to fill a packet.",
     "set_tcp_nodelay true",
@@ -106,7 +86,9 @@ export function mosquittoConf(config: BrokerConfig): string {
 function listener(config: BrokerConfig, at: BrokerConfig["bornes"], acl: string): string[] {
   return [
     `listener ${at.port}${at.host === undefined ? "" : ` ${at.host}`}`,
-    "max_connections 20000",
+    `max_connections ${MAX_CONNECTIONS}`,
+    // The contract is MQTT 5: an older client would not understand why it is refused.
+    ...(config.version === "2.1" ? ["accept_protocol_versions 5"] : []),
     `cafile ${config.caFile}`,
     `certfile ${config.certFile}`,
     `keyfile ${config.keyFile}`,
@@ -117,10 +99,6 @@ function listener(config: BrokerConfig, at: BrokerConfig["bornes"], acl: string)
     "allow_zero_length_clientid false",
     `acl_file ${join(config.aclDir, acl)}`,
   ];
-}
-
-function lines(...text: string[]): string {
-  return `${text.join("\n")}\n`;
 }
 
 /** The broker of a syndicat, on Debian: what docs/broker.md shows. */

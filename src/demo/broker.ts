@@ -1,11 +1,11 @@
 import { spawn, type ChildProcess } from "node:child_process";
-import { chmodSync, existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
 import { errorLine, VisioborneError } from "../contract/errors.ts";
 import type { Logger } from "../contract/runtime.ts";
-import { BORNES_ACL, bornesAcl, mosquittoConf, PEOPLE_ACL, peopleAcl } from "../broker/config.ts";
+import { writeBroker } from "../broker/write.ts";
 import { bindAll, findMosquitto, lastPorts } from "./mosquitto-host.ts";
 import type { Pki } from "./pki.ts";
 import { tlsReady } from "./tls-ready.ts";
@@ -177,10 +177,7 @@ class MosquittoProcess implements Broker {
     const { dir, pki } = this.#options;
     mkdirSync(dir, { recursive: true, mode: 0o700 });
     chmodSync(dir, 0o700);
-    const write = (file: string, text: string): void => writeFileSync(file, text, { mode: 0o600 });
-    write(join(dir, BORNES_ACL), bornesAcl());
-    write(join(dir, PEOPLE_ACL), peopleAcl());
-    const conf = mosquittoConf({
+    writeBroker(dir, {
       stateDir: dir,
       aclDir: dir,
       caFile: pki.caFile,
@@ -193,7 +190,6 @@ class MosquittoProcess implements Broker {
       logDest: "stdout",
       logPackets: this.#options.reportRefused ?? false,
     });
-    write(this.#confFile, conf);
   }
 
   #spawn(): void {

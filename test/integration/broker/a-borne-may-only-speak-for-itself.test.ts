@@ -133,10 +133,12 @@ test("a borne's certificate has no right at all on the listener of people", asyn
   expect(heard.topics).toEqual(["vb/1/demo/borne-1/usage"]);
 });
 
-test("supervisor: two connections live side by side; it writes cmd and ack only", async () => {
+test("supervisor: two connections live side by side; it writes cmd, ack and what it clears, nothing else", async () => {
   const [one, two] = [await supervisor(), await supervisor()];
   const heard = await deliveries(two, "vb/1/#");
-  expect(await publishCode(one, "vb/1/demo/borne-1/status")).toBe(NOT_AUTHORISED);
+  for (const channel of ["event", "usage", "res/c1", "log"]) {
+    expect(await publishCode(one, `vb/1/demo/borne-1/${channel}`), channel).toBe(NOT_AUTHORISED);
+  }
   expect(await publishCode(one, "vb/1/demo/borne-1/ack")).toBe(0);
   await heard.until("vb/1/demo/borne-1/ack");
 });

@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { CHANNEL_RULES } from "../../../src/contract/topics.ts";
-import { bornesAcl, mosquittoConf, peopleAcl, PRODUCTION_BROKER } from "../../../src/broker/config.ts";
+import { bornesAcl, peopleAcl } from "../../../src/broker/access-lists.ts";
+import { mosquittoConf, PRODUCTION_BROKER } from "../../../src/broker/config.ts";
 
 const page = (name: string): string => readFileSync(new URL(`../../../docs/${name}`, import.meta.url), "utf8");
 

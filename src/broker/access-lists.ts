@@ -1,0 +1,88 @@
+import { VisioborneError } from "../contract/errors.ts";
+import { BORNE_CHANNELS, CHANNELS_WITH_ID, NAME_PATTERN, TOPIC_ROOT } from "../contract/topics.ts";
+import type { BorneName } from "../contract/topics.ts";
+import { lines } from "./lines.ts";
+
+/** Accounts of the second listener: no borne may bear such a name. */
+export const ACCOUNT_NAMES = ["supervisor", "maintenance"] as const;
+
+/** First words of the list that a supervisor keeps. */
+export const MADE_FROM_REGISTER = "# Listener of the bornes, made by the supervisor from its register";
+
+/** Retained channels of a borne: the supervisor clears them when it is withdrawn. */
+const RETAINED = ["status", "desc", "health", "alert/+"] as const;
+
+/** The access list of the bornes' listener for any borne: each writes under its own name, reads its own orders. */
+export function bornesAcl(): string {
+  const own = `${TOPIC_ROOT}/+/%u`;
+  return lines(
+    "# Listener of the bornes. %u is the CN of the client certificate, which is also the MQTT client id.",
+    "# The second `+` is not known to the broker: a borne can write under another network with its own name, so the",
+    "# supervisor checks (network, borne) against its register.",
+    ...written(own).map((topic) => `pattern write ${topic}`),
+    ...read(own).map((topic, index) => `${index === 2 ? `${OWN_STATUS}\n` : ""}pattern read ${topic}`),
+  );
+}
+
+/**
+ * The same list for the bornes of a register: each only under its own network, and nobody else. Who is blocked or
+ * withdrawn is absent, and so may nothing, though his certificate is good.
+ * @throws VisioborneError `broker.name` for a name that would not be one level of a topic: mosquitto 2.0.11 that reloads
+ *   a list with a wrong line allows everything to everybody, and 2.1 ends.
+ */
+export function registerAcl(bornes: readonly BorneName[]): string {
+  const known = bornes.toSorted((a, b) => (a.borne < b.borne ? -1 : a.borne > b.borne ? 1 : 0));
+  return lines(
+    `${MADE_FROM_REGISTER}: what is changed here by hand is lost.`,
+    "# The user is the CN of the client certificate, which is also the MQTT client id.",
+    ...known.flatMap(({ network, borne }) => {
+      const right = NAME_PATTERN.test(network) && NAME_PATTERN.test(borne) && !isAccount(borne);
+      if (!right) {
+        const message = `${JSON.stringify(network)}/${JSON.stringify(borne)}: expected ${NAME_PATTERN.source}, no account`;
+        throw new VisioborneError("broker.name", message);
+      }
+      const own = `${TOPIC_ROOT}/${network}/${borne}`;
+      return [
+        "",
+        `user ${borne}`,
+        ...written(own).map((topic) => `topic write ${topic}`),
+        ...read(own).map((topic) => `topic read ${topic}`),
+      ];
+    }),
+  );
+}
+
+/**
+ * The access list of the second listener: the supervisor and the read-only account of the maintenance staff. An access
+ * list cannot say "an empty payload only": who may clear what is retained may also write it.
+ */
+export function peopleAcl(): string {
+  return lines(
+    "# Listener of people, tools and the supervisor.",
+    "user supervisor",
+    `topic read ${TOPIC_ROOT}/#`,
+    `topic write ${TOPIC_ROOT}/+/+/cmd`,
+    `topic write ${TOPIC_ROOT}/+/+/ack`,
+    "# What a borne has left retained is cleared when it is withdrawn.",
+    ...RETAINED.map((channel) => `topic write ${TOPIC_ROOT}/+/+/${channel}`),
+    "",
+    "# Maintenance staff: read everything, write nothing.",
+    "user maintenance",
+    `topic read ${TOPIC_ROOT}/#`,
+  );
+}
+
+/** Whether a name is that of an account of the second listener. */
+export function isAccount(name: string): boolean {
+  return (ACCOUNT_NAMES as readonly string[]).includes(name);
+}
+
+const OWN_STATUS = "# Its own status: it says it again when its own will has said `lost` after it came back.";
+
+function written(own: string): string[] {
+  return BORNE_CHANNELS.map((channel) => `${own}/${channel}${CHANNELS_WITH_ID.has(channel) ? "/+" : ""}`);
+}
+
+function read(own: string): string[] {
+  return ["cmd", "ack", "status"].map((channel) => `${own}/${channel}`);
+}
