@@ -6,7 +6,7 @@ import type { FastifyInstance } from "fastify";
 import { VisioborneError } from "../contract/errors.ts";
 import type { Logger } from "../contract/runtime.ts";
 import { answerErrors } from "./errors.ts";
-import type { Gate } from "./gate.ts";
+import type { Gate, Incoming } from "./gate.ts";
 import { protect } from "./headers.ts";
 import { createListener, renewListener } from "./listener.ts";
 import type { ListenerConfig } from "./listener.ts";
@@ -30,8 +30,8 @@ export interface ServerOptions<Session> {
   /** Value of Permissions-Policy. */
   readonly permissions: string;
   readonly bodyMaxBytes?: number;
-  /** Paths that other sites may send to, for they carry a secret of their own and no cookie. */
-  readonly isOpen?: (path: string) => boolean;
+  /** Whether a request may come from anywhere, for it carries a secret of its own and its cookie does not count. */
+  readonly fromAnywhere?: (request: Incoming) => boolean;
   readonly log: Logger;
 }
 
@@ -66,8 +66,7 @@ export async function createWebServer<Session>(options: ServerOptions<Session>):
   await app.register(fastifyCookie);
   await app.register(rateLimit, { max: options.requestsAMinute, timeWindow: 60_000, ipv6Subnet: 64 });
   app.addHook("onRequest", async (request) => {
-    if (SAFE.has(request.method) || gate.isOwnOrigin(request)) return;
-    if (options.isOpen?.(request.url.split("?", 1)[0] ?? "") === true) return;
+    if (SAFE.has(request.method) || gate.isOwnOrigin(request) || options.fromAnywhere?.(request) === true) return;
     throw new VisioborneError("request.origin", `Origin: expected ${options.who}'s own page`);
   });
   const renewal = renewListener(app.server, listener, log);

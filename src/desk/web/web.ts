@@ -1,8 +1,11 @@
 import type { Server } from "node:http";
+import { oidcRoutes } from "../../accounts/routes/oidc.ts";
+import { sessionRoutes } from "../../accounts/routes/session.ts";
 import type { Clock, Logger } from "../../contract/runtime.ts";
 import { Gate } from "../../web/gate.ts";
 import { servePage } from "../../web/page.ts";
 import { createWebServer } from "../../web/server.ts";
+import { identityOf } from "../accounts/claims.ts";
 import type { DeskAccounts } from "../accounts/open.ts";
 import type { Session } from "../accounts/session.ts";
 import type { DeskConfig } from "../config/config.ts";
@@ -10,8 +13,7 @@ import { filingOrigins } from "../exchange/papers.ts";
 import type { Pulse } from "../pulse.ts";
 import { accountRoutes } from "./routes/accounts.ts";
 import { meRoutes } from "./routes/me.ts";
-import { oidcRoutes } from "./routes/oidc.ts";
-import { sessionRoutes } from "./routes/session.ts";
+import { shownAccount } from "./routes/who.ts";
 import { STATUS } from "./status.ts";
 
 /** Of one address, each minute. An organisme's office shares one: some thirty posts that all load the page. */
@@ -73,10 +75,22 @@ export async function openWeb({ config, accounts, pulse, log: parent, clock, pag
   app.get("/healthz", async (_request, reply) =>
     pulse.writable ? { state: "ok", ...figures() } : reply.code(503).send({ state: "database cannot be written" }),
   );
-  sessionRoutes(app, context);
+  const entrance = { sessions: accounts.sessions, signIn: accounts.signIn, gate, shown: shownAccount, log };
+  const { oidc } = config;
+  sessionRoutes(app, entrance, oidc);
   meRoutes(app, context);
   accountRoutes(app, context);
-  oidcRoutes(app, context);
+  if (oidc !== undefined && publicUrl !== undefined) {
+    oidcRoutes(app, {
+      entrance,
+      provider: oidc,
+      publicUrl,
+      name: "desk",
+      identityOf: (claims, who) => identityOf(claims, oidc, who),
+      accountOf: async (identity) => await accounts.accounts.fromProvider(identity),
+      clock,
+    });
+  }
   if (await servePage(app, "desk-page", pageDir)) {
     // The link of an invitation: its secret stands behind the #, which no server sees.
     app.get("/invite", (_request, reply) => reply.sendFile("invite.html"));

@@ -1,9 +1,26 @@
 import type { FastifyInstance } from "fastify";
-import { errorCode, errorLine, VisioborneError } from "../../../contract/errors.ts";
-import { FLOW_MS, Flows } from "../../../accounts/flows.ts";
-import { Provider } from "../../../accounts/provider.ts";
-import { identityOf } from "../../accounts/claims.ts";
-import type { RouteContext } from "../web.ts";
+import { errorCode, errorLine, VisioborneError } from "../../contract/errors.ts";
+import type { Clock } from "../../contract/runtime.ts";
+import type { Identified } from "../account.ts";
+import type { Claims, Subject } from "../claims.ts";
+import { FLOW_MS, Flows } from "../flows.ts";
+import { Provider } from "../provider.ts";
+import type { ProviderConfig } from "../provider.ts";
+import type { Entrance } from "./entrance.ts";
+
+export interface OidcOptions<Account extends Identified, Identity> {
+  readonly entrance: Entrance<Account>;
+  readonly provider: ProviderConfig;
+  /** Origin under which browsers reach us: the provider sends them back there. */
+  readonly publicUrl: string;
+  /** Begins the name of its cookie: `desk`. */
+  readonly name: string;
+  /** Who somebody is here, by what the provider says of him. @throws VisioborneError */
+  readonly identityOf: (claims: Claims, who: Subject) => Identity;
+  /** His account, made at his first sign-in, brought up to date at each. @throws VisioborneError */
+  readonly accountOf: (identity: Identity) => Promise<Account>;
+  readonly clock: Clock;
+}
 
 const LIMITED = { rateLimit: { max: 60, timeWindow: 60_000 } };
 
@@ -12,13 +29,15 @@ const LIMITED = { rateLimit: { max: 60, timeWindow: 60_000 } };
  * navigations: an error is a redirect to the page, `/?refused=<code>`.
  * @throws VisioborneError `config.file` for the client's secret.
  */
-export function oidcRoutes(app: FastifyInstance, { config, accounts, gate, log, clock }: RouteContext): void {
-  const { oidc, experts } = config;
-  if (oidc === undefined || experts.publicUrl === undefined) return;
-  const provider = new Provider(oidc, experts.publicUrl, (claims, who) => identityOf(claims, oidc, who));
+export function oidcRoutes<Account extends Identified, Identity>(
+  app: FastifyInstance,
+  { entrance, provider: about, publicUrl, name, identityOf, accountOf, clock }: OidcOptions<Account, Identity>,
+): void {
+  const { sessions, gate, told, log } = entrance;
+  const provider = new Provider(about, publicUrl, identityOf);
   const flows = new Flows(clock);
-  const cookieName = gate.secure ? "__Host-desk-oidc" : "desk-oidc";
-  const home = `${experts.publicUrl}/`;
+  const cookieName = gate.secure ? `__Host-${name}-oidc` : `${name}-oidc`;
+  const home = `${publicUrl}/`;
 
   app.get("/api/oidc", { config: LIMITED }, async (_request, reply) => {
     try {
@@ -39,11 +58,12 @@ export function oidcRoutes(app: FastifyInstance, { config, accounts, gate, log, 
       }
       const at = request.url.indexOf("?");
       const identity = await provider.finish(at < 0 ? "" : request.url.slice(at), flow);
-      const account = await accounts.accounts.fromProvider(identity);
+      const account = await accountOf(identity);
       const before = await gate.authenticate(request);
-      if (before !== undefined) await accounts.sessions.end(before.key);
-      const token = await accounts.sessions.begin(account.id);
+      if (before !== undefined) await sessions.end(before.key);
+      const token = await sessions.begin(account.id);
       log.info({ account: account.id }, "signed in through the provider");
+      told?.(account, "signed-in");
       return await reply.header("set-cookie", [gone, gate.sessionCookie(token)]).redirect(home, 303);
     } catch (error) {
       return await reply.header("set-cookie", gone).redirect(refused(error), 303);
