@@ -14,11 +14,11 @@ export interface RunOptions extends FleetOptions {
   readonly first: number;
   /** Ends the run. */
   readonly signal: AbortSignal;
-  /** About each second. */
+  /** Twice a second. */
   readonly onProgress: (figures: FleetFigures) => void;
 }
 
-const PROGRESS_MS = 1000;
+const PROGRESS_MS = 500;
 /** How long the supervisor is waited for in the end. */
 const SETTLE_MS = 60_000;
 
@@ -37,7 +37,7 @@ export async function runFleet(options: RunOptions): Promise<RunResult> {
   fleet.quiet();
   const endMs = clock.monotonicMs() + SETTLE_MS;
   while (fleet.figures().waiting > 0 && fleet.figures().connected > 0 && clock.monotonicMs() < endMs) {
-    await sleep(PROGRESS_MS / 4);
+    await sleep(PROGRESS_MS / 2);
     onProgress(fleet.figures());
   }
   const result = { figures: fleet.figures(), testimony: fleet.testimony() };

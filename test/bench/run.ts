@@ -22,6 +22,10 @@ const BENCHES: Readonly<Record<string, { what: string; load: () => Promise<Bench
     what: "a call against a kiosk's browser (--calls, --long, --window seconds, --growth calls)",
     load: async () => (await import("./call.ts")).call,
   },
+  supervisor: {
+    what: "a fleet on one supervisor (--only ingest,steady,growth,storm; --bornes, --minutes, --sizes, --growth-minutes, --storm-bornes, --ingest-s)",
+    load: async () => (await import("./supervisor.ts")).supervisor,
+  },
   papers: {
     what: "scanning and printing in a call (--only loopback,thin; --n, --n512, --trace)",
     load: async () => (await import("./papers.ts")).papers,
