@@ -15,6 +15,9 @@ const CONNECT_DEADLINE_MS = 15_000;
 const END_DEADLINE_MS = 2_000;
 const KEEPALIVE_S = 30;
 
+/** One message of a topic. */
+export type OnMessage = (topic: string, payload: Buffer, packet: IPublishPacket) => void;
+
 export interface LinkOptions {
   readonly access: BrokerAccess;
   readonly clientId: string;
@@ -23,7 +26,9 @@ export interface LinkOptions {
   /** 0 = a session of this connection only; else it outlives the connection by this time. */
   readonly sessionExpiryS: number;
   readonly receiveMaximum: number;
-  readonly onMessage: (topic: string, payload: Buffer, packet: IPublishPacket) => void;
+  readonly onMessage: OnMessage;
+  /** Published by the broker, retained, when the connection breaks. */
+  readonly will?: { readonly topic: string; readonly payload: string };
   /** Connected and subscribed. */
   readonly onUp?: () => void;
   readonly onDown?: (reason: string) => void;
@@ -60,6 +65,7 @@ export function clientOptions(access: BrokerAccess, clientId: string): mqtt.ICli
 export class BrokerLink {
   readonly #options: LinkOptions;
   readonly #stop = new AbortController();
+  readonly #taps = new Map<string, OnMessage>();
   #client: MqttClient | undefined;
   #running: Promise<void> | undefined;
 
@@ -95,6 +101,27 @@ export class BrokerLink {
     await publishOn(client, topic, "", undefined);
   }
 
+  /** Publishes what the broker keeps, at QoS 1. @throws VisioborneError as `publish`. */
+  async publishRetained(topic: string, payload: string): Promise<void> {
+    const client = this.#client;
+    if (!client) throw new VisioborneError("broker.lost", `${topic}: no connection to the broker`);
+    await publishOn(client, topic, payload, undefined);
+  }
+
+  /** Listens to one more topic, on this connection and those that follow, until what is returned is called. */
+  tap(topic: string, onMessage: OnMessage): () => void {
+    this.#taps.set(topic, onMessage);
+    const quiet = (error: unknown): void => {
+      this.#options.log.warn({ topic, error: errorLine(error) }, "subscription failed");
+    };
+    this.#client?.subscribeAsync(topic, { qos: 0 }).catch(quiet);
+    return () => {
+      if (this.#taps.get(topic) !== onMessage) return;
+      this.#taps.delete(topic);
+      this.#client?.unsubscribeAsync(topic).catch(quiet);
+    };
+  }
+
   /** Ends the connection; a session that outlives it stays at the broker. */
   async stop(): Promise<void> {
     this.#stop.abort();
@@ -116,7 +143,7 @@ export class BrokerLink {
 
   /** One connection, from the attempt to its end; resolves with why it ended. */
   async #once(): Promise<string> {
-    const { access, clientId, filters, onMessage } = this.#options;
+    const { access, clientId, filters, onMessage, will } = this.#options;
     const client = mqtt.connect(access.url, {
       ...clientOptions(access, clientId),
       clean: this.#options.sessionExpiryS === 0,
@@ -125,6 +152,7 @@ export class BrokerLink {
         receiveMaximum: this.#options.receiveMaximum,
         maximumPacketSize: 65_536,
       },
+      ...(will ? { will: { ...will, payload: Buffer.from(will.payload), qos: 1, retain: true } } : {}),
     });
     let reason = "closed by the broker";
     client.on("error", (error) => {
@@ -133,7 +161,7 @@ export class BrokerLink {
     client.on("disconnect", (packet) => {
       reason = `disconnected by the broker, code ${packet.reasonCode}`;
     });
-    client.on("message", onMessage);
+    client.on("message", (topic, payload, packet) => (this.#taps.get(topic) ?? onMessage)(topic, payload, packet));
     // Each publish under way listens for the end of the connection: hundreds, when a fleet is acknowledged.
     client.setMaxListeners(0);
     const closed = new Promise<void>((resolve) => client.once("close", () => resolve()));
@@ -144,7 +172,7 @@ export class BrokerLink {
     try {
       const connected = new Promise<boolean>((resolve) => client.once("connect", () => resolve(true)));
       if (!(await Promise.race([connected, closed, stopped]))) return reason;
-      const granted = await client.subscribeAsync([...filters], { qos: 1 });
+      const granted = await client.subscribeAsync([...filters, ...this.#taps.keys()], { qos: 1 });
       const refused = granted.find(({ qos }) => qos >= 128);
       if (refused) return `subscription ${refused.topic} refused`;
       this.#client = client;
@@ -163,7 +191,7 @@ export class BrokerLink {
 
 /**
  * Publishes at QoS 1.
- * @param expiryS seconds; `undefined` = an empty retained message, which clears the topic
+ * @param expiryS seconds; `undefined` = retained; an empty retained message clears the topic
  * @throws VisioborneError `broker.lost`, `broker.refused`.
  */
 export async function publishOn(

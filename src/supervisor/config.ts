@@ -5,9 +5,10 @@ import addFormats from "ajv-formats";
 import { LineCounter, parseDocument } from "yaml";
 import type { Document } from "yaml";
 import { errorLine, VisioborneError } from "../contract/errors.ts";
+import { COMMANDS_SCHEMA, type CommandsConfig } from "./commands/config.ts";
 import { CONSOLE_SCHEMA, type ConsoleConfig } from "./console/config.ts";
 import { ENROLMENT_SCHEMA, type EnrolmentConfig } from "./enrolment/config.ts";
-import { INCIDENTS_SCHEMA, type IncidentsConfig } from "./incidents/config.ts";
+import { INCIDENTS_SCHEMA, placedIncidents, type IncidentsConfig } from "./incidents/config.ts";
 import { SITE_SCHEMA, type Site } from "./sites/site.ts";
 import { STATISTICS_SCHEMA, type StatisticsConfig } from "./statistics/config.ts";
 import type { Registered } from "./store/store.ts";
@@ -41,6 +42,7 @@ export interface SupervisorConfig {
   readonly statistics?: StatisticsConfig;
   readonly enrolment?: EnrolmentConfig;
   readonly console?: ConsoleConfig;
+  readonly commands?: CommandsConfig;
 }
 
 const NAME = { type: "string", pattern: "^[a-z0-9-]{1,32}$" };
@@ -84,6 +86,7 @@ export const SUPERVISOR_CONFIG_SCHEMA = {
     statistics: STATISTICS_SCHEMA,
     enrolment: ENROLMENT_SCHEMA,
     console: CONSOLE_SCHEMA,
+    commands: COMMANDS_SCHEMA,
   },
 } as const;
 
@@ -132,6 +135,7 @@ function toConfig(file: ConfigFile, base: string): SupervisorConfig {
       keyFile: resolve(base, broker.keyFile),
     },
     bornes: bornes.map(({ network, id, site }) => ({ network, borne: id, ...(site === undefined ? {} : { site }) })),
+    ...(rest.incidents && { incidents: placedIncidents(base, rest.incidents) }),
     ...(commandKeyFile === undefined ? {} : { commandKeyFile: resolve(base, commandKeyFile) }),
   };
 }

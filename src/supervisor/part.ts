@@ -4,6 +4,7 @@ import type { Route } from "./console/route.ts";
 import type { Feed } from "./feed.ts";
 import type { Fleet } from "./fleet/fleet.ts";
 import type { Moment } from "./fleet/liveness.ts";
+import type { IntakeFigures } from "./receiving/intake.ts";
 import type { Sites } from "./sites/sites.ts";
 import type { Store } from "./store/store.ts";
 
@@ -22,6 +23,19 @@ export interface PartContext {
   readonly publish: (topic: string, payload: string, expiryS: number) => Promise<void>;
   /** Publishes an empty retained message: the topic is forgotten by the broker. */
   readonly clearRetained: (topic: string) => Promise<void>;
+  /** Listens to one more topic until what is returned is called. */
+  readonly tap: (topic: string, onMessage: (payload: Uint8Array) => void) => () => void;
+  /** What the receiving half has done and what waits in it. */
+  readonly figures: () => ReceivingFigures;
+}
+
+/** Counters since the start, and lengths now. */
+export interface ReceivingFigures extends IntakeFigures {
+  /** Rows that wait for a commit. */
+  readonly pendingRows: number;
+  /** Events that were let go as the disk took nothing; the bornes still have them. */
+  readonly letGo: number;
+  readonly commitFailures: number;
 }
 
 /** A part that runs as long as the supervisor. */

@@ -1,7 +1,8 @@
+import { startCommands } from "./commands/part.ts";
 import type { Part, PartContext, StartPart } from "./part.ts";
 
 /** In the order of their start; they are stopped in the opposite one. */
-const PARTS: readonly StartPart[] = [];
+const PARTS: readonly StartPart[] = [startCommands];
 
 /** Starts all parts. @throws what a part throws; those that had been started are stopped. */
 export async function startParts(context: PartContext): Promise<readonly Part[]> {

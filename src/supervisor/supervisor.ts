@@ -5,12 +5,14 @@ import { BrokerLink } from "./broker-link.ts";
 import { systemClock } from "./clock.ts";
 import { Committer } from "./receiving/committer.ts";
 import type { SupervisorConfig } from "./config.ts";
+import type { Route } from "./console/route.ts";
 import { Feed } from "./feed.ts";
 import { Fleet, keyOf } from "./fleet/fleet.ts";
 import { startParts, stopParts } from "./parts.ts";
 import { Intake } from "./receiving/intake.ts";
 import type { IntakeFigures } from "./receiving/intake.ts";
 import { Sites } from "./sites/sites.ts";
+import { batchSize } from "./store/batch.ts";
 import { Store } from "./store/store.ts";
 
 const TICK_MS = 1000;
@@ -26,6 +28,8 @@ export interface Supervisor {
   figures(): IntakeFigures & { readonly connected: boolean };
   /** Whether it makes progress: the fleet's liveness was looked at lately. What the watchdog's beat stands for. */
   alive(): boolean;
+  /** The operations of the HTTP API, of all parts. */
+  routes(): readonly Route[];
   /** Resolves when both connections have been up once. */
   connected(): Promise<void>;
   /** Commits what was received, ends the connections; the session for events stays at the broker. */
@@ -52,10 +56,11 @@ export async function startSupervisor({ config, log, clock = systemClock() }: Su
   await fleet.restore(store, at);
   const feed = new Feed();
 
-  const committer = new Committer(store, clock, log, (boots, { events }) => {
+  const committer = new Committer(store, clock, log, (boots, batch, durationMs) => {
     for (const { network, borne, boot } of boots)
       if (fleet.has({ network, borne })) acks.mark({ network, borne }, boot);
-    if (events.length > 0) feed.emit("events", events);
+    if (batch.events.length > 0) feed.emit("events", batch.events);
+    feed.emit("committed", batchSize(batch), durationMs);
   });
   /** Bornes whose present boot was acknowledged since the connection is up: see `onBoot`. */
   const greeted = new Map<string, string>();
@@ -126,6 +131,8 @@ export async function startSupervisor({ config, log, clock = systemClock() }: Su
     listening: () => states.up && journal.up,
     publish: (topic, payload, expiryS) => journal.publish(topic, payload, expiryS),
     clearRetained: (topic) => journal.clearRetained(topic),
+    tap: (topic, onMessage) => states.tap(topic, (_topic, payload) => onMessage(payload)),
+    figures: () => ({ ...intake.figures, ...committer.figures() }),
   }).catch(async (error: unknown) => {
     await store.close();
     throw error;
@@ -157,6 +164,7 @@ export async function startSupervisor({ config, log, clock = systemClock() }: Su
   return {
     figures: () => ({ ...intake.figures, connected: states.up && journal.up }),
     alive: () => clock.monotonicMs() - lookedMs < ALIVE_TICKS * TICK_MS,
+    routes: () => parts.flatMap(({ routes = [] }) => routes),
     connected: async () => await connected,
     stop: async () => await (stopping ??= stop()),
   };

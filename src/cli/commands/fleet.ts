@@ -1,4 +1,4 @@
-import { Option, type Command } from "commander";
+import type { Command } from "commander";
 
 /** What every `visioborne fleet` subcommand takes, beside its own. */
 export interface FleetOptions {

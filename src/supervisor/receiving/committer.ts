@@ -24,20 +24,25 @@ export class Committer {
   readonly #store: Store;
   readonly #clock: Clock;
   readonly #log: Logger;
-  readonly #onCommitted: (boots: readonly KnownBoot[], batch: Batch) => void;
+  readonly #onCommitted: (boots: readonly KnownBoot[], batch: Batch, durationMs: number) => void;
   readonly #cursors = new Map<string, SequenceCursor>();
   #pending: Batch = emptyBatch();
   #timer: NodeJS.Timeout | undefined;
   #flushing: Promise<void> | undefined;
   #failures = 0;
   #letGo = 0;
+  #letGoEver = 0;
+  #failuresEver = 0;
 
-  /** @param onCommitted told which boots have rows on the disk that they may not know of, and what was written. */
+  /**
+   * @param onCommitted told which boots have rows on the disk that they may not know of, what was written, and how long
+   *   that took.
+   */
   constructor(
     store: Store,
     clock: Clock,
     log: Logger,
-    onCommitted: (boots: readonly KnownBoot[], batch: Batch) => void,
+    onCommitted: (boots: readonly KnownBoot[], batch: Batch, durationMs: number) => void,
   ) {
     this.#store = store;
     this.#clock = clock;
@@ -52,11 +57,17 @@ export class Committer {
     else this.#plan(COMMIT_EVERY_MS);
   }
 
+  /** What waits now, and what went wrong since the start. */
+  figures(): { readonly pendingRows: number; readonly letGo: number; readonly commitFailures: number } {
+    return { pendingRows: batchSize(this.#pending), letGo: this.#letGoEver, commitFailures: this.#failuresEver };
+  }
+
   /** Whether there is room for events: there is none while the disk has taken nothing for long. */
   hasRoom(): boolean {
     const { events, usage } = this.#pending;
     if (events.length + usage.length < MAX_PENDING) return true;
     this.#letGo++;
+    this.#letGoEver++;
     return false;
   }
 
@@ -105,6 +116,7 @@ export class Committer {
   async #flush(): Promise<void> {
     const batch = this.#pending;
     this.#pending = emptyBatch();
+    const startMs = this.#clock.monotonicMs();
     try {
       const boots = bootsOf(batch);
       const cursors = new Map<string, SequenceCursor>();
@@ -116,10 +128,11 @@ export class Committer {
         this.#log.warn({ failures: this.#failures, let_go: this.#letGo }, "database writes again");
       this.#failures = 0;
       this.#letGo = 0;
-      this.#onCommitted(boots, batch);
+      this.#onCommitted(boots, batch, this.#clock.monotonicMs() - startMs);
     } catch (error) {
       this.#pending = mergeBatches(batch, this.#pending);
       this.#failures++;
+      this.#failuresEver++;
       this.#log.error({ error: errorLine(error), failures: this.#failures }, "database does not write");
     }
   }

@@ -40,6 +40,8 @@ export async function commands(db: Kysely<Tables>): Promise<void> {
   await life("command_life_latest", ["requested_ms"]);
   await life("command_life_done", ["done", "changed_ms"]);
   await life("command_life_batch", ["batch"]);
+  await db.schema.createIndex("res_id").on("res").column("id").execute();
+  await db.schema.createIndex("res_received").on("res").column("received_ms").execute();
   await db.schema
     .createTable("batch")
     .addColumn("id", "text", (c) => c.primaryKey())
