@@ -4,9 +4,11 @@ import type { Kysely } from "kysely";
 import type { BorneName } from "../../contract/topics.ts";
 import { SequenceCursor } from "../receiving/sequence-cursor.ts";
 import type { Batch } from "./batch.ts";
+import { countedMs } from "./counted-time.ts";
 import { migrate } from "./migrations/migrate.ts";
 import { openSqlite } from "../../store/node-sqlite.ts";
 import type { KnownBoot, Tables } from "./tables.ts";
+import { markTouched } from "./touched.ts";
 import {
   chunks,
   insertNew,
@@ -150,8 +152,11 @@ export class Store {
   ): Promise<void> {
     await this.db.transaction().execute(async (trx) => {
       // Immediately a write, so that the transaction never reads first and then has to give up its snapshot.
-      await insertNew(trx, "event", batch.events);
-      await insertNew(trx, "usage", batch.usage);
+      const events = batch.events.map((row) => ({ ...row, at_ms: countedMs(row) }));
+      const usage = batch.usage.map((row) => ({ ...row, at_ms: countedMs(row) }));
+      await insertNew(trx, "event", events);
+      await insertNew(trx, "usage", usage);
+      await markTouched(trx, [...events, ...usage]);
       await insertNew(trx, "hole", batch.holes);
       await insertNew(trx, "res", batch.res);
       await upsertBoots(trx, cursors, nowMs);

@@ -28,8 +28,9 @@ interface ReceivedTables {
   boot: { network: string; borne: string; boot: string; contiguous: number; last_ms: number };
   /** Sequences that will never come: declared by the borne, or refused as they did not fit the schema. */
   hole: { network: string; borne: string; boot: string; from_seq: number; to_seq: number; why: "dropped" | "rejected" };
-  event: JournalRow & { type: string };
-  usage: JournalRow;
+  /** `at_ms`: when it counts as having happened; set by the store, see counted-time.ts. */
+  event: JournalRow & { type: string; at_ms: Generated<number> };
+  usage: JournalRow & { at_ms: Generated<number> };
   res: { network: string; borne: string; id: string; state: string; received_ms: number; payload: string };
   alert: {
     network: string;
