@@ -40,7 +40,6 @@ const WORDS = { type: "string", minLength: 1, maxLength: 60 } as const;
 export const STATISTICS_SCHEMA = {
   type: "object",
   additionalProperties: false,
-  default: {},
   properties: {
     // More than a row may be late and still count for the day on which it happened.
     keepEventsDays: { type: "integer", minimum: 30, maximum: 3660, default: 400 },

@@ -1,0 +1,118 @@
+import { isProtected, type Bounds, type Cell, type Grid } from "./protection.ts";
+
+/** What leaves the syndicat of a count: itself, that it is small, or nothing. */
+export type Masked = number | "small" | "withheld";
+
+export interface MaskedTable {
+  readonly cells: readonly (readonly Masked[])[];
+  readonly rowSums: readonly Masked[];
+  readonly columnSums: readonly Masked[];
+  readonly total: Masked;
+}
+
+/**
+ * Masks the counts of a table below a limit, and as many others as are needed so that no masked count can be computed
+ * from the sums that are shown (complementary suppression). Zero is shown: it is about nobody.
+ * @param counts rows of equal length, whole, not negative
+ * @param below counts of 1 to `below - 1` are masked
+ */
+export function maskTable(counts: readonly (readonly number[])[], below: number): MaskedTable {
+  return mask(counts, below, true);
+}
+
+function mask(counts: readonly (readonly number[])[], below: number, columnSumsShown: boolean): MaskedTable {
+  const grid = withSums(counts);
+  const hidden = grid.map((row, i) =>
+    row.map((count): Hidden => {
+      if (i === grid.length - 1 && !columnSumsShown) return "absent";
+      return isSmall(count, below) ? "small" : undefined;
+    }),
+  );
+  while (true) {
+    const weak = firstWeak(grid, hidden, below);
+    if (weak === undefined) break;
+    const helper = nextHelper(grid, hidden, weak);
+    if (helper === undefined) {
+      // All is masked already: not even told any more which of it is small.
+      for (const row of hidden) for (const [j, state] of row.entries()) if (state === "small") row[j] = "withheld";
+      break;
+    }
+    hidden[helper.row]![helper.column] = "withheld";
+  }
+  const shown = grid.map((row, i) => row.map((count, j) => shownAs(hidden[i]![j], count)));
+  const sums = shown.at(-1)!;
+  return {
+    cells: shown.slice(0, -1).map((row) => row.slice(0, -1)),
+    rowSums: shown.slice(0, -1).map((row) => row.at(-1)!),
+    columnSums: sums.slice(0, -1),
+    total: sums.at(-1)!,
+  };
+}
+
+/** Masks one list of counts with its sum. */
+export function maskList(counts: readonly number[], below: number): { cells: readonly Masked[]; total: Masked } {
+  const { cells, rowSums } = mask([counts], below, false);
+  return { cells: cells[0]!, total: rowSums[0]! };
+}
+
+/** Masks a count that no sum is shown of. */
+export function maskCount(count: number, below: number): Masked {
+  return isSmall(count, below) ? "small" : count;
+}
+
+/** What is known of a masked count by how it is shown. */
+export function boundsOf(state: Masked, below: number): Bounds {
+  if (state === "small") return { low: 1, high: below - 1 };
+  if (state === "withheld") return { low: 1, high: Number.POSITIVE_INFINITY };
+  return { low: state, high: state };
+}
+
+/** How a count is kept back; `absent` = there is no place for it on the page. */
+type Hidden = "small" | "withheld" | "absent" | undefined;
+
+function shownAs(hidden: Hidden, count: number): Masked {
+  return hidden === "absent" ? "withheld" : (hidden ?? count);
+}
+
+function isSmall(count: number, below: number): boolean {
+  return count > 0 && count < below;
+}
+
+function withSums(counts: readonly (readonly number[])[]): Grid {
+  const rows = counts.map((row) => [...row, row.reduce((sum, count) => sum + count, 0)]);
+  const width = rows[0]?.length ?? 1;
+  return [...rows, Array.from({ length: width }, (_, j) => rows.reduce((sum, row) => sum + row[j]!, 0))];
+}
+
+function firstWeak(grid: Grid, hidden: readonly (readonly Hidden[])[], below: number): Cell | undefined {
+  const bounds = grid.map((row, i) =>
+    row.map((count, j): Bounds => {
+      const state = hidden[i]![j];
+      if (state === "absent") return { low: 0, high: Number.POSITIVE_INFINITY };
+      // One that is withheld beside small ones is known not to be small.
+      if (state === "withheld") return { low: below, high: Number.POSITIVE_INFINITY };
+      return boundsOf(state ?? count, below);
+    }),
+  );
+  for (const [row, states] of hidden.entries()) {
+    for (const [column, state] of states.entries()) {
+      if (state === "small" && !isProtected(grid, bounds, { row, column })) return { row, column };
+    }
+  }
+  return undefined;
+}
+
+/** The smallest count that is still shown: in the row of the weak one, else in its column, else anywhere. */
+function nextHelper(grid: Grid, hidden: readonly (readonly Hidden[])[], weak: Cell): Cell | undefined {
+  const shown: (Cell & { count: number; far: number })[] = [];
+  for (const [row, counts] of grid.entries()) {
+    for (const [column, count] of counts.entries()) {
+      if (count === 0 || hidden[row]![column] !== undefined) continue;
+      const margin = row === grid.length - 1 || column === counts.length - 1;
+      const near = row === weak.row ? 0 : column === weak.column ? 1 : 2;
+      // Sums are what readers look for: they go last.
+      shown.push({ row, column, count, far: near + (margin ? 3 : 0) });
+    }
+  }
+  return shown.toSorted((a, b) => a.far - b.far || a.count - b.count)[0];
+}
