@@ -6,8 +6,8 @@ import { LineCounter, parseDocument } from "yaml";
 import type { Document } from "yaml";
 import { errorLine, VisioborneError } from "../contract/errors.ts";
 import { COMMANDS_SCHEMA, type CommandsConfig } from "./commands/config.ts";
-import { CONSOLE_SCHEMA, type ConsoleConfig } from "./console/config.ts";
-import { ENROLMENT_SCHEMA, type EnrolmentConfig } from "./enrolment/config.ts";
+import { CONSOLE_SCHEMA, consoleFiles, type ConsoleConfig } from "./console/config.ts";
+import { ENROLMENT_SCHEMA, enrolmentAt, type EnrolmentConfig } from "./enrolment/config.ts";
 import { INCIDENTS_SCHEMA, placedIncidents, type IncidentsConfig } from "./incidents/config.ts";
 import { SITE_SCHEMA, type Site } from "./sites/site.ts";
 import { STATISTICS_SCHEMA, type StatisticsConfig } from "./statistics/config.ts";
@@ -124,7 +124,7 @@ export function loadSupervisorConfig(file: string): SupervisorConfig {
 }
 
 function toConfig(file: ConfigFile, base: string): SupervisorConfig {
-  const { broker, bornes, commandKeyFile, ...rest } = file;
+  const { broker, bornes, commandKeyFile, console, ...rest } = file;
   return {
     ...rest,
     database: resolve(base, file.database),
@@ -136,7 +136,9 @@ function toConfig(file: ConfigFile, base: string): SupervisorConfig {
     },
     bornes: bornes.map(({ network, id, site }) => ({ network, borne: id, ...(site === undefined ? {} : { site }) })),
     ...(rest.incidents && { incidents: placedIncidents(base, rest.incidents) }),
+    ...(rest.enrolment && { enrolment: enrolmentAt(base, rest.enrolment) }),
     ...(commandKeyFile === undefined ? {} : { commandKeyFile: resolve(base, commandKeyFile) }),
+    ...(console === undefined ? {} : { console: consoleFiles(console, base) }),
   };
 }
 

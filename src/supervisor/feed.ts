@@ -1,6 +1,6 @@
 import { EventEmitter } from "node:events";
 import type { Insertable } from "kysely";
-import type { BorneName } from "../contract/topics.ts";
+import type { BorneName, Channel } from "../contract/topics.ts";
 import type { ResMessage } from "../contract/types.ts";
 import type { ShownCommand } from "./commands/lives.ts";
 import type { Change } from "./fleet/fleet.ts";
@@ -19,8 +19,14 @@ export interface FeedEvents {
   result: [name: BorneName, message: ResMessage];
   /** A command is something else than it was, on the disk. */
   command: [command: ShownCommand];
+  /** An incident is something else than it was, on the disk. `network` is `*` for the centre's own. */
+  incident: [incident: { readonly id: string; readonly network: string; readonly state: string }];
+  /** A message of a borne that is not believed: a stranger, or one that is blocked. It went no further. */
+  intruder: [name: BorneName, channel: Channel];
   /** A borne has come into the register or left it. */
   register: [name: BorneName, there: boolean];
+  /** What a part lists has changed, by its topic: `incidents`, `commands`. Open pages of the console ask again. */
+  touched: [topic: string];
 }
 
 /** What happens in the fleet, for the parts that look on. Who listens does little and never throws. */

@@ -1,4 +1,5 @@
 import { startCommands } from "./commands/part.ts";
+import { startConsole } from "./console/console.ts";
 import type { Part, PartContext, StartPart } from "./part.ts";
 
 /** In the order of their start; they are stopped in the opposite one. */
@@ -9,6 +10,13 @@ export async function startParts(context: PartContext): Promise<readonly Part[]>
   const started: Part[] = [];
   try {
     for (const start of PARTS) started.push(await start(context));
+    // The last, for it serves the routes of the others.
+    started.push(
+      await startConsole(
+        context,
+        started.flatMap(({ routes = [] }) => routes),
+      ),
+    );
     return started;
   } catch (error) {
     await stopParts(started);

@@ -1,3 +1,5 @@
+import { resolve } from "node:path";
+
 /** Section `console` of the supervisor's configuration: who may look, and where. Absolute paths. */
 export interface ConsoleConfig {
   readonly host: string;
@@ -105,3 +107,15 @@ export const CONSOLE_SCHEMA = {
     curves: { type: "object", additionalProperties: false, default: {}, properties: CURVES },
   },
 } as const;
+
+/** The same with absolute paths. */
+export function consoleFiles(config: ConsoleConfig, base: string): ConsoleConfig {
+  const { certFile, keyFile, publicUrl, oidc } = config;
+  return {
+    ...config,
+    ...(certFile === undefined ? {} : { certFile: resolve(base, certFile) }),
+    ...(keyFile === undefined ? {} : { keyFile: resolve(base, keyFile) }),
+    ...(publicUrl === undefined ? {} : { publicUrl: new URL(publicUrl).origin }),
+    ...(oidc === undefined ? {} : { oidc: { ...oidc, clientSecretFile: resolve(base, oidc.clientSecretFile) } }),
+  };
+}
