@@ -1,11 +1,14 @@
 import { forgetAudit } from "../audit.ts";
 import type { Part, PartContext } from "../part.ts";
+import { forgetBatches } from "./batch/batch-store.ts";
+import { Batches } from "./batch/batches.ts";
 import { COMMANDS_DEFAULTS } from "./config.ts";
 import { Dispatcher } from "./dispatcher.ts";
 import { forgetCommands } from "./lives.ts";
 import { LogBook } from "./log-book.ts";
 import { commandKey } from "./make.ts";
 import { auditRoutes } from "./routes/audit.ts";
+import { batchRoutes } from "./routes/batches.ts";
 import { commandRoutes } from "./routes/commands.ts";
 import { tokenRoutes } from "./routes/tokens.ts";
 
@@ -32,8 +35,12 @@ export async function startCommands(context: PartContext): Promise<Part> {
     beforeSending: (command) => {
       if (command.type === "log") logBook.open(command, command.args.duration_s ?? LOG_DEFAULT_S);
     },
-    onChange: (command) => feed.emit("command", command),
+    onChange: (command) => {
+      feed.emit("command", command);
+      if (command.batch !== null && command.done) batches.look();
+    },
   });
+  const batches = new Batches({ ...context, log }, dispatcher);
   const onResult: Parameters<typeof feed.on<"result">>[1] = (_name, message) => dispatcher.said(message);
   const onHeard: Parameters<typeof feed.on<"heard">>[1] = (name) => dispatcher.heard(name);
   feed.on("result", onResult);
@@ -43,23 +50,31 @@ export async function startCommands(context: PartContext): Promise<Part> {
   let forgetAtMs = 0;
   return {
     name: "commands",
-    routes: [...commandRoutes(context, dispatcher, logBook), ...auditRoutes(store), ...tokenRoutes(store)],
+    routes: [
+      ...commandRoutes(context, dispatcher, logBook),
+      ...batchRoutes(context, batches),
+      ...auditRoutes(store),
+      ...tokenRoutes(store),
+    ],
     tick: ({ monotonicMs, wallMs }) => {
       logBook.tick();
       if (monotonicMs >= lookAtMs) {
         lookAtMs = monotonicMs + LOOK_EVERY_MS;
         dispatcher.look();
+        batches.look();
       }
       if (monotonicMs < forgetAtMs) return;
       forgetAtMs = monotonicMs + FORGET_EVERY_MS;
       void forgetAudit(store, wallMs - auditDays * DAY_MS)
         .then(() => forgetCommands(store, wallMs - keepDays * DAY_MS))
+        .then(() => forgetBatches(store, wallMs - keepDays * DAY_MS))
         .catch((error: unknown) => log.error({ error: String(error) }, "old commands cannot be forgotten"));
     },
     stop: async () => {
       feed.off("result", onResult);
       feed.off("heard", onHeard);
       logBook.stop();
+      await batches.stop();
       await dispatcher.stop();
     },
   };
