@@ -6,6 +6,7 @@ import { EXIT, exitCodeOf } from "./exit.ts";
 import { fleetCommand } from "./commands/fleet.ts";
 import { speakersCommands } from "./commands/speakers.ts";
 import type { AccountAddOptions } from "./commands/desk.ts";
+import { backupCommands } from "./commands/supervisor-backup-commands.ts";
 import { simulateCommand } from "./commands/fleet-simulate-command.ts";
 import type { DiscoverOptions } from "./commands/discover.ts";
 import type { ScreenCommandOptions } from "./commands/screen.ts";
@@ -123,6 +124,7 @@ supervisor
     (await import("./commands/supervisor.ts")).supervisorSend(borne, type, options),
   );
 
+backupCommands(supervisor);
 simulateCommand(fleetCommand(program));
 speakersCommands(program);
 

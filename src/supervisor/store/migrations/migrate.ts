@@ -9,6 +9,9 @@ type Step = (db: Kysely<Tables>) => Promise<void>;
 /** What makes each version from the one before. A released one is never changed: the next is added behind it. */
 const STEPS: readonly Step[] = [first, second];
 
+/** Of the tables that this program makes. */
+export const LATEST_VERSION = STEPS.length;
+
 /**
  * Brings the tables to this program's version, each step in a transaction of its own.
  * @param upTo version at which to stop: for tests that need the database of an earlier program
