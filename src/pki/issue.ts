@@ -25,8 +25,8 @@ export interface LeafRequest {
   readonly validDays: number;
 }
 
-/** A new self-signed CA that may sign end certificates only (pathLenConstraint 0). */
-export async function issueCa(commonName: string, validDays: number, nowMs: number): Promise<Issued> {
+/** A new self-signed CA. @param below how many CAs may follow it: 0 = it signs end certificates only. */
+export async function issueCa(commonName: string, validDays: number, nowMs: number, below = 0): Promise<Issued> {
   const keys = await generateKeys();
   const cert = await x509.X509CertificateGenerator.createSelfSigned({
     serialNumber: serial(),
@@ -34,19 +34,56 @@ export async function issueCa(commonName: string, validDays: number, nowMs: numb
     ...validity(validDays, nowMs),
     signingAlgorithm: ALGORITHM,
     keys,
+    extensions: await authorityExtensions(keys.publicKey, below),
+  });
+  return { certPem: pemText(cert), keyPem: await exportKey(keys.privateKey) };
+}
+
+/** A CA that `root` has signed and that signs end certificates only. */
+export async function issueSubordinate(
+  root: Issued,
+  commonName: string,
+  validDays: number,
+  nowMs: number,
+): Promise<Issued> {
+  const rootCert = new x509.X509Certificate(root.certPem);
+  const keys = await generateKeys();
+  const cert = await x509.X509CertificateGenerator.create({
+    serialNumber: serial(),
+    subject: nameOf(commonName),
+    issuer: rootCert.subjectName,
+    ...validity(validDays, nowMs),
+    signingAlgorithm: ALGORITHM,
+    publicKey: keys.publicKey,
+    signingKey: await importKey(root.keyPem),
     extensions: [
-      new x509.BasicConstraintsExtension(true, 0, true),
-      new x509.KeyUsagesExtension(x509.KeyUsageFlags.keyCertSign | x509.KeyUsageFlags.cRLSign, true),
-      await x509.SubjectKeyIdentifierExtension.create(keys.publicKey),
+      ...(await authorityExtensions(keys.publicKey, 0)),
+      await x509.AuthorityKeyIdentifierExtension.create(rootCert, false),
     ],
   });
   return { certPem: pemText(cert), keyPem: await exportKey(keys.privateKey) };
 }
 
-/** A new certificate signed by `ca`: serverAuth where server names are asked for, else clientAuth. */
+/** A new certificate with a new key, signed by `ca`: serverAuth where server names are asked for, else clientAuth. */
 export async function issueLeaf(ca: Issued, request: LeafRequest, nowMs: number): Promise<Issued> {
-  const caCert = new x509.X509Certificate(ca.certPem);
   const keys = await generateKeys();
+  const certPem = await signLeaf(ca, request, keys.publicKey, nowMs);
+  return { certPem, keyPem: await exportKey(keys.privateKey) };
+}
+
+/** A new certificate for a key that somebody else holds (SubjectPublicKeyInfo, DER). PEM. */
+export async function issueFor(
+  ca: Issued,
+  request: LeafRequest,
+  publicKey: Uint8Array,
+  nowMs: number,
+): Promise<string> {
+  const key = await webcrypto.subtle.importKey("spki", Uint8Array.from(publicKey), ALGORITHM, true, ["verify"]);
+  return await signLeaf(ca, request, key as CryptoKey, nowMs);
+}
+
+async function signLeaf(ca: Issued, request: LeafRequest, publicKey: CryptoKey, nowMs: number): Promise<string> {
+  const caCert = new x509.X509Certificate(ca.certPem);
   const names = [
     ...(request.dnsNames ?? []).map((value) => ({ type: "dns" as const, value })),
     ...(request.ipAddresses ?? []).map((value) => ({ type: "ip" as const, value })),
@@ -58,18 +95,26 @@ export async function issueLeaf(ca: Issued, request: LeafRequest, nowMs: number)
     issuer: caCert.subjectName,
     ...validity(request.validDays, nowMs),
     signingAlgorithm: ALGORITHM,
-    publicKey: keys.publicKey,
+    publicKey,
     signingKey: await importKey(ca.keyPem),
     extensions: [
       new x509.BasicConstraintsExtension(false, undefined, true),
       new x509.KeyUsagesExtension(x509.KeyUsageFlags.digitalSignature, true),
       new x509.ExtendedKeyUsageExtension([usage]),
-      await x509.SubjectKeyIdentifierExtension.create(keys.publicKey),
+      await x509.SubjectKeyIdentifierExtension.create(publicKey),
       await x509.AuthorityKeyIdentifierExtension.create(caCert, false),
       ...(names.length > 0 ? [new x509.SubjectAlternativeNameExtension(names)] : []),
     ],
   });
-  return { certPem: pemText(cert), keyPem: await exportKey(keys.privateKey) };
+  return pemText(cert);
+}
+
+async function authorityExtensions(publicKey: CryptoKey, below: number): Promise<x509.Extension[]> {
+  return [
+    new x509.BasicConstraintsExtension(true, below, true),
+    new x509.KeyUsagesExtension(x509.KeyUsageFlags.keyCertSign | x509.KeyUsageFlags.cRLSign, true),
+    await x509.SubjectKeyIdentifierExtension.create(publicKey),
+  ];
 }
 
 /** As a string: the library writes CN as UTF8String, which is what mosquitto compares. */
@@ -77,11 +122,10 @@ function nameOf(commonName: string): string {
   return `CN=${commonName}`;
 }
 
-/** Positive, 127 random bits (RFC 5280, 4.1.2.2). */
+/** 128 random bits behind a one, so that it is positive and never short (RFC 5280, 4.1.2.2). */
 function serial(): string {
   const bytes = webcrypto.getRandomValues(new Uint8Array(16));
-  bytes[0] = ((bytes[0] ?? 0) & 0x7f) | 0x40;
-  return Buffer.from(bytes).toString("hex");
+  return `01${Buffer.from(bytes).toString("hex")}`;
 }
 
 /** Valid from a day before: a client whose clock is somewhat late must not refuse it. */

@@ -9,6 +9,7 @@ import { COMMANDS_SCHEMA, type CommandsConfig } from "./commands/config.ts";
 import { CONSOLE_SCHEMA, consoleFiles, type ConsoleConfig } from "./console/config.ts";
 import { ENROLMENT_SCHEMA, enrolmentAt, type EnrolmentConfig } from "./enrolment/config.ts";
 import { INCIDENTS_SCHEMA, placedIncidents, type IncidentsConfig } from "./incidents/config.ts";
+import { METRICS_SCHEMA, placedMetrics, type MetricsConfig } from "./metrics/config.ts";
 import { SITE_SCHEMA, type Site } from "./sites/site.ts";
 import { STATISTICS_SCHEMA, type StatisticsConfig } from "./statistics/config.ts";
 import type { Registered } from "./store/store.ts";
@@ -43,6 +44,7 @@ export interface SupervisorConfig {
   readonly enrolment?: EnrolmentConfig;
   readonly console?: ConsoleConfig;
   readonly commands?: CommandsConfig;
+  readonly metrics?: MetricsConfig;
 }
 
 const NAME = { type: "string", pattern: "^[a-z0-9-]{1,32}$" };
@@ -87,6 +89,7 @@ export const SUPERVISOR_CONFIG_SCHEMA = {
     enrolment: ENROLMENT_SCHEMA,
     console: CONSOLE_SCHEMA,
     commands: COMMANDS_SCHEMA,
+    metrics: METRICS_SCHEMA,
   },
 } as const;
 
@@ -137,6 +140,7 @@ function toConfig(file: ConfigFile, base: string): SupervisorConfig {
     bornes: bornes.map(({ network, id, site }) => ({ network, borne: id, ...(site === undefined ? {} : { site }) })),
     ...(rest.incidents && { incidents: placedIncidents(base, rest.incidents) }),
     ...(rest.enrolment && { enrolment: enrolmentAt(base, rest.enrolment) }),
+    ...(rest.metrics && { metrics: placedMetrics(base, rest.metrics) }),
     ...(commandKeyFile === undefined ? {} : { commandKeyFile: resolve(base, commandKeyFile) }),
     ...(console === undefined ? {} : { console: consoleFiles(console, base) }),
   };

@@ -56,7 +56,10 @@ export function readMessage(topic: string, payload: Uint8Array, isRegistered: (n
   const { network, borne, channel, id } = parsed;
   const name = { network, borne };
   // The broker binds the borne's name to its certificate but not the network (see the broker's access lists).
-  if (!isRegistered(name)) return { kind: "intruder", name, channel };
+  if (!isRegistered(name)) {
+    // The supervisor itself clears what a borne that was withdrawn has left: that is no intruder.
+    return payload.length === 0 ? { kind: "cleared", name, channel, id } : { kind: "intruder", name, channel };
+  }
   if (!isTaken(channel)) return { kind: "rejected", name, error: `channel ${channel} is not for the supervisor` };
   if (payload.length === 0) return { kind: "cleared", name, channel, id };
 

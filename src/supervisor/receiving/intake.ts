@@ -137,6 +137,7 @@ export class Intake {
 
   #intrusion({ name, channel }: Incoming & { kind: "intruder" }, at: Moment): void {
     this.figures.intruders++;
+    this.#feed.emit("intruder", name, channel);
     const key = keyOf(name);
     if (this.#mayLog(`intruder ${key}`, at)) {
       this.#log.warn({ ...name, channel }, "intruder: not in the register, refused");

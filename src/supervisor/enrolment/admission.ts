@@ -1,0 +1,104 @@
+import { errorLine } from "../../contract/errors.ts";
+import type { BorneName } from "../../contract/topics.ts";
+import { keyOf } from "../fleet/fleet.ts";
+import type { PartContext } from "../part.ts";
+import type { Door } from "./door/port.ts";
+import { believed } from "./register-query.ts";
+
+/** A borne that came back before the broker had the new list is cut once more. */
+const CUT_AGAIN_MS = 2_500;
+/** The broker has this time to take a new list. */
+export const SHUT_WITHIN_MS = 5_000;
+const LOG_EVERY_MS = 60_000;
+
+/** Makes fleet and broker equal to the register: who may speak does, nobody else is believed. */
+export class Admission {
+  readonly #context: PartContext;
+  readonly #door: Door;
+  readonly #timers = new Set<NodeJS.Timeout>();
+  /** Bornes that were shut out, when, and what was heard of them though the broker had had its time. */
+  readonly #shut = new Map<string, { readonly sinceMs: number; heard: number; loggedMs: number }>();
+  #running: Promise<boolean> = Promise.resolve(true);
+  #again = false;
+
+  constructor(context: PartContext, door: Door) {
+    this.#context = context;
+    this.#door = door;
+    context.feed.on("intruder", (name) => this.#heard(name));
+  }
+
+  /**
+   * Looks at the register and lets in and out. In order, one look at a time. Never rejects.
+   * @returns whether the broker could be told; it is tried again with each second otherwise
+   */
+  async follow(): Promise<boolean> {
+    this.#running = this.#running.then(async () => await this.#follow());
+    return await this.#running;
+  }
+
+  /** Cuts the present connection of a borne that may no longer speak. */
+  cut(name: BorneName): void {
+    this.#shut.set(keyOf(name), { sinceMs: this.#context.clock.monotonicMs(), heard: 0, loggedMs: -Infinity });
+    void this.#door.cut(name);
+    const timer = setTimeout(() => {
+      this.#timers.delete(timer);
+      void this.#door.cut(name);
+    }, CUT_AGAIN_MS);
+    this.#timers.add(timer);
+  }
+
+  /** Messages of a borne that came over the broker though it was shut out in time. */
+  heardWhileShut(name: BorneName): number {
+    return this.#shut.get(keyOf(name))?.heard ?? 0;
+  }
+
+  tick(): void {
+    if (!this.#again) return;
+    this.#again = false;
+    void this.follow();
+  }
+
+  async stop(): Promise<void> {
+    for (const timer of this.#timers) clearTimeout(timer);
+    await this.#running;
+  }
+
+  async #follow(): Promise<boolean> {
+    const { store, fleet, feed, clock, log } = this.#context;
+    try {
+      const may = await believed(store);
+      const keys = new Set(may.map(keyOf));
+      for (const { name } of fleet.all()) {
+        if (keys.has(keyOf(name))) continue;
+        fleet.remove(name);
+        feed.emit("register", name, false);
+      }
+      const at = { monotonicMs: clock.monotonicMs(), wallMs: Math.round(clock.wallMs()) };
+      for (const name of may) {
+        this.#shut.delete(keyOf(name));
+        if (fleet.has(name)) continue;
+        fleet.add(name, at);
+        feed.emit("register", name, true);
+      }
+      await this.#door.admit(may);
+      return true;
+    } catch (error) {
+      log.error({ error: errorLine(error) }, "the broker was not told who may speak");
+      this.#again = true;
+      return false;
+    }
+  }
+
+  #heard(name: BorneName): void {
+    const shut = this.#shut.get(keyOf(name));
+    const nowMs = this.#context.clock.monotonicMs();
+    if (!shut || nowMs - shut.sinceMs < SHUT_WITHIN_MS) return;
+    shut.heard++;
+    if (nowMs - shut.loggedMs < LOG_EVERY_MS) return;
+    shut.loggedMs = nowMs;
+    this.#context.log.error(
+      { ...name },
+      "a borne that is shut out still speaks at the broker: its list is not in force",
+    );
+  }
+}

@@ -1,0 +1,77 @@
+import { readFileSync } from "node:fs";
+import mqtt from "mqtt";
+import { registerAcl } from "../../../broker/access-lists.ts";
+import { errorLine } from "../../../contract/errors.ts";
+import type { Logger } from "../../../contract/runtime.ts";
+import type { BorneName } from "../../../contract/topics.ts";
+import { writeFileAtomic } from "../../../pki/files.ts";
+import { clientOptions, endClient } from "../../broker-link.ts";
+import type { BrokerAccess } from "../../config.ts";
+import type { Door } from "./port.ts";
+
+const CUT_DEADLINE_MS = 5_000;
+
+export interface MosquittoDoorOptions {
+  readonly access: BrokerAccess;
+  /** The access list of the bornes' listener; absent = none is kept. */
+  readonly acl: { readonly file: string; readonly pidFile?: string } | undefined;
+  readonly log: Logger;
+}
+
+/**
+ * mosquitto, 2.0 and 2.1: its access list is written anew and mosquitto reloads it (SIGHUP), which takes rights from
+ * connections that stand. The list is renamed into place and never missing: 2.0.11 that finds no list, or a wrong line
+ * in it, allows everything to everybody.
+ */
+export class MosquittoDoor implements Door {
+  readonly #options: MosquittoDoorOptions;
+
+  constructor(options: MosquittoDoorOptions) {
+    this.#options = options;
+  }
+
+  async admit(bornes: readonly BorneName[]): Promise<void> {
+    const { acl, log } = this.#options;
+    if (!acl) return;
+    const text = registerAcl(bornes);
+    if (text === readOrNothing(acl.file)) return;
+    writeFileAtomic(acl.file, text, 0o640);
+    log.info({ bornes: bornes.length }, "access list of the broker written");
+    if (acl.pidFile === undefined) return;
+    const pid = Number(readFileSync(acl.pidFile, "utf8"));
+    // 0 and below would be groups of processes.
+    if (Number.isInteger(pid) && pid > 1) process.kill(pid, "SIGHUP");
+    else log.error({ file: acl.pidFile }, "no process id of mosquitto: the access list is not reloaded");
+  }
+
+  /**
+   * A borne's client id is its name (`use_username_as_clientid`), and on the listener of people ids are free: a client
+   * that takes the id over throws the borne out (MQTT 5, 3.1.4) and, starting clean, ends its session.
+   */
+  async cut({ network, borne }: BorneName): Promise<void> {
+    const { access, log } = this.#options;
+    const client = mqtt.connect(access.url, { ...clientOptions(access, borne), clean: true });
+    try {
+      await new Promise<void>((resolve, reject) => {
+        const late = setTimeout(() => reject(new Error(`no answer within ${CUT_DEADLINE_MS} ms`)), CUT_DEADLINE_MS);
+        client.once("connect", () => resolve());
+        client.once("error", reject);
+        client.once("close", () => reject(new Error("closed by the broker")));
+        client.once("connect", () => clearTimeout(late));
+      });
+      client.on("error", () => undefined);
+    } catch (error) {
+      log.warn({ network, borne, error: errorLine(error) }, "connection of a borne not cut");
+    } finally {
+      await endClient(client);
+    }
+  }
+}
+
+function readOrNothing(file: string): string | undefined {
+  try {
+    return readFileSync(file, "utf8");
+  } catch {
+    return undefined;
+  }
+}

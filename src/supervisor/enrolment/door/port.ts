@@ -1,0 +1,9 @@
+import type { BorneName } from "../../../contract/topics.ts";
+
+/** The broker's door: who may go through it. */
+export interface Door {
+  /** Lets these in and nobody else. Resolves when the broker was told; it has it within 5 s. */
+  admit(bornes: readonly BorneName[]): Promise<void>;
+  /** Cuts the connection that a borne has now, and forgets what waits for it. Best effort; never throws. */
+  cut(name: BorneName): Promise<void>;
+}
