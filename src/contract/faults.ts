@@ -4,6 +4,7 @@ import { PAPERS_FAULTS } from "./faults/papers.ts";
 import { LINKS_FAULTS } from "./faults/links.ts";
 import { BOARD_FAULTS } from "./faults/board.ts";
 import { SITE_FAULTS } from "./faults/site.ts";
+import { CENTRE_FAULTS, HOST_FAULTS } from "./faults/centre.ts";
 import type { Fault } from "./faults/fault.ts";
 
 export * from "./faults/fault.ts";
@@ -16,6 +17,8 @@ export const FAULTS = {
   ...LINKS_FAULTS,
   ...BOARD_FAULTS,
   ...SITE_FAULTS,
+  ...CENTRE_FAULTS,
+  ...HOST_FAULTS,
 } as const satisfies Readonly<Record<string, Fault>>;
 
 export type FaultCode = keyof typeof FAULTS;
