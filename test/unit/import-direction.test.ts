@@ -41,6 +41,7 @@ const table: Readonly<Record<string, readonly string[]>> = {
     "src/accounts/**",
     "src/broker/**",
     "src/pki/**",
+    "package.json",
   ],
   // What the broker is told: its configuration, who may write and read what.
   "src/broker": ["src/contract/**", "src/pki/files.ts"],

@@ -28,7 +28,7 @@ let bornes: Map<string, ScriptedBorne>;
 /** Bornes that were given the command, in the order of its coming. */
 let reached: string[];
 /** How each borne answers, and what it is then. */
-let answer: (id: string) => { readonly end?: ResMessage["state"]; readonly then?: StatusMessage["state"] };
+let answer: (id: string) => { readonly end?: ResMessage["state"]; readonly becomes?: StatusMessage["state"] };
 
 beforeAll(async () => {
   at = await testBroker(ids);
@@ -55,11 +55,11 @@ beforeEach(async () => {
       if (!topic.endsWith("/cmd")) return;
       const { id: command } = JSON.parse(payload.toString()) as CmdMessage;
       reached.push(id);
-      const { end, then } = answer(id);
+      const { end, becomes } = answer(id);
       const stamp = { boot: borne.boot, ts: Date.now(), up_ms: 1, sync: true };
       void (async () => {
         await borne.say("res", { v: 1, id: command, state: "running", ...stamp }, command);
-        if (then) await borne.say("status", borne.status(then));
+        if (becomes) await borne.say("status", borne.status(becomes));
         if (end) await borne.say("res", { v: 1, id: command, state: end, ...stamp }, command);
       })();
     });
@@ -99,7 +99,7 @@ test("ring after ring, each borne once, with its line of the audit", async () =>
 });
 
 test("a borne that is no longer call-ready stops it: the rings behind are never reached; a manager goes on", async () => {
-  answer = (id) => (id === "borne-2" ? { end: "succeeded", then: "out-of-order" } : { end: "succeeded" });
+  answer = (id) => (id === "borne-2" ? { end: "succeeded", becomes: "out-of-order" } : { end: "succeeded" });
   const { id } = await begin({ share: 0.5, afterMin: 0.01 });
   const stopped = await until(id, ({ state }) => state !== "running");
   expect(stopped).toMatchObject({
