@@ -5,7 +5,7 @@ import type { Borne } from "../borne.ts";
 import type { OpeningBook } from "../calendar/opening-book.ts";
 import type { Config } from "../config/types.ts";
 import { FormsCounter } from "../forms-counter.ts";
-import { hoursRows, openingWords } from "./hours-words.ts";
+import { hoursRows, openingWords } from "../../calendar/hours-words.ts";
 import { ScreenLink } from "./screen-link.ts";
 
 /**

@@ -10,7 +10,7 @@ import type { CallView } from "../session/call-view.ts";
 import { callable, meaningOfPress } from "../session/service-choice.ts";
 import type { SessionState } from "../session/states.ts";
 import type { Question } from "../session/survey.ts";
-import type { HoursRow } from "./hours-words.ts";
+import type { HoursRow } from "../../calendar/hours-words.ts";
 import { problemWords } from "./paper-words.ts";
 
 /** All that the scene is computed from. */

@@ -1,7 +1,7 @@
 import type { EventBody } from "../../uplink/port.ts";
 import { phrase, type PhraseId } from "../phrases.ts";
 import { placesText } from "../phrases-papers.ts";
-import { hoursRows } from "../screen/hours-words.ts";
+import { hoursRows } from "../../calendar/hours-words.ts";
 import { nameOf } from "../screen/scene.ts";
 import type { CallView } from "./call-view.ts";
 import type { SessionOptions } from "./session-options.ts";

@@ -1,4 +1,4 @@
-import type { Hours, Window } from "../config/types.ts";
+import type { Hours, Window } from "./hours.ts";
 
 type Language = "fr" | "en";
 

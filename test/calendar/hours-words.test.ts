@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { hoursRows, openingWords } from "../../../src/borne/screen/hours-words.ts";
-import type { Hours } from "../../../src/borne/config/types.ts";
+import { hoursRows, openingWords } from "../../src/calendar/hours-words.ts";
+import type { Hours } from "../../src/calendar/hours.ts";
 
 const hours = (change: Partial<Hours>): Hours => ({
   always: false,
