@@ -4,9 +4,10 @@ import { startEnrolment } from "./enrolment/part.ts";
 import { startIncidents } from "./incidents/part.ts";
 import { startMetrics } from "./metrics/part.ts";
 import type { Part, PartContext, StartPart } from "./part.ts";
+import { startSites } from "./sites/part.ts";
 
 /** In the order of their start; they are stopped in the opposite one. */
-const PARTS: readonly StartPart[] = [startCommands, startMetrics, startIncidents, startEnrolment];
+const PARTS: readonly StartPart[] = [startSites, startCommands, startMetrics, startIncidents, startEnrolment];
 
 /** Starts all parts. @throws what a part throws; those that had been started are stopped. */
 export async function startParts(context: PartContext): Promise<readonly Part[]> {
