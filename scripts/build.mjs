@@ -58,6 +58,7 @@ const pages = {
   "bench-page": "src/bench/page",
   "desk-page": "src/desk/page",
   "screen-page": "src/screen/page",
+  "console-page": "src/supervisor/console/page",
 };
 for (const [folder, source] of Object.entries(pages)) {
   const folderOf = join(root, source);
@@ -68,7 +69,8 @@ for (const [folder, source] of Object.entries(pages)) {
     root: folderOf,
     configFile: false,
     logLevel: "warn",
-    base: "./",
+    // The console's pages have addresses of their own, so what they load is named from the top.
+    base: folder === "console-page" ? "/" : "./",
     oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
     worker: { format: "es" },
     build: {

@@ -74,7 +74,7 @@ export class Samples {
       .where("at_ms", ">=", fromMs)
       .orderBy("at_ms")
       .execute();
-    const stored = rows.map(({ at_ms, heard, figures }) => ({ atMs: Number(at_ms), heard, figures: listOf(figures) }));
+    const stored = rows.map(({ at_ms, heard, figures }) => ({ atMs: at_ms, heard, figures: listOf(figures) }));
     const open = spanS === FINE_S ? [...this.#open.values()].filter((one) => keyOf(one.name) === keyOf(name)) : [];
     const after = stored.at(-1)?.atMs ?? fromMs - 1;
     const under = open.filter(({ atMs }) => atMs > after).toSorted((a, b) => a.atMs - b.atMs);
@@ -93,7 +93,8 @@ export class Samples {
     if (this.#hourMs === undefined) {
       const rows = this.#store.db.selectFrom("health_sample").where("span_s", "=", HOUR_S);
       const last = await rows.select((eb) => eb.fn.max("at_ms").as("at_ms")).executeTakeFirst();
-      const next = last?.at_ms == null ? floorTo(oldestMs, HOUR_S) : Number(last.at_ms) + HOUR_S * 1000;
+      const next =
+        last?.at_ms === undefined || last.at_ms === null ? floorTo(oldestMs, HOUR_S) : last.at_ms + HOUR_S * 1000;
       this.#hourMs = Math.max(next, floorTo(oldestMs, HOUR_S));
     }
     for (; this.#hourMs < endMs; this.#hourMs += HOUR_S * 1000) await this.#rollUpHour(this.#hourMs);

@@ -56,10 +56,10 @@ export async function eventsOf(
     events: found.slice(0, limit).map((row) => ({
       type: row.type,
       boot: row.boot,
-      seq: Number(row.seq),
-      atMs: Number(row.ts_ms),
+      seq: row.seq,
+      atMs: row.ts_ms,
       sync: row.sync === 1,
-      receivedMs: Number(row.received_ms),
+      receivedMs: row.received_ms,
       data: dataOf(row.payload),
     })),
     next: found.length > limit && last ? `${last.received_ms}.${last.boot}.${last.seq}` : null,

@@ -45,15 +45,15 @@ export class Live {
       socket.on("error", () => undefined);
       if ((request.url ?? "").split("?", 1)[0] !== `${API}/live`) return refuse(socket, 404);
       if (this.#viewers.size >= MAX_VIEWERS) return refuse(socket, 503);
-      admit(request)
-        .then((admitted) => {
-          if (admitted === undefined) return refuse(socket, 401);
-          this.#sockets.handleUpgrade(request, socket, head, (opened) => {
-            const { caller, session } = admitted;
-            this.#viewers.add(new Viewer(opened, caller, session, (gone) => this.#viewers.delete(gone)));
-          });
-        })
-        .catch(() => refuse(socket, 503));
+      const take = async (): Promise<void> => {
+        const admitted = await admit(request);
+        if (admitted === undefined) return refuse(socket, 401);
+        this.#sockets.handleUpgrade(request, socket, head, (opened) => {
+          const { caller, session } = admitted;
+          this.#viewers.add(new Viewer(opened, caller, session, (gone) => this.#viewers.delete(gone)));
+        });
+      };
+      take().catch(() => refuse(socket, 503));
     });
   }
 

@@ -90,16 +90,26 @@ export function accountRoutes({ accounts, sessions }: ConsoleAccounts, store: St
       role: "manager",
       summary: "Changes what is named; a new password ends the account's sessions",
       params: ID,
-      body: { type: "object", additionalProperties: false, minProperties: 1, properties: FIELDS },
+      body: {
+        type: "object",
+        additionalProperties: false,
+        minProperties: 1,
+        properties: {
+          ...FIELDS,
+          newPassword: { const: true, description: "One is made, and told in this answer only" },
+        },
+      },
       response: ANSWER,
       handle: async ({ caller, params, body }) => {
-        const change = body as AccountChange;
+        const { newPassword, ...wanted } = body as AccountChange & { readonly newPassword?: true };
+        const made = newPassword === true ? generatePassword() : undefined;
+        const change: AccountChange = made === undefined ? wanted : { ...wanted, password: made };
         const before = await managed(caller, params["id"] ?? "");
         mustManage(caller, change.networks === undefined ? before.networks : change.networks);
         const account = await accounts.change(before.id, change);
         if (change.password !== undefined) await sessions.endAllOf(account.id);
         await told(caller, change.password === undefined ? "account.changed" : "account.password", account);
-        return { account };
+        return made === undefined ? { account } : { account, password: made };
       },
     },
     {

@@ -1,0 +1,146 @@
+import { useState } from "preact/hooks";
+import type { Account } from "../../accounts/account.ts";
+import { post, put, remove } from "../api/client.ts";
+import { useData } from "../api/use-data.ts";
+import { Dialog } from "../components/dialog.tsx";
+import { Field, Form } from "../components/form.tsx";
+import { Failure, Notice } from "../components/notice.tsx";
+import { PageHead } from "../components/page-head.tsx";
+import { Table } from "../components/table.tsx";
+import { useAccount } from "../state/account.ts";
+import { useWords } from "../state/language.ts";
+import { ACCOUNTS } from "../words/accounts.ts";
+import { SHELL } from "../words/shell.ts";
+
+interface Made {
+  readonly account: Account;
+  readonly password?: string;
+}
+
+type Asked = { readonly what: "remove" | "renew"; readonly account: Account };
+
+const ROLES = ["viewer", "technician", "manager"] as const;
+
+/** Who may enter: a manager's page. */
+export default function AccountsPage() {
+  const { t } = useWords(ACCOUNTS);
+  const shell = useWords(SHELL);
+  const me = useAccount();
+  const { data, error, reload } = useData<{ readonly accounts: readonly Account[] }>("/accounts");
+  const [asked, setAsked] = useState<Asked | undefined>();
+  const [told, setTold] = useState<{ readonly text: string; readonly password: string } | undefined>();
+  const changed = (text: string, { password }: Made) => {
+    setTold(password === undefined ? undefined : { text, password });
+    setAsked(undefined);
+    reload();
+  };
+  const columns = [
+    { key: "login", title: t("login"), heads: true, cell: ({ login }: Account) => login },
+    { key: "name", title: t("name"), cell: ({ name }: Account) => name },
+    { key: "role", title: t("role"), cell: ({ role }: Account) => shell.t(`role.${role}`) },
+    { key: "nets", title: t("networks"), cell: ({ networks }: Account) => networks?.join(", ") ?? t("networks.all") },
+    { key: "way", title: t("sign-in"), cell: ({ signIn }: Account) => t(`sign-in.${signIn}`) },
+    {
+      key: "acts",
+      title: t("acts"),
+      cell: (account: Account) =>
+        account.id === me.id ? null : (
+          <div class="form-acts">
+            {account.signIn === "password" && (
+              <button type="button" class="small" onClick={() => setAsked({ what: "renew", account })}>
+                {t("password.new")}
+                <span class="hidden"> : {account.login}</span>
+              </button>
+            )}
+            <button type="button" class="small" onClick={() => setAsked({ what: "remove", account })}>
+              {t("remove")}
+              <span class="hidden"> : {account.login}</span>
+            </button>
+          </div>
+        ),
+    },
+  ];
+  return (
+    <>
+      <PageHead title={t("title")} lead={t("lead")} />
+      {told && (
+        <Notice kind="good">
+          {told.text}
+          <br />
+          <code>{told.password}</code>
+        </Notice>
+      )}
+      {error && <Failure error={error} onRetry={reload} />}
+      {data && (
+        <section class="card">
+          <Table caption={t("list")} columns={columns} rows={data.accounts} keyOf={({ id }) => id} />
+        </section>
+      )}
+      <section class="card narrow">
+        <h2>{t("add")}</h2>
+        <AddForm onAdded={(made) => changed(t("added", { login: made.account.login }), made)} />
+      </section>
+      {asked && (
+        <Dialog title={t(`${asked.what}.title`, { login: asked.account.login })} onClose={() => setAsked(undefined)}>
+          <Form
+            send={shell.t("confirm")}
+            danger={asked.what === "remove"}
+            onCancel={() => setAsked(undefined)}
+            onSend={async () => {
+              const { id, login } = asked.account;
+              if (asked.what === "renew") {
+                changed(t("password.made", { login }), await put<Made>(`/accounts/${id}`, { newPassword: true }));
+              } else {
+                await remove(`/accounts/${id}`);
+                setAsked(undefined);
+                reload();
+              }
+            }}
+          >
+            <p>{t(`${asked.what}.lead`)}</p>
+          </Form>
+        </Dialog>
+      )}
+    </>
+  );
+}
+
+function AddForm({ onAdded }: { onAdded: (made: Made) => void }) {
+  const { t } = useWords(ACCOUNTS);
+  const shell = useWords(SHELL);
+  return (
+    <Form
+      send={t("add")}
+      onSend={async ({ login = "", name = "", role = "viewer", networks = "" }, form) => {
+        const some = networks.split(/[\s,;]+/).filter((one) => one !== "");
+        const made = await post<Made>("/accounts", {
+          login,
+          role,
+          networks: some.length === 0 ? null : some,
+          ...(name === "" ? {} : { name }),
+        });
+        form.reset();
+        onAdded(made);
+      }}
+    >
+      <Field label={t("login")}>
+        {(ids) => <input {...ids} name="login" autocomplete="off" autocapitalize="none" maxLength={64} required />}
+      </Field>
+      <Field label={t("name")}>{(ids) => <input {...ids} name="name" autocomplete="off" maxLength={80} />}</Field>
+      <Field label={t("role")}>
+        {(ids) => (
+          <select {...ids} name="role">
+            {ROLES.map((role) => (
+              <option key={role} value={role}>
+                {shell.t(`role.${role}`)}
+              </option>
+            ))}
+          </select>
+        )}
+      </Field>
+      <Field label={t("networks")} hint={t("networks.hint")}>
+        {(ids) => <input {...ids} name="networks" autocomplete="off" autocapitalize="none" />}
+      </Field>
+    </Form>
+  );
+}

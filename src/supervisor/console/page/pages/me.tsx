@@ -1,0 +1,52 @@
+import { put } from "../api/client.ts";
+import { Field, Form } from "../components/form.tsx";
+import { PageHead } from "../components/page-head.tsx";
+import { useAccount } from "../state/account.ts";
+import { useWords } from "../state/language.ts";
+import { ACCOUNTS } from "../words/accounts.ts";
+import { SHELL } from "../words/shell.ts";
+
+/** One's own account. */
+export default function MePage() {
+  const { t } = useWords(ACCOUNTS);
+  const shell = useWords(SHELL);
+  const { login, name, role, networks, signIn } = useAccount();
+  return (
+    <>
+      <PageHead title={t("me")} />
+      <section class="card">
+        <dl class="facts">
+          <dt>{t("login")}</dt>
+          <dd>{login}</dd>
+          <dt>{t("name")}</dt>
+          <dd>{name}</dd>
+          <dt>{t("role")}</dt>
+          <dd>{shell.t(`role.${role}`)}</dd>
+          <dt>{t("networks")}</dt>
+          <dd>{networks?.join(", ") ?? t("networks.all")}</dd>
+        </dl>
+      </section>
+      <section class="card narrow">
+        <h2>{t("me.password")}</h2>
+        {signIn === "provider" ? (
+          <p>{t("me.provider")}</p>
+        ) : (
+          <Form
+            done={t("me.done")}
+            onSend={async ({ current = "", password = "" }, form) => {
+              await put("/api/me/password", { current, password });
+              form.reset();
+            }}
+          >
+            <Field label={t("me.current")}>
+              {(ids) => <input {...ids} name="current" type="password" autocomplete="current-password" required />}
+            </Field>
+            <Field label={t("me.new")} hint={t("me.new.hint")}>
+              {(ids) => <input {...ids} name="password" type="password" autocomplete="new-password" required />}
+            </Field>
+          </Form>
+        )}
+      </section>
+    </>
+  );
+}
