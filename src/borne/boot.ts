@@ -15,6 +15,7 @@ import type { Uplink } from "../uplink/port.ts";
 import { ControlSocket } from "./control.ts";
 import { controlRequests } from "./control-requests.ts";
 import type { DeviceSlot } from "./device-supervisor.ts";
+import { withIdentity } from "./enrolment/with-identity.ts";
 import { SystemdNotifier } from "./notify.ts";
 import { openJournal } from "./journal.ts";
 
@@ -59,7 +60,9 @@ export async function boot(options: BootOptions): Promise<Daemon> {
   const bootId = newBootId();
 
   // 2. The configuration: a mistake in it keeps the last good one in force, and is an alert.
-  const { config, remarks, rejected } = await readConfigOrLastGood(options.configPath, options.lastGoodDir);
+  const read = await readConfigOrLastGood(options.configPath, options.lastGoodDir);
+  const { remarks, rejected } = read;
+  const config = withIdentity(read.config);
   const { log, setSink } = createLogger({
     level: config.logLevel,
     ...(options.onLine ? { onLine: options.onLine } : {}),
@@ -93,7 +96,7 @@ export async function boot(options: BootOptions): Promise<Daemon> {
     hours,
     runtimeDir,
     unclean,
-    readConfig: async () => (await readConfig(options.configPath, options.lastGoodDir)).config,
+    readConfig: async () => withIdentity((await readConfig(options.configPath, options.lastGoodDir)).config),
   });
   followTroubles((conditions) => borne.alerts.report("outbox", null, conditions));
   if (rejected !== undefined) borne.settings.refused(rejected);
@@ -141,6 +144,9 @@ export async function boot(options: BootOptions): Promise<Daemon> {
     setSink((line) => uplink.log(line.level, line.module, line.message, line.fields));
     uplink.start();
   }
+  const { makeEnrolment } = await import("./enrolment/make-enrolment.ts");
+  const enrolment = makeEnrolment({ config, borne, clock, log });
+  enrolment?.start();
 
   // 9. The way down, in the opposite order.
   let stopped: Promise<void> | undefined;
@@ -149,6 +155,7 @@ export async function boot(options: BootOptions): Promise<Daemon> {
     notifier.stopping();
     for (const part of first) await bounded(part(), 500, log, "bench");
     await bounded(control.stop(), 500, log, "control socket");
+    await bounded(enrolment?.stop(), 500, log, "enrolment");
     hours.stop();
     borne.beginStop();
     await bounded(borne.stopCalls(), CALLS_STOP_MS, log, "call");

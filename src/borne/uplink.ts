@@ -2,6 +2,8 @@ import type { Clock, Logger } from "../contract/runtime.ts";
 import type { Outbox } from "../uplink/outbox.ts";
 import type { Uplink } from "../uplink/port.ts";
 import type { Borne } from "./borne.ts";
+import { identityOf } from "./enrolment/enrolment.ts";
+import { brokerToCome } from "./enrolment/with-identity.ts";
 import { journalOrders } from "./journal-entries.ts";
 import type { Config } from "./config/types.ts";
 
@@ -18,7 +20,8 @@ export async function makeUplink(options: {
   outbox: Outbox;
 }): Promise<Uplink | undefined> {
   const { config, boot, borne, clock, log, outbox } = options;
-  const { broker } = config;
+  // A borne that waits for its certificate connects as soon as it has one.
+  const broker = config.broker ?? (config.enrolment && brokerToCome(identityOf(config)));
   if (!broker) {
     log.info({}, "no broker is configured: the borne works alone");
     return undefined;

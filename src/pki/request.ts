@@ -1,8 +1,9 @@
 import "reflect-metadata";
-import { createHash, createPrivateKey, createPublicKey, generateKeyPairSync, webcrypto } from "node:crypto";
+import { createPrivateKey, createPublicKey, generateKeyPairSync, webcrypto } from "node:crypto";
 import type { KeyObject } from "node:crypto";
 import * as x509 from "@peculiar/x509";
 import { VisioborneError } from "../contract/errors.ts";
+import { keyHash } from "./key-hash.ts";
 
 x509.cryptoProvider.set(webcrypto as Crypto);
 
@@ -12,14 +13,6 @@ const ALGORITHM = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" } as con
 export function newKeyPem(): string {
   const { privateKey } = generateKeyPairSync("ec", { namedCurve: "prime256v1" });
   return privateKey.export({ type: "pkcs8", format: "pem" }) as string;
-}
-
-/** SHA-256 of the public key (SubjectPublicKeyInfo, DER) of a private or public key or certificate's key. */
-export function keyHash(key: KeyObject): string {
-  const open = key.type === "private" ? createPublicKey(key.export({ type: "pkcs8", format: "pem" })) : key;
-  return createHash("sha256")
-    .update(open.export({ type: "spki", format: "der" }))
-    .digest("hex");
 }
 
 /** A certification request (PKCS #10, RFC 2986), signed with the key. PEM. */

@@ -16,7 +16,8 @@ const FILES = [
   ["commands", "publicKeyFile"],
   ["papers", "formsKeyFile"],
 ] as const;
-const FOLDERS = [["dataDir"], ["runtimeDir"], ["papers", "formsDir"]] as const;
+/** The code's file may be gone: once it is used, nobody needs it. */
+const FOLDERS = [["dataDir"], ["runtimeDir"], ["papers", "formsDir"], ["enrolment", "codeFile"]] as const;
 const PATHS = [...FILES, ...FOLDERS] as const;
 /** A PEM file is a few KiB, a bundle of authorities some 200. */
 const MAX_PEM_BYTES = 1024 * 1024;

@@ -1,4 +1,6 @@
 import { minuteOf } from "../../calendar/day-number.ts";
+import { readCode } from "../../contract/enrolment/code.ts";
+import { errorLine } from "../../contract/errors.ts";
 import type { Report } from "./load.ts";
 import { nearest } from "./nearest.ts";
 import type { Step } from "./problem.ts";
@@ -19,6 +21,8 @@ export function checkMeaning(data: unknown, report: Report): void {
   checkServices(list(group(data)?.["services"]), saysNothing(group(site?.["hours"])), report);
   checkAddress(group(data), "broker", report);
   checkAddress(group(data), "desk", report);
+  checkAddress(group(data), "enrolment", report);
+  checkEnrolment(group(data), report);
   checkCall(group(data), report);
 }
 
@@ -163,13 +167,33 @@ function checkServices(services: readonly Data[], siteSaysNothing: boolean, repo
   });
 }
 
-function checkAddress(data: Data | undefined, key: "broker" | "desk", report: Report): void {
+function checkAddress(data: Data | undefined, key: "broker" | "desk" | "enrolment", report: Report): void {
   const url = group(data?.[key])?.["url"];
   if (typeof url !== "string") return;
   const port = /:(\d+)(\/.*)?$/.exec(url)?.[1];
   const parsed = URL.canParse(url.replace(/^(mqtts|wss):/, "https:"));
   if (!parsed || (port !== undefined && Number(port) === 0))
     report("error", "url.invalid", [key, "url"], found(url), "a host name or address, and a port from 1 to 65535");
+}
+
+/** One source of certificates, and one of the code. */
+function checkEnrolment(data: Data | undefined, report: Report): void {
+  const enrolment = group(data?.["enrolment"]);
+  if (!enrolment) return;
+  if (group(data?.["broker"])) {
+    const expected = "one of the two: certificates by enrolment, or files under `broker`";
+    report("error", "enrolment.broker", ["enrolment"], "a section `broker` beside it", expected);
+  }
+  const { code, codeFile } = enrolment;
+  if (code !== undefined && codeFile !== undefined) {
+    report("error", "enrolment.twice", ["enrolment", "codeFile"], "a `code` beside it", "`code` or `codeFile`");
+  }
+  if (typeof code !== "string") return;
+  try {
+    readCode(code);
+  } catch (error) {
+    report("error", "enrolment.code", ["enrolment", "code"], errorLine(error), "the code as it is printed");
+  }
 }
 
 /** What a call needs of the rest of the configuration. */
@@ -193,7 +217,8 @@ function checkCall(data: Data | undefined, report: Report): void {
   });
   const desk = group(data?.["desk"]);
   const files = ["caFile", "certFile", "keyFile"].filter((file) => desk?.[file] === undefined);
-  if (desk && files.length > 0 && group(data?.["broker"]) === undefined) {
+  const elsewhere = group(data?.["broker"]) ?? group(data?.["enrolment"]);
+  if (desk && files.length > 0 && elsewhere === undefined) {
     report("error", "desk.files", ["desk"], `no ${files.join(", ")}`, "these files, here or under `broker`");
   }
 }

@@ -128,6 +128,23 @@ keyFile: string
 serverName?: string
 }
 /**
+ * Where the borne gets its certificate, and renews it; absent = certificates are put there by hand. Names broker and desk where their sections are absent.
+ */
+enrolment?: {
+/**
+ * https://host:port of the supervisor's enrolment. Its key is proven by the code.
+ */
+url: string
+/**
+ * The one-time code, as printed. Used once, then of no use to anybody.
+ */
+code?: string
+/**
+ * File that holds the code, instead of `code`.
+ */
+codeFile?: string
+}
+/**
  * The desk that calls go to; absent = no call can be made, and `line` does not count.
  */
 desk?: {

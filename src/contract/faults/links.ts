@@ -91,6 +91,28 @@ export const LINKS_FAULTS = {
       en: "Check the link to the supervisor: events were lost.",
     },
   },
+  "enrolment.refused": {
+    number: 815,
+    owner: "syndicat",
+    severity: "major",
+    takes: [],
+    selfRepair: "ask again every few hours",
+    remedy: {
+      fr: "Demander un nouveau code d'inscription au gestionnaire du parc.",
+      en: "Ask the fleet's manager for a new enrolment code.",
+    },
+  },
+  "certificate.expired": {
+    number: 816,
+    owner: "syndicat",
+    severity: "major",
+    takes: [],
+    selfRepair: "ask for the next certificate",
+    remedy: {
+      fr: "Faire approuver le renouvellement du certificat par le gestionnaire du parc.",
+      en: "Have the renewal of the certificate approved by the fleet's manager.",
+    },
+  },
   "expert.absent": {
     number: 901,
     owner: "organisme",

@@ -2,7 +2,7 @@ import { createHash, X509Certificate } from "node:crypto";
 import type { Insertable, Kysely, Selectable } from "kysely";
 import { VisioborneError } from "../../contract/errors.ts";
 import type { BorneName } from "../../contract/topics.ts";
-import { keyHash } from "../../pki/request.ts";
+import { keyHash } from "../../pki/key-hash.ts";
 import type { Tables } from "../store/tables.ts";
 import type { IssuedCertificate } from "./ca/port.ts";
 

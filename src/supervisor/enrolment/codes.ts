@@ -1,9 +1,10 @@
-import { createHash, createHmac, createPublicKey, randomBytes, X509Certificate } from "node:crypto";
+import { createHmac, randomBytes, X509Certificate } from "node:crypto";
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { PIN_BYTES, SECRET_BYTES, writeCode } from "../../contract/enrolment/code.ts";
 import { VisioborneError } from "../../contract/errors.ts";
 import { writeFileAtomic } from "../../pki/files.ts";
+import { keyHash } from "../../pki/key-hash.ts";
 
 const KEY_FILE = "codes.key";
 const KEY_BYTES = 32;
@@ -45,11 +46,6 @@ export function codeKey(caDir: string): Uint8Array {
 
 /** The pin of a server's certificate file: of its key, so that a certificate renewed with the same key keeps it. */
 export function pinOf(certFile: string): Uint8Array {
-  const key = createPublicKey(
-    new X509Certificate(readFileSync(certFile)).publicKey.export({ type: "spki", format: "pem" }),
-  );
-  return createHash("sha256")
-    .update(key.export({ type: "spki", format: "der" }))
-    .digest()
-    .subarray(0, PIN_BYTES);
+  const { publicKey } = new X509Certificate(readFileSync(certFile));
+  return Buffer.from(keyHash(publicKey), "hex").subarray(0, PIN_BYTES);
 }

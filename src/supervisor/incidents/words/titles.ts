@@ -44,6 +44,8 @@ export const TITLES: Readonly<Record<FaultCode, Words>> = {
   "broker.refused": words("Refusée par le serveur de messages", "Refused by the broker"),
   "tunnel.lost": words("VPN coupé", "VPN down"),
   "outbox.loss": words("Événements perdus", "Events lost"),
+  "enrolment.refused": words("Inscription refusée", "Enrolment refused"),
+  "certificate.expired": words("Certificat expiré", "Certificate expired"),
   "expert.absent": words("Personne ne répond", "Nobody answers"),
   "expert.notready": words("Poste d'expert pas prêt", "Expert's post not ready"),
   "expert.line": words("Ligne de l'expert difficile", "Expert's line poor"),

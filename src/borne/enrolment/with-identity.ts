@@ -1,0 +1,34 @@
+import type { Config } from "../config/types.ts";
+import { identityOf } from "./enrolment.ts";
+import type { Identity } from "./identity.ts";
+
+/** The configuration of an enrolled borne: broker and desk as its certificate's answer names them. */
+export function withIdentity(config: Config): Config {
+  if (!config.enrolment || config.broker) return config;
+  const identity = identityOf(config);
+  const facts = identity.facts();
+  if (!facts) return config;
+  const { brokerUrl, deskUrl } = facts;
+  return {
+    ...config,
+    broker: { url: brokerUrl, ...filesOf(identity) },
+    ...(config.desk || deskUrl === undefined ? {} : { desk: { url: deskUrl, lineKbps: 512 } }),
+  };
+}
+
+/**
+ * The broker of a borne that is not enrolled yet: its address and files are looked at with each connection, so that the
+ * first one after the certificate came stands. Until then an attempt tells which file is missing.
+ */
+export function brokerToCome(identity: Identity): NonNullable<Config["broker"]> {
+  return {
+    ...filesOf(identity),
+    get url() {
+      return identity.facts()?.brokerUrl ?? "mqtts://not-enrolled.invalid:8883";
+    },
+  };
+}
+
+function filesOf(identity: Identity): { caFile: string; certFile: string; keyFile: string } {
+  return { caFile: identity.trustFile, certFile: identity.certFile, keyFile: identity.keyFile };
+}
