@@ -28,6 +28,19 @@ export function SignIn({ onDone }: { onDone: (account: Account) => void }) {
       .then(setWays)
       .catch(() => undefined);
   }, []);
+  const signIn = async (login: string, secret: string) => {
+    try {
+      const { account } = await ask<{ account: Account }>("POST", "/api/session", { login, password: secret });
+      // What the provider left in the address is done with.
+      if (location.search !== "") history.replaceState(null, "", location.pathname);
+      onDone(account);
+    } catch (error) {
+      setBusy(false);
+      const code = error instanceof ApiError ? error.code.replace("signin.", "") : "away";
+      setProblem(TOLD.has(code) || !(error instanceof ApiError) ? named(`signin.${code}`) : error.message);
+      password.current?.focus();
+    }
+  };
   const submit = (event: SubmitEvent) => {
     event.preventDefault();
     const [login, secret] = [user.current?.value.trim() ?? "", password.current?.value ?? ""];
@@ -38,20 +51,7 @@ export function SignIn({ onDone }: { onDone: (account: Account) => void }) {
     }
     setBusy(true);
     setProblem("");
-    ask<{ account: Account }>("POST", "/api/session", { login, password: secret })
-      .then(({ account }) => {
-        // What the provider left in the address is done with.
-        if (location.search !== "") history.replaceState(null, "", location.pathname);
-        onDone(account);
-      })
-      .catch((error: unknown) => {
-        setBusy(false);
-        const code = error instanceof ApiError ? error.code.replace("signin.", "") : "away";
-        setProblem(
-          TOLD.has(code) ? named(`signin.${code}`) : error instanceof ApiError ? error.message : t("signin.away"),
-        );
-        password.current?.focus();
-      });
+    void signIn(login, secret);
   };
   const wrong = problem === "" ? {} : { "aria-invalid": true, "aria-describedby": "problem" };
   return (
