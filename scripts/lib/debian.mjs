@@ -3,6 +3,7 @@ import { existsSync, readFileSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { say, step } from "./progress.mjs";
 import { capture, runLogged } from "./run.mjs";
+import { switchOffServers } from "./services.mjs";
 
 /** The wanted packages: one array of alternatives a line. */
 export function readWanted(root) {
@@ -53,6 +54,8 @@ export async function ensureDebianPackages(root, logFile) {
   await step(`Debian packages: installing ${available.length} (${available.join(" ")})`, () =>
     apt(["install", "-y", "--no-install-recommends", ...available]),
   );
+  const off = await switchOffServers(available, isRoot);
+  if (off.length > 0) say(`switched off, for nothing here needs them as services: ${off.join(" ")}`);
   const after = await missingOf(available.map((name) => [name]));
   if (after.length > 0) throw new Error(`apt-get ended well, yet these are not installed: ${after.flat().join(" ")}`);
 }

@@ -148,3 +148,13 @@ describe("counting test results", () => {
     expect(countResults(results, exitCode)).toEqual(expected);
   });
 });
+
+describe("servers that come with packages", () => {
+  it("are switched off with the package that set-up brings, and no other", async () => {
+    const { unitsOf } = await load<{ unitsOf: (packages: readonly string[]) => string[] }>("lib/services.mjs");
+    const { readWanted } = await load<{ readWanted: (root: string) => string[][] }>("lib/debian.mjs");
+    expect(unitsOf(["make", "mosquitto"])).toEqual(["mosquitto.service"]);
+    expect(unitsOf(readWanted(root).flat())).toEqual(expect.arrayContaining(["cups.socket", "coturn.service"]));
+    expect(unitsOf(["dbus", "udev", "systemd"])).toEqual([]);
+  });
+});
