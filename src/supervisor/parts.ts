@@ -1,13 +1,24 @@
 import { startCommands } from "./commands/part.ts";
 import { startConsole } from "./console/console.ts";
 import { startEnrolment } from "./enrolment/part.ts";
+import { startForecasts } from "./forecasts/part.ts";
+import { startHomeAssistant } from "./home-assistant/part.ts";
 import { startIncidents } from "./incidents/part.ts";
 import { startMetrics } from "./metrics/part.ts";
 import type { Part, PartContext, StartPart } from "./part.ts";
 import { startSites } from "./sites/part.ts";
+import { startStatistics } from "./statistics/part.ts";
 
 /** In the order of their start; they are stopped in the opposite one. */
-const PARTS: readonly StartPart[] = [startSites, startCommands, startMetrics, startIncidents, startEnrolment];
+const PARTS: readonly StartPart[] = [
+  startSites,
+  startCommands,
+  startMetrics, startHomeAssistant,
+  startIncidents,
+  startEnrolment,
+  startStatistics,
+  startForecasts,
+];
 
 /** Starts all parts. @throws what a part throws; those that had been started are stopped. */
 export async function startParts(context: PartContext): Promise<readonly Part[]> {

@@ -11,8 +11,6 @@ export interface ServiceType {
 export interface StatisticsConfig {
   /** How long what bornes tell is kept beside the counts, days. The counts stay. */
   readonly keepEventsDays: number;
-  /** How long commands and their results are kept, days. */
-  readonly keepCommandsDays: number;
   /** Counts below it are masked in what leaves the syndicat. */
   readonly maskBelow: number;
   /** Who a report is for when nothing is said: `outside` masks. */
@@ -43,7 +41,6 @@ export const STATISTICS_SCHEMA = {
   properties: {
     // More than a row may be late and still count for the day on which it happened.
     keepEventsDays: { type: "integer", minimum: 30, maximum: 3660, default: 400 },
-    keepCommandsDays: { type: "integer", minimum: 30, maximum: 3660, default: 400 },
     maskBelow: { type: "integer", minimum: 2, maximum: 100, default: 5 },
     audience: { enum: ["inside", "outside"], default: "inside" },
     promisedWaitS: { ...WAIT, default: 300 },
@@ -82,7 +79,6 @@ export const STATISTICS_SCHEMA = {
 /** The section as it is when nothing is written. */
 export const STATISTICS_DEFAULTS: StatisticsConfig = {
   keepEventsDays: 400,
-  keepCommandsDays: 400,
   maskBelow: 5,
   audience: "inside",
   promisedWaitS: 300,

@@ -39,7 +39,11 @@ export interface PeriodFigures {
   readonly talk: {
     readonly medianS: number | null;
     /** Interviews by minutes. */
-    readonly bands: readonly { readonly minutes: (typeof BANDS)[number]; readonly calls: number; readonly sharePct: number }[];
+    readonly bands: readonly {
+      readonly minutes: (typeof BANDS)[number];
+      readonly calls: number;
+      readonly sharePct: number;
+    }[];
   };
   readonly wait: { readonly medianS: number | null; readonly p90S: number | null; readonly over: number };
   readonly survey: {
@@ -138,7 +142,9 @@ export function figuresOf(
 }
 
 /** A borne without a site has promised nothing: its own hours count. Clocks differ by seconds: never over 100 %. */
-export function availabilityOf(borne: Pick<Figures, "promised_s" | "ready_s"> & { readonly open_s?: number }): PeriodFigures["availability"] {
+export function availabilityOf(
+  borne: Pick<Figures, "promised_s" | "ready_s"> & { readonly open_s?: number },
+): PeriodFigures["availability"] {
   const promisedS = borne.promised_s === 0 ? (borne.open_s ?? 0) : borne.promised_s;
   return { promisedS, readyS: borne.ready_s, pct: pct(Math.min(borne.ready_s, promisedS), promisedS) };
 }

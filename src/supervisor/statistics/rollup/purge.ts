@@ -13,7 +13,6 @@ export interface PurgeOptions {
   readonly db: Kysely<Tables>;
   readonly sites: Sites;
   readonly keepEventsDays: number;
-  readonly keepCommandsDays: number;
   readonly nowMs: number;
   readonly signal?: AbortSignal;
 }
@@ -24,7 +23,7 @@ export interface PurgeOptions {
  * @returns rows removed
  */
 export async function purge(options: PurgeOptions): Promise<number> {
-  const { db, nowMs, keepEventsDays, keepCommandsDays, signal } = options;
+  const { db, nowMs, keepEventsDays, signal } = options;
   let removed = 0;
   for (const borne of await db.selectFrom("borne").select(["network", "borne"]).execute()) {
     if (signal?.aborted) return removed;
@@ -34,21 +33,6 @@ export async function purge(options: PurgeOptions): Promise<number> {
       removed += await inParts(signal, async () => await removeRows(db, table, borne, beforeMs));
     }
   }
-  const commandsBeforeMs = nowMs - keepCommandsDays * DAY_MS;
-  removed += await inParts(signal, async () => {
-    const old = db.selectFrom("res").select(["network", "borne", "id", "state"]);
-    const some = old.where("received_ms", "<", commandsBeforeMs).limit(ROWS_AT_ONCE);
-    const removal = db
-      .deleteFrom("res")
-      .where((eb) =>
-        eb(eb.refTuple("network", "borne", "id", "state"), "in", some.$asTuple("network", "borne", "id", "state")),
-      );
-    return Number((await removal.executeTakeFirst()).numDeletedRows);
-  });
-  removed += await inParts(signal, async () => {
-    const some = db.selectFrom("command").select("id").where("issued_ms", "<", commandsBeforeMs).limit(ROWS_AT_ONCE);
-    return Number((await db.deleteFrom("command").where("id", "in", some).executeTakeFirst()).numDeletedRows);
-  });
   return removed;
 }
 

@@ -38,11 +38,12 @@ export class Rollup {
   /**
    * Counts marked days, the latest first.
    * @param budgetMs after so long it stops between two transactions
+   * @param signal stops it between two transactions too
    * @returns whether nothing is left to be counted
    */
-  async run(budgetMs = Number.POSITIVE_INFINITY): Promise<boolean> {
+  async run(budgetMs = Number.POSITIVE_INFINITY, signal?: AbortSignal): Promise<boolean> {
     if (this.#running) return await this.#running;
-    this.#running = this.#run(budgetMs).finally(() => (this.#running = undefined));
+    this.#running = this.#run(budgetMs, signal).finally(() => (this.#running = undefined));
     return await this.#running;
   }
 
@@ -82,12 +83,12 @@ export class Rollup {
     });
   }
 
-  async #run(budgetMs: number): Promise<boolean> {
+  async #run(budgetMs: number, signal: AbortSignal | undefined): Promise<boolean> {
     const beganMs = performance.now();
     for (;;) {
       const left = await this.#options.db.transaction().execute(async (trx) => await this.#some(trx));
       if (!left) return true;
-      if (performance.now() - beganMs >= budgetMs) return false;
+      if (performance.now() - beganMs >= budgetMs || signal?.aborted) return false;
       await setImmediate();
     }
   }

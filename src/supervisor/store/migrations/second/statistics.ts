@@ -20,7 +20,6 @@ export async function statistics(db: Kysely<Tables>): Promise<void> {
     await db.schema.createIndex(`${name}_by_time`).on(name).columns(["network", "borne", "at_ms"]).execute();
   }
   await db.schema.createIndex("res_by_time").on("res").column("received_ms").execute();
-  await db.schema.createIndex("command_by_time").on("command").column("issued_ms").execute();
 
   const table = (name: keyof Tables) =>
     db.schema
