@@ -23,7 +23,7 @@ const BENCHES: Readonly<Record<string, { what: string; load: () => Promise<Bench
     load: async () => (await import("./call.ts")).call,
   },
   supervisor: {
-    what: "a fleet on one supervisor (--only ingest,steady,growth,storm; --bornes, --minutes, --sizes, --growth-minutes, --storm-bornes, --ingest-s)",
+    what: "a fleet on one supervisor (--only ingest,steady,growth,storm,page; --bornes, --minutes, --sizes, --growth-minutes, --storm-bornes, --ingest-s, --alerts)",
     load: async () => (await import("./supervisor.ts")).supervisor,
   },
   papers: {

@@ -2,19 +2,21 @@ import { loadavg } from "node:os";
 import type { Bench, BenchOptions, Figure } from "./figures.ts";
 import { growth } from "./supervisor/growth.ts";
 import { ingest } from "./supervisor/ingest.ts";
+import { page } from "./supervisor/page.ts";
 import { steady } from "./supervisor/steady.ts";
 import { storm } from "./supervisor/storm.ts";
 
-/** Parts of this bench, each with figures of its own. What is measured in a page has its place here too. */
+/** Parts of this bench, each with figures of its own. */
 const PARTS: Readonly<Record<string, (options: BenchOptions) => Promise<readonly Figure[]>>> = {
   ingest,
   steady,
   growth,
   storm,
+  page,
 };
 
 /**
- * The supervisor under a fleet: `--only ingest,steady,growth,storm`; the sizes and times of each part are options,
+ * The supervisor under a fleet: `--only ingest,steady,growth,storm,page`; the sizes and times of each part are options,
  * so that a short look is possible. A run that is shorter than an hour says nothing of a slow leak.
  */
 export const supervisor: Bench = async (options) => {
