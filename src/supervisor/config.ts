@@ -6,9 +6,11 @@ import { LineCounter, parseDocument } from "yaml";
 import type { Document } from "yaml";
 import { errorLine, VisioborneError } from "../contract/errors.ts";
 import { COMMANDS_SCHEMA, type CommandsConfig } from "./commands/config.ts";
+import { isPostgres } from "../store/postgres-access.ts";
 import { CONSOLE_SCHEMA, consoleFiles, type ConsoleConfig } from "./console/config.ts";
 import { ENROLMENT_SCHEMA, enrolmentAt, type EnrolmentConfig } from "./enrolment/config.ts";
 import { INCIDENTS_SCHEMA, placedIncidents, type IncidentsConfig } from "./incidents/config.ts";
+import { HOME_ASSISTANT_SCHEMA, type HomeAssistantConfig } from "./home-assistant/config.ts";
 import { METRICS_SCHEMA, placedMetrics, type MetricsConfig } from "./metrics/config.ts";
 import { SITE_SCHEMA, type Site } from "./sites/site.ts";
 import { STATISTICS_SCHEMA, type StatisticsConfig } from "./statistics/config.ts";
@@ -26,7 +28,7 @@ export interface BrokerAccess {
 
 export interface SupervisorConfig {
   readonly broker: BrokerAccess;
-  /** Path of the SQLite file. */
+  /** Path of the SQLite file, or `postgres://user@host/database?passfile=FILE`. */
   readonly database: string;
   /** The register: only these bornes are believed, and those that were made in the console. */
   readonly bornes: readonly Registered[];
@@ -45,6 +47,7 @@ export interface SupervisorConfig {
   readonly console?: ConsoleConfig;
   readonly commands?: CommandsConfig;
   readonly metrics?: MetricsConfig;
+  readonly homeAssistant?: HomeAssistantConfig;
 }
 
 const NAME = { type: "string", pattern: "^[a-z0-9-]{1,32}$" };
@@ -90,6 +93,7 @@ export const SUPERVISOR_CONFIG_SCHEMA = {
     console: CONSOLE_SCHEMA,
     commands: COMMANDS_SCHEMA,
     metrics: METRICS_SCHEMA,
+    homeAssistant: HOME_ASSISTANT_SCHEMA,
   },
 } as const;
 
@@ -130,7 +134,7 @@ function toConfig(file: ConfigFile, base: string): SupervisorConfig {
   const { broker, bornes, commandKeyFile, console, ...rest } = file;
   return {
     ...rest,
-    database: resolve(base, file.database),
+    database: isPostgres(file.database) ? file.database : resolve(base, file.database),
     broker: {
       ...broker,
       caFile: resolve(base, broker.caFile),

@@ -4,8 +4,8 @@ import type { Owner, Severity } from "../contract/faults.ts";
 import type { BorneName } from "../contract/topics.ts";
 import type { DescMessage, HealthMessage, StatusMessage } from "../contract/types.ts";
 import type { BorneState, Liveness } from "./fleet/liveness.ts";
-import { openSqlite } from "../store/node-sqlite.ts";
-import type { Tables } from "./store/tables.ts";
+import { isPostgres } from "../store/postgres-access.ts";
+import { openDatabase } from "./store/open.ts";
 
 /** An open alert as people read it. */
 export interface ShownAlert {
@@ -51,10 +51,10 @@ export interface ShownFleet {
  * @throws VisioborneError `store.open` when there is no such database.
  */
 export async function readFleet(database: string): Promise<ShownFleet> {
-  if (!existsSync(database)) {
+  if (!isPostgres(database) && !existsSync(database)) {
     throw new VisioborneError("store.open", `database ${database}: not there; has the supervisor run?`, { database });
   }
-  const db = openSqlite<Tables>(database, { readOnly: true });
+  const db = await openDatabase(database, { readOnly: true });
   try {
     const bornes = await db
       .selectFrom("borne")

@@ -12,8 +12,7 @@ import { judgeFleet } from "../../simulate/verdict.ts";
 import type { Verdict } from "../../simulate/verdict.ts";
 import { runWorkers } from "../../simulate/workers.ts";
 import type { WorkerLine } from "../../simulate/workers.ts";
-import { openSqlite } from "../../store/node-sqlite.ts";
-import type { Tables } from "../../supervisor/store/tables.ts";
+import { openDatabase } from "../../supervisor/store/open.ts";
 import { EXIT } from "../exit.ts";
 
 /** As commander hands them over. */
@@ -131,7 +130,7 @@ function workerCommand(options: FleetSimulateOptions, first: number, bornes: num
 }
 
 async function judge(database: string, { testimony }: RunResult): Promise<Verdict> {
-  const db = openSqlite<Tables>(database, { readOnly: true });
+  const db = await openDatabase(database, { readOnly: true });
   try {
     return await judgeFleet(db, testimony);
   } finally {

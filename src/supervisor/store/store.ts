@@ -1,12 +1,11 @@
-import { mkdirSync } from "node:fs";
-import { dirname } from "node:path";
 import type { Kysely } from "kysely";
 import type { BorneName } from "../../contract/topics.ts";
 import { SequenceCursor } from "../receiving/sequence-cursor.ts";
 import type { Batch } from "./batch.ts";
 import { countedMs } from "./counted-time.ts";
 import { migrate } from "./migrations/migrate.ts";
-import { openSqlite } from "../../store/node-sqlite.ts";
+import { alone } from "../../store/postgres.ts";
+import { openDatabase } from "./open.ts";
 import type { KnownBoot, Tables } from "./tables.ts";
 import { markTouched } from "./touched.ts";
 import {
@@ -27,6 +26,9 @@ export interface Registered extends BorneName {
   readonly site?: string;
 }
 
+/** Of the advisory lock under which processes that share a PostgreSQL database make its tables: "vbmi". */
+const MIGRATION_KEY = 0x76626d69;
+
 /** The supervisor's database. Every method rejects with the database's error; nothing is half written. */
 export class Store {
   readonly db: Kysely<Tables>;
@@ -35,12 +37,11 @@ export class Store {
     this.db = db;
   }
 
-  /** Opens and, where needed, makes the tables. @throws VisioborneError `store.open`, `store.version`. */
-  static async open(file: string): Promise<Store> {
-    mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-    const db = openSqlite<Tables>(file);
+  /** Opens and, where needed, makes the tables; `database`: a path (SQLite) or a URL (PostgreSQL). @throws VisioborneError `store.open`, `store.version`. */
+  static async open(database: string): Promise<Store> {
+    const db = await openDatabase(database);
     try {
-      await migrate(db);
+      await alone(db, MIGRATION_KEY, async (one) => await migrate(one));
       return new Store(db);
     } catch (error) {
       await db.destroy();

@@ -1,6 +1,7 @@
 import type { Insertable, Transaction } from "kysely";
 import { KEPT_INTRUDERS, KEPT_REJECTED } from "./batch.ts";
 import type { Batch } from "./batch.ts";
+import { onPostgres } from "../../store/postgres.ts";
 import type { KnownBoot, Tables } from "./tables.ts";
 
 /** Rows of one INSERT: SQLite takes 32,766 parameters, a journal row has ten. */
@@ -12,7 +13,7 @@ export async function insertNew<T extends "event" | "usage" | "hole" | "res">(
   table: T,
   rows: readonly Insertable<Tables[T]>[],
 ): Promise<void> {
-  for (const part of chunks(rows)) {
+  for (const part of chunks(inOrder(trx, rows))) {
     await trx
       .insertInto(table)
       .values(part)
@@ -26,7 +27,7 @@ export async function upsertBoots(
   boots: readonly (KnownBoot & { readonly contiguous: number })[],
   nowMs: number,
 ): Promise<void> {
-  for (const part of chunks(boots)) {
+  for (const part of chunks(inOrder(trx, boots))) {
     await trx
       .insertInto("boot")
       .values(
@@ -34,7 +35,13 @@ export async function upsertBoots(
       )
       .onConflict((c) =>
         c.columns(["network", "borne", "boot"]).doUpdateSet((eb) => ({
-          contiguous: eb.ref("excluded.contiguous"),
+          // A lower bound, of which two processes may hold different ones.
+          contiguous: eb
+            .case()
+            .when("boot.contiguous", ">", eb.ref("excluded.contiguous"))
+            .then(eb.ref("boot.contiguous"))
+            .else(eb.ref("excluded.contiguous"))
+            .end(),
           last_ms: eb.ref("excluded.last_ms"),
         })),
       )
@@ -151,6 +158,25 @@ export async function insertRejected(
 export async function setMeta(trx: Transaction<Tables>, key: string, value: string): Promise<void> {
   const row = trx.insertInto("meta").values({ key, value });
   await row.onConflict((c) => c.column("key").doUpdateSet({ value })).execute();
+}
+
+/** On a database with many writers always in the same order, so that two never wait for each other. */
+function inOrder<Row extends object>(trx: Transaction<Tables>, rows: readonly Row[]): readonly Row[] {
+  if (rows.length < 2 || !onPostgres(trx)) return rows;
+  const keys = new Map(rows.map((row) => [row, orderOf(row)]));
+  return rows.toSorted((a, b) => (keys.get(a)! < keys.get(b)! ? -1 : 1));
+}
+
+function orderOf(row: {
+  network?: string;
+  borne?: string;
+  boot?: string;
+  id?: string;
+  seq?: number;
+  from_seq?: number;
+}): string {
+  const number = String(row.seq ?? row.from_seq ?? 0).padStart(16, "0");
+  return [row.network, row.borne, row.boot, row.id, number].join(" ");
 }
 
 export function* chunks<T>(rows: readonly T[]): Generator<readonly T[]> {

@@ -1,4 +1,5 @@
 import type { Kysely } from "kysely";
+import { onPostgres } from "../../../store/postgres.ts";
 import type { Tables } from "../tables.ts";
 
 /** Version 1: what is received. */
@@ -81,7 +82,9 @@ export async function first(db: Kysely<Tables>): Promise<void> {
     .execute();
   await db.schema
     .createTable("rejected")
-    .addColumn("id", "integer", (c) => c.primaryKey().autoIncrement())
+    .addColumn("id", "integer", (c) =>
+      onPostgres(db) ? c.primaryKey().generatedByDefaultAsIdentity() : c.primaryKey().autoIncrement(),
+    )
     .addColumn("topic", "text", (c) => c.notNull())
     .addColumn("error", "text", (c) => c.notNull())
     .addColumn("bytes", "integer", (c) => c.notNull())
