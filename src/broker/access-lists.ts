@@ -4,10 +4,13 @@ import type { BorneName } from "../contract/topics.ts";
 import { lines } from "./lines.ts";
 
 /** Accounts of the second listener: no borne may bear such a name. */
-export const ACCOUNT_NAMES = ["supervisor", "maintenance"] as const;
+export const ACCOUNT_NAMES = ["supervisor", "maintenance", "home-assistant"] as const;
 
 /** First words of the list that a supervisor keeps. */
 export const MADE_FROM_REGISTER = "# Listener of the bornes, made by the supervisor from its register";
+
+/** Where the bridge to Home Assistant says how the bornes are. */
+export const BRIDGE_ROOT = "visioborne";
 
 /** Retained channels of a borne: the supervisor clears them when it is withdrawn. */
 const RETAINED = ["status", "desc", "health", "alert/+"] as const;
@@ -55,8 +58,9 @@ export function registerAcl(bornes: readonly BorneName[]): string {
 /**
  * The access list of the second listener: the supervisor and the read-only account of the maintenance staff. An access
  * list cannot say "an empty payload only": who may clear what is retained may also write it.
+ * @param homeAssistant prefix of Home Assistant's discovery; absent = nothing may be written there.
  */
-export function peopleAcl(): string {
+export function peopleAcl(homeAssistant?: string): string {
   return lines(
     "# Listener of people, tools and the supervisor.",
     "user supervisor",
@@ -65,11 +69,36 @@ export function peopleAcl(): string {
     `topic write ${TOPIC_ROOT}/+/+/ack`,
     "# What a borne has left retained is cleared when it is withdrawn.",
     ...RETAINED.map((channel) => `topic write ${TOPIC_ROOT}/+/+/${channel}`),
+    ...(homeAssistant === undefined ? [] : bridge(homeAssistant)),
     "",
     "# Maintenance staff: read everything, write nothing.",
     "user maintenance",
     `topic read ${TOPIC_ROOT}/#`,
+    ...(homeAssistant === undefined ? [] : bridged(homeAssistant)),
   );
+}
+
+/** What the supervisor says to Home Assistant, and hears of it. */
+function bridge(prefix: string): string[] {
+  return [
+    "# The bridge to Home Assistant: what there is, and how it is.",
+    `topic write ${prefix}/device/+/config`,
+    `topic read ${prefix}/device/+/config`,
+    `topic read ${prefix}/status`,
+    `topic write ${BRIDGE_ROOT}/#`,
+  ];
+}
+
+function bridged(prefix: string): string[] {
+  const reads = [`topic read ${prefix}/#`, `topic read ${BRIDGE_ROOT}/#`];
+  return [
+    ...reads,
+    "",
+    "# Home Assistant: reads what the bridge says, and says itself whether it is there.",
+    "user home-assistant",
+    ...reads,
+    `topic write ${prefix}/status`,
+  ];
 }
 
 /** Whether a name is that of an account of the second listener. */

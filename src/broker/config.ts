@@ -26,6 +26,8 @@ export interface BrokerConfig {
   readonly pidFile?: string;
   /** A log line for every packet, among them those of refused publishes. */
   readonly logPackets?: boolean;
+  /** Prefix of Home Assistant's discovery, where the supervisor's bridge to it is on. */
+  readonly homeAssistant?: string;
 }
 
 export const MOSQUITTO_VERSIONS = ["2.0", "2.1"] as const;

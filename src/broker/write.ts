@@ -29,7 +29,7 @@ export function writeBroker(dir: string, config: BrokerConfig): WrittenBroker {
   write("mosquitto.conf", mosquittoConf(config));
   if (isOfRegister(join(dir, BORNES_ACL))) kept.push(join(dir, BORNES_ACL));
   else write(BORNES_ACL, bornesAcl());
-  write(PEOPLE_ACL, peopleAcl());
+  write(PEOPLE_ACL, peopleAcl(config.homeAssistant));
   return { files, kept };
 }
 

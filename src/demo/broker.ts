@@ -25,6 +25,8 @@ export interface BrokerOptions {
    * for every packet: for a few bornes, not for a fleet.
    */
   readonly reportRefused?: boolean;
+  /** Prefix of Home Assistant's discovery, where the supervisor's bridge to it is on. */
+  readonly homeAssistant?: string;
   /** Ends the broker, and an unfinished start. */
   readonly signal?: AbortSignal;
 }
@@ -189,6 +191,7 @@ class MosquittoProcess implements Broker {
       user: "root",
       logDest: "stdout",
       logPackets: this.#options.reportRefused ?? false,
+      ...(this.#options.homeAssistant === undefined ? {} : { homeAssistant: this.#options.homeAssistant }),
     });
   }
 

@@ -12,6 +12,8 @@ export interface BrokerConfigOptions {
   readonly user: string;
   readonly certificates?: string;
   readonly pidFile?: string;
+  /** `true` = with the prefix that Home Assistant has by default. */
+  readonly homeAssistant?: string | boolean;
   readonly json?: boolean;
 }
 
@@ -30,11 +32,20 @@ export function brokerConfigCommand(options: BrokerConfigOptions): void {
     keyFile: `${certificates}/broker.key`,
     bornes: { port: port("--bornes-port", options.bornesPort) },
     people: { port: port("--people-port", options.peoplePort) },
+    ...prefixOf(options.homeAssistant),
     ...(options.pidFile === undefined ? {} : { pidFile: resolve(options.pidFile) }),
   });
   if (options.json) return void process.stdout.write(`${JSON.stringify(written)}\n`);
   for (const file of written.files) process.stdout.write(`written: ${file}\n`);
   for (const file of written.kept) process.stdout.write(`kept, the supervisor's own: ${file}\n`);
+}
+
+function prefixOf(option: string | boolean = false): { homeAssistant?: string } {
+  if (option === false) return {};
+  const prefix = option === true ? "homeassistant" : option;
+  // One level of a topic: a wildcard here would open the broker.
+  if (/^[A-Za-z0-9_-]{1,32}$/.test(prefix) && prefix !== "vb") return { homeAssistant: prefix };
+  throw new VisioborneError("usage", `--home-assistant ${prefix}: expected letters, digits, - and _`);
 }
 
 function port(option: string, text: string): number {

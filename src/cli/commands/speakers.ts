@@ -16,5 +16,6 @@ export function speakersCommands(program: Command): void {
     .option("--user <name>", "system user of mosquitto", "mosquitto")
     .option("--pid-file <file>", "where mosquitto says its process id")
     .option("--json", "print JSON")
+    .option("--home-assistant [prefix]", "let the supervisor's bridge to Home Assistant write its discovery")
     .action(async (options: BrokerConfigOptions) => (await import("./broker-config.ts")).brokerConfigCommand(options));
 }
