@@ -98,7 +98,7 @@ export class BorneLife {
 export async function commitRows(store: Store, rows: readonly Row[]): Promise<void> {
   const batch = emptyBatch();
   for (const row of rows) {
-    if ("type" in row) batch.events.push(row as Insertable<Tables["event"]>);
+    if ("type" in row) batch.events.push(row);
     else batch.usage.push(row);
   }
   await store.commit(batch, [], Date.now());

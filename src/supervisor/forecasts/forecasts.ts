@@ -117,7 +117,7 @@ async function certificatesOf(store: Store, sites: Sites, nowMs: number): Promis
       join.onRef("borne.network", "=", "certificate.network").onRef("borne.borne", "=", "certificate.borne"),
     )
     .select(["certificate.network", "certificate.borne"])
-    .select((eb) => eb.fn.max("not_after_ms").as("ends_ms"))
+    .select((eb) => eb.fn.max<number | string>("not_after_ms").as("ends_ms"))
     .where("borne.removed_ms", "is", null)
     .where("borne.stage", "!=", "withdrawn")
     .groupBy(["certificate.network", "certificate.borne"])

@@ -4,7 +4,7 @@ import type { WeeklyGrid } from "../grid/grid.ts";
 import type { Masked } from "../masking/mask.ts";
 import type { Shown } from "../masking/publish.ts";
 import { OTHER } from "../report/words.ts";
-import type { CsvCell } from "./csv.ts";
+import type { CsvCell } from "../../documents/csv.ts";
 
 /** A count in a file: `< 5`, or empty where even that would tell too much. */
 function cellOf(count: Masked, below: number): CsvCell {
@@ -14,8 +14,19 @@ function cellOf(count: Masked, below: number): CsvCell {
 /** One row for each organisme, then the sum. */
 export function organismesTable(shown: Shown, below: number): CsvCell[][] {
   const head = [
-    ...["organisme", "nom", "entretiens", "part_pct", "abandonnes", "sans_reponse", "duree_mediane_s"],
-    ...["attente_mediane_s", "attente_p90_s", "promis_s", "observe_s", "assure_s", "assure_pct"],
+    "organisme",
+    "nom",
+    "entretiens",
+    "part_pct",
+    "abandonnes",
+    "sans_reponse",
+    "duree_mediane_s",
+    "attente_mediane_s",
+    "attente_p90_s",
+    "promis_s",
+    "observe_s",
+    "assure_s",
+    "assure_pct",
   ];
   const rows = shown.organismes.map((line): CsvCell[] => [
     line.id ?? "",

@@ -9,7 +9,7 @@ export async function readSums(db: Kysely<Tables>, scope: Scope, period: Period)
   let query = db
     .selectFrom("stat_day")
     .select("organisme")
-    .select((eb) => FIGURES.map((figure) => eb.fn.sum<number>(figure).as(figure)))
+    .select((eb) => FIGURES.map((figure) => eb.fn.sum<number | string>(figure).as(figure)))
     .where("day", ">=", period.from)
     .where("day", "<=", period.to)
     .groupBy("organisme");
@@ -31,7 +31,7 @@ export async function readDurations(
   let query = db
     .selectFrom("stat_duration")
     .select(["organisme", "kind", "seconds"])
-    .select((eb) => eb.fn.sum<number>("calls").as("calls"))
+    .select((eb) => eb.fn.sum<number | string>("calls").as("calls"))
     .where("day", ">=", period.from)
     .where("day", "<=", period.to)
     .groupBy(["organisme", "kind", "seconds"]);
@@ -41,9 +41,10 @@ export async function readDurations(
   else if (scope.site === undefined) query = query.where("borne", "=", "");
   else {
     // Durations know no site: those of the bornes that stood there on that day.
-    query = query.where("borne", "!=", "").where(({ exists, selectFrom }) =>
-      exists(
-        selectFrom("stat_day")
+    query = query.where("borne", "!=", "").where((eb) =>
+      eb.exists(
+        eb
+          .selectFrom("stat_day")
           .select("stat_day.day")
           .whereRef("stat_day.network", "=", "stat_duration.network")
           .whereRef("stat_day.borne", "=", "stat_duration.borne")
@@ -57,7 +58,7 @@ export async function readDurations(
   for (const { organisme, kind, seconds, calls } of await query.execute()) {
     const own = all.get(organisme) ?? { talk: new Map<number, number>(), wait: new Map<number, number>() };
     all.set(organisme, own);
-    own[kind].set(Number(seconds), Number(calls));
+    own[kind].set(seconds, Number(calls));
   }
   return all;
 }
@@ -75,9 +76,9 @@ export async function readByDay(db: Kysely<Tables>, scope: Scope, period: Period
     .selectFrom("stat_day")
     .select("day")
     .select(({ fn }) => [
-      fn.sum<number>("interviews").as("interviews"),
-      fn.sum<number>("abandoned").as("abandoned"),
-      fn.sum<number>("missed").as("missed"),
+      fn.sum<number | string>("interviews").as("interviews"),
+      fn.sum<number | string>("abandoned").as("abandoned"),
+      fn.sum<number | string>("missed").as("missed"),
     ])
     .where("day", ">=", period.from)
     .where("day", "<=", period.to)
@@ -109,11 +110,11 @@ export async function readBySite(db: Kysely<Tables>, scope: Scope, period: Perio
     .selectFrom("stat_day")
     .select(["network", "site", "organisme"])
     .select(({ fn }) => [
-      fn.sum<number>("interviews").as("interviews"),
-      fn.sum<number>("abandoned").as("abandoned"),
-      fn.sum<number>("missed").as("missed"),
-      fn.sum<number>("promised_s").as("promised_s"),
-      fn.sum<number>("ready_s").as("ready_s"),
+      fn.sum<number | string>("interviews").as("interviews"),
+      fn.sum<number | string>("abandoned").as("abandoned"),
+      fn.sum<number | string>("missed").as("missed"),
+      fn.sum<number | string>("promised_s").as("promised_s"),
+      fn.sum<number | string>("ready_s").as("ready_s"),
     ])
     .where("day", ">=", period.from)
     .where("day", "<=", period.to)
@@ -131,6 +132,6 @@ export async function readBySite(db: Kysely<Tables>, scope: Scope, period: Perio
 }
 
 /** Sums of big integers come as text from some databases. */
-function numbers<T extends Record<string, number>>(row: T): T {
-  return Object.fromEntries(Object.entries(row).map(([key, value]) => [key, Number(value)])) as T;
+function numbers<Key extends string>(row: Readonly<Record<Key, number | string>>): Record<Key, number> {
+  return Object.fromEntries(Object.entries(row).map(([key, value]) => [key, Number(value)])) as Record<Key, number>;
 }

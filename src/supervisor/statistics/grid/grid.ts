@@ -78,7 +78,7 @@ export async function readGrid(
           const of = countedOf(service, own);
           const row = corrections.find((one) => one.organisme === organisme && one.service === service.id);
           const correction = row
-            ? { value: row.value, counted: row.counted, by: row.corrected_by, atMs: Number(row.corrected_ms) }
+            ? { value: row.value, counted: row.counted, by: row.corrected_by, atMs: row.corrected_ms }
             : null;
           return { service: service.id, counted: of, correction, value: correction?.value ?? of };
         });

@@ -1,5 +1,6 @@
+import { escaped } from "../../documents/html.ts";
 import type { Masked } from "../masking/mask.ts";
-import { countText, escapeHtml } from "./words.ts";
+import { countText } from "./words.ts";
 
 export interface Bar {
   readonly label: string;
@@ -24,12 +25,12 @@ export function barChart(title: string, bars: readonly Bar[], below: number): st
     const y = index * ROW + 2;
     const width = Math.round((counts[index]! / most) * (WIDTH - LABEL - COUNT));
     return [
-      `<text x="${LABEL - 8}" y="${y + 14}" text-anchor="end" font-size="12">${escapeHtml(cut(label))}</text>`,
+      `<text x="${LABEL - 8}" y="${y + 14}" text-anchor="end" font-size="12">${escaped(cut(label))}</text>`,
       `<rect x="${LABEL}" y="${y + 3}" width="${width}" height="${ROW - 8}" fill="#1f4e79"/>`,
-      `<text x="${LABEL + width + 6}" y="${y + 14}" font-size="12">${escapeHtml(countText(count, below))}</text>`,
+      `<text x="${LABEL + width + 6}" y="${y + 14}" font-size="12">${escaped(countText(count, below))}</text>`,
     ].join("");
   });
-  const name = escapeHtml(`${title}. ${words}`);
+  const name = escaped(`${title}. ${words}`);
   return `<svg role="img" aria-label="${name}" viewBox="0 0 ${WIDTH} ${height}" width="${WIDTH}" height="${height}" font-family="sans-serif">${rows.join("")}</svg>`;
 }
 

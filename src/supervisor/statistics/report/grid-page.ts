@@ -1,7 +1,8 @@
+import { escaped } from "../../documents/html.ts";
 import type { WeeklyGrid } from "../grid/grid.ts";
 import { dayOf } from "../figures/period.ts";
 import { htmlTable, printedPage } from "./page.ts";
-import { dayText, escapeHtml, numberText, OTHER } from "./words.ts";
+import { dayText, numberText, OTHER } from "./words.ts";
 
 /** The weekly grid as a page to print, in French. A corrected count is marked, with what had been counted. */
 export function gridPage(grid: WeeklyGrid): string {
@@ -16,7 +17,7 @@ export function gridPage(grid: WeeklyGrid): string {
   return printedPage(
     `${title} (${span})`,
     [
-      `<h1>${escapeHtml(title)}</h1><p>${span}</p>`,
+      `<h1>${escaped(title)}</h1><p>${span}</p>`,
       htmlTable("Services rendus par organisme et par type", columns, grid.rows),
       corrected ? '<p class="note">* corrigé ; entre parenthèses ce que les bornes ont compté.</p>' : "",
       '<p class="note">– : à compter à la main.</p>',

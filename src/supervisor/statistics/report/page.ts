@@ -1,7 +1,10 @@
-import { escapeHtml } from "./words.ts";
+import { escaped, Html, page } from "../../documents/html.ts";
+
+/** Where the sheet of the printed pages is served: the server allows no style inside a page. */
+export const STYLE_PATH = "/statistics/style.css";
 
 /** A4 on paper; readable on a screen too. */
-const STYLE = `
+export const STYLE = `
 @page { size: A4; margin: 16mm 14mm; }
 body { font: 10.5pt/1.4 "DejaVu Sans", Arial, sans-serif; color: #111; max-width: 182mm; margin: 0 auto; }
 h1 { font-size: 17pt; margin: 0 0 2mm; } h2 { font-size: 12.5pt; margin: 7mm 0 2mm; break-after: avoid; }
@@ -18,11 +21,7 @@ dt { font-size: 9pt; color: #444; } dd { margin: 0; font-size: 13pt; font-weight
 
 /** A page to print, in French. @param body HTML whose texts are escaped */
 export function printedPage(title: string, body: string): string {
-  return `<!doctype html>
-<html lang="fr"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${escapeHtml(title)}</title><style>${STYLE}</style></head>
-<body><main>${body}</main></body></html>
-`;
+  return page(title, `/api/1${STYLE_PATH}`, new Html(`<main>${body}</main>`));
 }
 
 export interface Column<Row> {
@@ -32,13 +31,13 @@ export interface Column<Row> {
 
 /** A table whose first column names the row. */
 export function htmlTable<Row>(caption: string, columns: readonly Column<Row>[], rows: readonly Row[]): string {
-  const head = columns.map(({ title }) => `<th scope="col">${escapeHtml(title)}</th>`).join("");
+  const head = columns.map(({ title }) => `<th scope="col">${escaped(title)}</th>`).join("");
   const body = rows.map((row) => {
     const cells = columns.map(({ cell }, index) => {
-      const text = escapeHtml(cell(row));
+      const text = escaped(cell(row));
       return index === 0 ? `<th scope="row">${text}</th>` : `<td>${text}</td>`;
     });
     return `<tr>${cells.join("")}</tr>`;
   });
-  return `<table><caption>${escapeHtml(caption)}</caption><thead><tr>${head}</tr></thead><tbody>${body.join("")}</tbody></table>`;
+  return `<table><caption>${escaped(caption)}</caption><thead><tr>${head}</tr></thead><tbody>${body.join("")}</tbody></table>`;
 }

@@ -1,8 +1,9 @@
+import { escaped } from "../../documents/html.ts";
 import type { Period } from "../figures/period.ts";
 import type { Shown, ShownOrganisme, ShownSite } from "../masking/publish.ts";
 import { barChart } from "./bars.ts";
 import { htmlTable, printedPage, type Column } from "./page.ts";
-import { countText, dayText, escapeHtml, hoursText, numberText, OTHER, secondsText } from "./words.ts";
+import { countText, dayText, hoursText, numberText, OTHER, secondsText } from "./words.ts";
 
 export interface ReportOptions {
   /** The network, or the site's name with its network. */
@@ -39,10 +40,10 @@ export function reportPage(shown: Shown, { title, period, below, today }: Report
   return printedPage(
     `${heading} (${span})`,
     [
-      `<h1>${escapeHtml(heading)}</h1><p>${span}. Établi le ${dayText(today)}.</p>`,
+      `<h1>${escaped(heading)}</h1><p>${span}. Établi le ${dayText(today)}.</p>`,
       shown.masked ? `<p class="note">${maskNote(below)}</p>` : "",
       "<h2>En bref</h2><dl>",
-      ...facts.map(([name, value]) => `<div><dt>${escapeHtml(name)}</dt><dd>${escapeHtml(value)}</dd></div>`),
+      ...facts.map(([name, value]) => `<div><dt>${escaped(name)}</dt><dd>${escaped(value)}</dd></div>`),
       "</dl>",
       "<h2>Par organisme</h2>",
       chart(
@@ -132,5 +133,5 @@ function surveySection({ survey }: Shown, below: number): string {
     { label: "Non", count: worst },
   ];
   const rate = `${countText(survey.replies, below)} réponses à ${countText(survey.asked, below)} questions (${numberText(survey.responsePct, "%")})`;
-  return `<h2>Enquête</h2><p>${escapeHtml(rate)}</p>${chart("Réponses à l'enquête", bars, below)}`;
+  return `<h2>Enquête</h2><p>${escaped(rate)}</p>${chart("Réponses à l'enquête", bars, below)}`;
 }

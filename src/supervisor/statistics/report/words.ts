@@ -36,7 +36,3 @@ export function hoursText(seconds: number): string {
 export function dayText(day: number): string {
   return DATE.format(new Date(day * 86_400_000));
 }
-
-export function escapeHtml(text: string): string {
-  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;");
-}

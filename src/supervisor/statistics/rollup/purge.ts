@@ -50,7 +50,7 @@ async function closeDays({ db, sites }: PurgeOptions, borne: BorneName, limitMs:
       .execute();
     const oldest = await trx
       .selectFrom("stat_mark")
-      .select((eb) => eb.fn.min("utc_day").as("day"))
+      .select((eb) => eb.fn.min<number | string | null>("utc_day").as("day"))
       .where("network", "=", network)
       .where("borne", "=", id)
       .executeTakeFirst();

@@ -49,7 +49,7 @@ export class Rollup {
 
   /** How many days of bornes wait to be counted. */
   async pending(): Promise<number> {
-    const count = this.#options.db.selectFrom("stat_mark").select((eb) => eb.fn.countAll<number>().as("n"));
+    const count = this.#options.db.selectFrom("stat_mark").select((eb) => eb.fn.countAll<number | string>().as("n"));
     return Number((await count.executeTakeFirstOrThrow()).n);
   }
 

@@ -1,6 +1,6 @@
 import { VisioborneError } from "../../../contract/errors.ts";
 import { Document, type Caller, type Route } from "../../console/route.ts";
-import { csv } from "../export/csv.ts";
+import { csv } from "../../documents/csv.ts";
 import { gridTable } from "../export/tables.ts";
 import type { AskOptions } from "../figures/ask.ts";
 import { dateText, dayOf, mondayOf } from "../figures/period.ts";

@@ -1,5 +1,5 @@
 import { Document, type ApiRequest, type Route } from "../../console/route.ts";
-import { csv } from "../export/csv.ts";
+import { csv } from "../../documents/csv.ts";
 import { daysTable, organismesTable, sitesTable } from "../export/tables.ts";
 import { askFigures, type AskOptions } from "../figures/ask.ts";
 import { pct } from "../figures/figures.ts";
@@ -8,6 +8,7 @@ import { scopeOf } from "../figures/scope.ts";
 import { VisioborneError } from "../../../contract/errors.ts";
 import { publish } from "../masking/publish.ts";
 import { shownFor, type Audience } from "../report/audience.ts";
+import { STYLE, STYLE_PATH } from "../report/page.ts";
 import { reportPage } from "../report/report.ts";
 import { EXPORT_QUERY, FIGURES_QUERY, REPORT_QUERY } from "./schemas.ts";
 
@@ -73,6 +74,13 @@ export function statisticsRoutes({ ask, fresh }: RoutesOptions): Route[] {
         const name = `statistiques-${table}-${dateText(period.from)}-${dateText(period.to)}.csv`;
         return new Document("text/csv; charset=utf-8", name, csv(rows, { bom: bom === "1" }));
       },
+    },
+    {
+      method: "GET",
+      path: STYLE_PATH,
+      role: "anyone",
+      summary: "Style sheet of the pages to print",
+      handle: () => new Document("text/css; charset=utf-8", null, STYLE),
     },
     {
       method: "GET",

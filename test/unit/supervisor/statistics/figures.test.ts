@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { csv } from "../../../../src/supervisor/statistics/export/csv.ts";
+import { csv } from "../../../../src/supervisor/documents/csv.ts";
 import { figuresOf } from "../../../../src/supervisor/statistics/figures/figures.ts";
 import { percentileS } from "../../../../src/supervisor/statistics/figures/percentile.ts";
 import { dateText, periodOf } from "../../../../src/supervisor/statistics/figures/period.ts";
@@ -40,10 +40,43 @@ test("what Manche counted: 80, 5, 2 and 1 of a hundred leave 12 that are named t
 });
 
 test.each([
-  ["of three", [[10, 1], [20, 1], [90, 1]], 0.5, 20],
-  ["of two, the lower", [[10, 1], [90, 1]], 0.5, 10],
-  ["nine of ten", [[10, 9], [600, 1]], 0.9, 10],
-  ["ninety-one of a hundred", [[10, 89], [600, 11]], 0.9, 600],
+  [
+    "of three",
+    [
+      [10, 1],
+      [20, 1],
+      [90, 1],
+    ],
+    0.5,
+    20,
+  ],
+  [
+    "of two, the lower",
+    [
+      [10, 1],
+      [90, 1],
+    ],
+    0.5,
+    10,
+  ],
+  [
+    "nine of ten",
+    [
+      [10, 9],
+      [600, 1],
+    ],
+    0.9,
+    10,
+  ],
+  [
+    "ninety-one of a hundred",
+    [
+      [10, 89],
+      [600, 11],
+    ],
+    0.9,
+    600,
+  ],
   ["of none", [], 0.5, null],
 ] as [string, [number, number][], number, number | null][])("percentile %s", (_, calls, part, seconds) => {
   expect(percentileS(new Map(calls), part)).toBe(seconds);
@@ -65,12 +98,14 @@ test.each([
   expect([dateText(period.from), dateText(period.to)]).toEqual([from, to]);
 });
 
-test.each([{ from: "2026-03-02" }, { from: "2026-03-02", to: "2026-03-01" }, { date: "2026-02-30" }, { period: "age" }])(
-  "period %j is refused",
-  (query) => {
-    expect(() => periodOf(query, TODAY)).toThrow(/expected/);
-  },
-);
+test.each([
+  { from: "2026-03-02" },
+  { from: "2026-03-02", to: "2026-03-01" },
+  { date: "2026-02-30" },
+  { period: "age" },
+])("period %j is refused", (query) => {
+  expect(() => periodOf(query, TODAY)).toThrow(/expected/);
+});
 
 test("CSV: quotes, line ends, and nothing that a spreadsheet would run", () => {
   const rows = [["=1+1", "-2", -2, "a,b", 'say "so"', null, "@x", "\tx", "  =x", "+33 4"]];
