@@ -1,6 +1,7 @@
 import { scheduleOf } from "../../calendar/schedule.ts";
 import { errorLine } from "../../contract/errors.ts";
 import type { Moment } from "../fleet/liveness.ts";
+import type { Route } from "../console/route.ts";
 import type { Part, PartContext } from "../part.ts";
 import { Book } from "./book/book.ts";
 import type { BookRules } from "./book/step.ts";
@@ -17,8 +18,15 @@ import { incidentRoutes } from "./routes/routes.ts";
 const HOUR_MS = 3_600_000;
 const MONTH_MS = 30.44 * 24 * HOUR_MS;
 
+export interface IncidentsPart extends Part {
+  readonly tick: (at: Moment) => void;
+  readonly routes: readonly Route[];
+  /** Resolves when what the last tick began is done. */
+  readonly settled: () => Promise<void>;
+}
+
 /** The incident book, the watch that fills it, and who is told. @throws VisioborneError `config.invalid` */
-export async function startIncidents(context: PartContext): Promise<Part> {
+export async function startIncidents(context: PartContext): Promise<IncidentsPart> {
   const { store, sites, clock, log, feed } = context;
   const config = configOf(context);
   const office = officeOf(config);
@@ -69,6 +77,7 @@ export async function startIncidents(context: PartContext): Promise<Part> {
       sweeps.run(at);
     },
     routes: incidentRoutes({ store, sites, book, clock, config, known: (name) => context.fleet.has(name) }),
+    settled: async () => void (await Promise.all([looks.settled(), rounds.settled(), sweeps.settled()])),
     async stop() {
       feed.off("register", onRegister);
       await Promise.all([looks.ended(), rounds.ended(), sweeps.ended()]);
@@ -109,6 +118,7 @@ function alone(log: PartContext["log"], failure: string, work: (at: Moment) => P
         .catch((error: unknown) => log.error({ error: errorLine(error) }, failure))
         .finally(() => (running = undefined));
     },
+    settled: async (): Promise<void> => await running,
     async ended(): Promise<void> {
       stopped = true;
       await running;
