@@ -17,6 +17,8 @@ export interface ConsoleConfig {
     readonly hours: number;
   };
   readonly oidc?: ConsoleOidc;
+  /** Folder of the built page; absent = where the build puts it. */
+  readonly pageDir?: string;
   /** How long curves are kept. */
   readonly curves: { readonly fineHours: number; readonly hourlyDays: number };
 }
@@ -104,17 +106,19 @@ export const CONSOLE_SCHEMA = {
         },
       },
     },
+    pageDir: PATH,
     curves: { type: "object", additionalProperties: false, default: {}, properties: CURVES },
   },
 } as const;
 
 /** The same with absolute paths. */
 export function consoleFiles(config: ConsoleConfig, base: string): ConsoleConfig {
-  const { certFile, keyFile, publicUrl, oidc } = config;
+  const { certFile, keyFile, publicUrl, oidc, pageDir } = config;
   return {
     ...config,
     ...(certFile === undefined ? {} : { certFile: resolve(base, certFile) }),
     ...(keyFile === undefined ? {} : { keyFile: resolve(base, keyFile) }),
+    ...(pageDir === undefined ? {} : { pageDir: resolve(base, pageDir) }),
     ...(publicUrl === undefined ? {} : { publicUrl: new URL(publicUrl).origin }),
     ...(oidc === undefined ? {} : { oidc: { ...oidc, clientSecretFile: resolve(base, oidc.clientSecretFile) } }),
   };

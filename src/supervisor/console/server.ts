@@ -33,8 +33,6 @@ export interface ServerParts {
   readonly live: Live;
   readonly clock: Clock;
   readonly log: Logger;
-  /** Folder of the built page; default: where the build puts it. */
-  readonly pageDir?: string;
 }
 
 /**
@@ -111,7 +109,7 @@ export async function openServer(parts: ServerParts): Promise<WebServer> {
     const fromPage = request.headers.authorization === undefined;
     return fromPage && !gate.isOwnOrigin(request) ? undefined : await admitted(request);
   });
-  const there = await servePage(app, "console-page", parts.pageDir);
+  const there = await servePage(app, "console-page", config.pageDir);
   if (there) {
     // The page has addresses of its own, which only it knows.
     app.get("/*", async (request, reply) => {
