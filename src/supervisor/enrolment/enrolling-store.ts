@@ -3,6 +3,8 @@ import type { BorneName } from "../../contract/topics.ts";
 import type { Tables } from "../store/tables.ts";
 import type { CertificateRow } from "./certificates.ts";
 
+const APPROVAL_HELD_MS = 86_400_000;
+
 /** Whether a borne may have no certificate: blocked, withdrawn, or not in the register any more. */
 export async function isShut(db: Kysely<Tables>, name: BorneName): Promise<boolean> {
   const row = await db
@@ -37,6 +39,8 @@ export async function askApproval(
   const rows = db.selectFrom("renewal_request").selectAll();
   const row = await rows.where("network", "=", network).where("borne", "=", borne).executeTakeFirst();
   if (row?.key_hash === keyHash) return row.approved_ms !== null;
+  // An approval is not taken away by a copy of the card that asks with a key of its own.
+  if (row && row.approved_ms !== null && nowMs - row.approved_ms < APPROVAL_HELD_MS) return false;
   const asked = { key_hash: keyHash, asked_ms: nowMs, approved_ms: null, approved_by: null };
   await db
     .insertInto("renewal_request")

@@ -101,7 +101,7 @@ export class Enrolling {
     const name = { network, borne };
     const { publicKey, pem: requestPem } = asked;
     const issued = await ca
-      .issue({ commonName: borne, requestPem, publicKey, validMs: certificateMs }, signal)
+      .issue({ commonName: borne, requestPem, publicKey, validMs: certificateMs, nowMs: this.#nowMs() }, signal)
       .catch((error: unknown) => {
         throw new VisioborneError("enrolment.unavailable", `no certificate: ${errorLine(error)}`, {}, { cause: error });
       });

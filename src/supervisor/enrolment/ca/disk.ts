@@ -88,9 +88,9 @@ export class DiskCa implements CertificateAuthority {
 
   async issue(request: CertificateRequest): Promise<IssuedCertificate> {
     const { issueFor } = await import("../../../pki/issue.ts");
-    const { commonName, publicKey, validMs } = request;
+    const { commonName, publicKey, validMs, nowMs } = request;
     const leaf = { commonName, validDays: validMs / DAY_MS };
-    const certificatePem = await issueFor(this.#issuing, leaf, publicKey, Date.now());
+    const certificatePem = await issueFor(this.#issuing, leaf, publicKey, nowMs);
     return { certificatePem, chainPem: this.#issuing.certPem };
   }
 

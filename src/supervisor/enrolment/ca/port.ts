@@ -7,6 +7,8 @@ export interface CertificateRequest {
   readonly requestPem: string;
   /** Its key: SubjectPublicKeyInfo, DER. */
   readonly publicKey: Uint8Array;
+  /** Now, by the supervisor's clock; a CA of the house has its own. */
+  readonly nowMs: number;
   /** Milliseconds from now. A CA of the house may give less. */
   readonly validMs: number;
 }
