@@ -103,9 +103,11 @@ export class Rig {
         capture.setVideo(this.#target);
         capture.on("restarted", () => this.session.sourceChanged());
         capture.once("ended", gone);
-        // It waits long for a plug before it ends: the voice alone is announced meanwhile.
+        // It waits long for a plug before it ends: the voice alone is announced meanwhile. Nor is a picture that stands
+        // still after a restart of its source shown as if it lived.
         capture.on("picture", (picture) => {
           if (picture === "absent") onCamera(new VisioborneError("camera.absent", "the camera gives no picture"));
+          else if (picture === "frozen") onCamera(new VisioborneError("camera.frozen", "the picture stands still"));
           else if (picture !== "starting") onCamera(undefined);
         });
         onCamera(undefined);

@@ -175,6 +175,18 @@ describe("the media of a call", () => {
     await until(() => conditions(ears).at(-1) === "video");
   });
 
+  test("camera-frozen-in-call: the voice alone is announced, a still picture is not shown as if it lived", async () => {
+    const { devices, ears } = await talking();
+    await devices.bench.camera.setFault("frozen");
+    await until(() => conditions(ears).at(-1) === "audio-only");
+    expect(ears.heard.findLast(({ event }) => event === "device")?.args[0]).toMatchObject({
+      device: "camera",
+      error: { code: "camera.frozen" },
+    });
+    await devices.bench.camera.setFault(null);
+    await until(() => conditions(ears).at(-1) === "video");
+  });
+
   test("sound-unplugged-in-call: an error is told once, the picture goes on, and the sound comes back", async () => {
     const { devices, ears, peers } = await talking();
     await devices.bench.sound.setFault("absent");
