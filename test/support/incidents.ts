@@ -131,8 +131,11 @@ export async function incidentStand(
     context: undefined as unknown as PartContext,
     part: undefined as unknown as IncidentsPart,
     async look() {
-      stand.part.tick(at());
-      await stand.part.settled();
+      // The second sends what the first has queued.
+      for (let tick = 0; tick < 2; tick++) {
+        stand.part.tick(at());
+        await stand.part.settled();
+      }
     },
     async pass(ms) {
       await stand.look();

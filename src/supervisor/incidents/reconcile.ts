@@ -91,6 +91,7 @@ export class Reconciler {
     else if (this.#deafSince) {
       this.#deafSince = null;
       this.#heardSinceMs = at.wallMs + this.#config.settleS * 1000;
+      this.#context.log.info({ settle_s: this.#config.settleS }, "bornes can be heard: soon their silence counts");
     }
   }
 

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from "vitest";
-import { Document } from "../../../src/supervisor/console/route.ts";
+import type { Document } from "../../../src/supervisor/console/route.ts";
 import { downtime } from "../../../src/supervisor/incidents/downtime.ts";
 import type { ShownIncident } from "../../../src/supervisor/incidents/routes/shown.ts";
 import { HOUR, incidentStand, MINUTE, MONDAY_TEN, townHall, type Stand } from "../../support/incidents.ts";
