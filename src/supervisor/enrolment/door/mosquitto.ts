@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import mqtt from "mqtt";
 import { registerAcl } from "../../../broker/access-lists.ts";
-import { errorLine } from "../../../contract/errors.ts";
+import { errorLine, VisioborneError } from "../../../contract/errors.ts";
 import type { Logger } from "../../../contract/runtime.ts";
 import type { BorneName } from "../../../contract/topics.ts";
 import { writeFileAtomic } from "../../../pki/files.ts";
@@ -25,6 +25,8 @@ export interface MosquittoDoorOptions {
  */
 export class MosquittoDoor implements Door {
   readonly #options: MosquittoDoorOptions;
+  /** The list that the broker was last told to take; after a start it is told once more. */
+  #told: string | undefined;
 
   constructor(options: MosquittoDoorOptions) {
     this.#options = options;
@@ -34,14 +36,13 @@ export class MosquittoDoor implements Door {
     const { acl, log } = this.#options;
     if (!acl) return;
     const text = registerAcl(bornes);
-    if (text === readOrNothing(acl.file)) return;
-    writeFileAtomic(acl.file, text, 0o640);
-    log.info({ bornes: bornes.length }, "access list of the broker written");
-    if (acl.pidFile === undefined) return;
-    const pid = Number(readFileSync(acl.pidFile, "utf8"));
-    // 0 and below would be groups of processes.
-    if (Number.isInteger(pid) && pid > 1) process.kill(pid, "SIGHUP");
-    else log.error({ file: acl.pidFile }, "no process id of mosquitto: the access list is not reloaded");
+    if (text === this.#told) return;
+    if (text !== readOrNothing(acl.file)) {
+      writeFileAtomic(acl.file, text, 0o640);
+      log.info({ bornes: bornes.length }, "access list of the broker written");
+    }
+    if (acl.pidFile !== undefined) reload(acl.pidFile);
+    this.#told = text;
   }
 
   /**
@@ -66,6 +67,16 @@ export class MosquittoDoor implements Door {
       await endClient(client);
     }
   }
+}
+
+/** @throws VisioborneError `broker.untold`; what the system says. */
+function reload(pidFile: string): void {
+  const pid = Number(readFileSync(pidFile, "utf8"));
+  // 0 and below would be groups of processes.
+  if (!Number.isInteger(pid) || pid <= 1) {
+    throw new VisioborneError("broker.untold", `${pidFile}: expected the process id of mosquitto`, { pidFile });
+  }
+  process.kill(pid, "SIGHUP");
 }
 
 function readOrNothing(file: string): string | undefined {
