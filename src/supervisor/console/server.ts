@@ -109,16 +109,7 @@ export async function openServer(parts: ServerParts): Promise<WebServer> {
     const fromPage = request.headers.authorization === undefined;
     return fromPage && !gate.isOwnOrigin(request) ? undefined : await admitted(request);
   });
-  const there = await servePage(app, "console-page", config.pageDir);
-  if (there) {
-    // The page has addresses of its own, which only it knows.
-    app.get("/*", async (request, reply) => {
-      const asked = request.url.split("?", 1)[0] ?? "";
-      const isPage = !asked.startsWith("/api/") && !asked.startsWith("/assets/");
-      if (isPage) return reply.header("cache-control", "no-cache").sendFile("index.html");
-      throw new VisioborneError("request.unknown", "there is nothing at this address");
-    });
-  }
+  await servePage(app, "console-page", config.pageDir, { routes: true });
   log.debug({ routes: routes.length }, `console: ${API} is ready`);
   return server;
 }

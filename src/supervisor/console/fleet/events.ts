@@ -28,7 +28,7 @@ const COMMON = new Set(["v", "id", "boot", "seq", "ts", "up_ms", "sync", "type"]
  * @throws VisioborneError `events.invalid` for a `before` that is none
  */
 export async function eventsOf(
-  store: Store,
+  store: Pick<Store, "db">,
   { network, borne }: BorneName,
   { before, limit }: { readonly before?: string | undefined; readonly limit: number },
 ): Promise<EventPage> {

@@ -24,6 +24,19 @@ export const PAGES: readonly PageEntry[] = [
   { path: "/bornes/:network/:borne", role: "viewer", load: () => import("./pages/borne.tsx") },
   { path: "/sites", nav: ["Sites", "Sites"], role: "viewer", load: () => import("./pages/sites.tsx") },
   { path: "/sites/:network/:site", role: "viewer", load: () => import("./pages/site.tsx") },
+  {
+    path: "/statistiques",
+    nav: ["Statistiques", "Statistics"],
+    role: "viewer",
+    load: () => import("./pages/statistics.tsx"),
+  },
+  { path: "/grille", nav: ["Grille", "Grid"], role: "viewer", load: () => import("./pages/grid.tsx") },
+  {
+    path: "/previsions",
+    nav: ["Prévisions", "Forecasts"],
+    role: "viewer",
+    load: () => import("./pages/forecasts.tsx"),
+  },
   { path: "/comptes", nav: ["Comptes", "Accounts"], role: "manager", load: () => import("./pages/accounts.tsx") },
   { path: "/moi", role: "viewer", load: () => import("./pages/me.tsx") },
 ];
