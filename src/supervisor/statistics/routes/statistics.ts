@@ -2,7 +2,6 @@ import { Document, type ApiRequest, type Route } from "../../console/route.ts";
 import { csv } from "../../documents/csv.ts";
 import { daysTable, organismesTable, sitesTable } from "../export/tables.ts";
 import { askFigures, type AskOptions } from "../figures/ask.ts";
-import { pct } from "../figures/figures.ts";
 import { dateText, periodOf, type Period } from "../figures/period.ts";
 import { scopeOf } from "../figures/scope.ts";
 import { VisioborneError } from "../../../contract/errors.ts";
@@ -10,6 +9,7 @@ import { publish } from "../masking/publish.ts";
 import { shownFor, type Audience } from "../report/audience.ts";
 import { STYLE, STYLE_PATH } from "../report/page.ts";
 import { reportPage } from "../report/report.ts";
+import type { ShownStatistics } from "../shown.ts";
 import { EXPORT_QUERY, FIGURES_QUERY, REPORT_QUERY } from "./schemas.ts";
 
 /** What the routes need of the part. */
@@ -35,18 +35,16 @@ export function statisticsRoutes({ ask, fresh }: RoutesOptions): Route[] {
         const pending = await fresh();
         const { figures, byDay, sites } = await askFigures(options, scope, period);
         const shown = publish(figures, sites, undefined);
-        return {
+        const answer: ShownStatistics = {
           period: periodText(period),
-          /** Days of bornes that rows were added to and that are not counted yet. */
           pending,
           ...figures,
           kmAvoided: shown.kmAvoided,
-          sites: shown.sites.map((site) => ({
-            ...site,
-            sharePct: pct(Number(site.interviews), figures.totals.interviews),
-          })),
+          // Nothing is masked here: counts are numbers.
+          sites: shown.sites.map((site) => ({ ...site, interviews: Number(site.interviews), missed: Number(site.missed) })),
           byDay: byDay.map(({ day, ...counts }) => ({ day: dateText(day), ...counts })),
         };
+        return answer;
       },
     },
     {

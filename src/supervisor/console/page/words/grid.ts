@@ -1,0 +1,25 @@
+/** The weekly grid. French, English. */
+export const GRID = {
+  title: ["Grille hebdomadaire", "Weekly grid"],
+  lead: [
+    "Ce que les bornes ont compté est déjà rempli. Corrigez au besoin : le compte et la correction sont gardés tous deux.",
+    "What the bornes have counted is filled in. Correct it where needed: count and correction are both kept.",
+  ],
+  site: ["Site", "Site"],
+  week: ["Semaine du", "Week of"],
+  before: ["Semaine précédente", "Previous week"],
+  after: ["Semaine suivante", "Next week"],
+  caption: ["Semaine du {from} au {to}", "Week of {from} to {to}"],
+  organisme: ["Organisme", "Organisme"],
+  other: ["Autre / inconnu", "Other / unknown"],
+  cell: ["{service}, {organisme}", "{service}, {organisme}"],
+  counted: ["compté : {n}", "counted: {n}"],
+  corrected: ["compté : {n}, corrigé par {by}", "counted: {n}, corrected by {by}"],
+  byHand: ["saisi par {by}", "entered by {by}"],
+  saved: ["{cell} : {n} enregistré.", "{cell}: {n} saved."],
+  restored: ["{cell} : le compte des bornes vaut de nouveau.", "{cell}: the bornes' count holds again."],
+  none: ["Aucun organisme n'a d'accord avec ce site.", "No organisme has an agreement with this site."],
+  noSite: ["La configuration ne nomme aucun site.", "The configuration names no site."],
+  print: ["À imprimer", "To print"],
+  csv: ["Tableau (CSV)", "Table (CSV)"],
+} as const;
