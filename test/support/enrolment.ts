@@ -105,7 +105,7 @@ export async function startCentre(options: CentreOptions = {}): Promise<Centre> 
       brokerUrl: options.broker?.borneUrl ?? "mqtts://broker.example:8883",
       ...(options.broker ? { brokerAcl: { file: options.broker.aclFile, pidFile: options.broker.pidFile } } : {}),
     },
-  } as SupervisorConfig;
+  };
   const clock = options.clock ?? systemClock();
   const store = await Store.open(config.database);
   await store.register(config.bornes, Math.round(clock.wallMs()));

@@ -1,8 +1,9 @@
 import { errorLine } from "../../contract/errors.ts";
-import { topicOf, type BorneName } from "../../contract/topics.ts";
+import type { BorneName } from "../../contract/topics.ts";
 import { keyOf } from "../fleet/fleet.ts";
 import type { Moment } from "../fleet/liveness.ts";
 import type { PartContext } from "../part.ts";
+import type { Door } from "./door/port.ts";
 
 /** Twice: what the borne said between the first time and its end at the broker is cleared by the second. */
 const PASSES = 2;
@@ -17,11 +18,13 @@ interface Left {
 /** Clears what withdrawn bornes left retained at the broker. Goes on after a restart or a broker that was away. */
 export class Clearing {
   readonly #context: PartContext;
+  readonly #door: Door;
   readonly #left = new Map<string, Left>();
   #running: Promise<void> | undefined;
 
-  constructor(context: PartContext) {
+  constructor(context: PartContext, door: Door) {
     this.#context = context;
+    this.#door = door;
   }
 
   async start(): Promise<void> {
@@ -50,7 +53,7 @@ export class Clearing {
     const { name } = left;
     left.nextMs = clock.monotonicMs() + BETWEEN_MS;
     try {
-      await this.#clear(name);
+      await this.#door.clear(name);
       left.passes++;
       if (left.passes < PASSES) return;
       await this.#context.store.db
@@ -63,18 +66,5 @@ export class Clearing {
     } catch (error) {
       log.warn({ ...name, error: errorLine(error) }, "retained topics not cleared yet");
     }
-  }
-
-  async #clear(name: BorneName): Promise<void> {
-    const { store, clearRetained } = this.#context;
-    // An alert's topic is cleared by the borne when it closes; those that it could not close are known here.
-    const alerts = await store.db
-      .selectFrom("alert")
-      .select("code")
-      .where("network", "=", name.network)
-      .where("borne", "=", name.borne)
-      .execute();
-    for (const channel of ["status", "desc", "health"] as const) await clearRetained(topicOf(name, channel));
-    for (const { code } of alerts) await clearRetained(topicOf(name, "alert", code));
   }
 }

@@ -28,7 +28,7 @@ export const startEnrolment: StartPart = async (context) => {
   const door = new MosquittoDoor({ access: config.broker, acl: enrolment?.brokerAcl, log });
   const register = new Register(store);
   const admission = new Admission(context, door);
-  const clearing = new Clearing(context);
+  const clearing = new Clearing(context, door);
   warnOfTwins(config.bornes, (message, fields) => log.warn(fields, message));
   await clearing.start();
   await admission.follow();

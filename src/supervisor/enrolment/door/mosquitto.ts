@@ -1,15 +1,18 @@
+import { randomBytes } from "node:crypto";
 import { readFileSync } from "node:fs";
 import mqtt from "mqtt";
+import type { MqttClient } from "mqtt";
 import { registerAcl } from "../../../broker/access-lists.ts";
 import { errorLine, VisioborneError } from "../../../contract/errors.ts";
 import type { Logger } from "../../../contract/runtime.ts";
-import type { BorneName } from "../../../contract/topics.ts";
+import { TOPIC_ROOT, topicOf, type BorneName } from "../../../contract/topics.ts";
 import { writeFileAtomic } from "../../../pki/files.ts";
-import { clientOptions, endClient } from "../../broker-link.ts";
+import { clientOptions, endClient, publishOn } from "../../broker-link.ts";
 import type { BrokerAccess } from "../../config.ts";
 import type { Door } from "./port.ts";
 
-const CUT_DEADLINE_MS = 5_000;
+const DEADLINE_MS = 5_000;
+const MARKER_EXPIRY_S = 10;
 
 export interface MosquittoDoorOptions {
   readonly access: BrokerAccess;
@@ -50,20 +53,49 @@ export class MosquittoDoor implements Door {
    * that takes the id over throws the borne out (MQTT 5, 3.1.4) and, starting clean, ends its session.
    */
   async cut({ network, borne }: BorneName): Promise<void> {
-    const { access, log } = this.#options;
-    const client = mqtt.connect(access.url, { ...clientOptions(access, borne), clean: true });
     try {
-      await new Promise<void>((resolve, reject) => {
-        const late = setTimeout(() => reject(new Error(`no answer within ${CUT_DEADLINE_MS} ms`)), CUT_DEADLINE_MS);
-        client.once("connect", () => resolve());
-        client.once("error", reject);
-        client.once("close", () => reject(new Error("closed by the broker")));
-        client.once("connect", () => clearTimeout(late));
-      });
-      client.on("error", () => undefined);
+      await this.#connected(borne, async () => undefined);
     } catch (error) {
-      log.warn({ network, borne, error: errorLine(error) }, "connection of a borne not cut");
+      this.#options.log.warn({ network, borne, error: errorLine(error) }, "connection of a borne not cut");
+    }
+  }
+
+  async clear(name: BorneName): Promise<void> {
+    await this.#connected(`clear-${randomBytes(8).toString("hex")}`, async (client) => {
+      // Found at the broker, not in the database: what a blocked borne said was never written down.
+      const retained = new Set<string>();
+      const marker = topicOf(name, "ack");
+      await new Promise<void>((resolve, reject) => {
+        client.on("message", (topic, payload, packet) => {
+          if (packet.retain && payload.length > 0) retained.add(topic);
+          // What is retained comes before what is published after the subscription.
+          else if (topic === marker) resolve();
+        });
+        client.once("close", () => reject(new VisioborneError("broker.lost", "clearing: connection lost")));
+        client
+          .subscribeAsync(`${TOPIC_ROOT}/${name.network}/${name.borne}/#`, { qos: 1 })
+          .then(async () => await publishOn(client, marker, "", MARKER_EXPIRY_S))
+          .catch(reject);
+      });
+      for (const topic of retained) await publishOn(client, topic, "", undefined);
+    });
+  }
+
+  /** Connects on the listener of people, does something, and leaves. One deadline for all. */
+  async #connected(clientId: string, act: (client: MqttClient) => Promise<void>): Promise<void> {
+    const { access } = this.#options;
+    const client = mqtt.connect(access.url, { ...clientOptions(access, clientId), clean: true });
+    let late: NodeJS.Timeout | undefined;
+    try {
+      const failed = new Promise<never>((_, reject) => {
+        late = setTimeout(() => reject(new Error(`no answer within ${DEADLINE_MS} ms`)), DEADLINE_MS);
+        client.on("error", reject);
+        client.once("close", () => reject(new Error("closed by the broker")));
+      });
+      const connected = new Promise<void>((resolve) => client.once("connect", () => resolve()));
+      await Promise.race([connected.then(async () => await act(client)), failed]);
     } finally {
+      clearTimeout(late);
       await endClient(client);
     }
   }

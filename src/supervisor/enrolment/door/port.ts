@@ -6,4 +6,6 @@ export interface Door {
   admit(bornes: readonly BorneName[]): Promise<void>;
   /** Cuts the connection that a borne has now, and forgets what waits for it. Best effort; never throws. */
   cut(name: BorneName): Promise<void>;
+  /** Clears whatever a borne has left retained. Rejects where the broker is away. */
+  clear(name: BorneName): Promise<void>;
 }
