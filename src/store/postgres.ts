@@ -44,6 +44,8 @@ export async function openPostgres<Tables>(
   });
   // A connection that breaks while nobody uses it is replaced; unheard, it would end the process.
   pool.on("error", () => undefined);
+  // One that breaks in use rejects what waits for it, and tells this as well.
+  pool.on("connect", (client) => client.on("error", () => undefined));
   const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
   try {
     await sql`select 1`.execute(db);

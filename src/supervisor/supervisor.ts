@@ -9,11 +9,15 @@ import type { Route } from "./console/route.ts";
 import { Feed } from "./feed.ts";
 import { Fleet, keyOf } from "./fleet/fleet.ts";
 import { startParts, stopParts } from "./parts.ts";
+import { journalLink } from "./receiving/journal-link.ts";
 import { Intake } from "./receiving/intake.ts";
 import type { IntakeFigures } from "./receiving/intake.ts";
 import { Sites } from "./sites/sites.ts";
 import { batchSize } from "./store/batch.ts";
+import type { Batch } from "./store/batch.ts";
 import { Store } from "./store/store.ts";
+import type { KnownBoot } from "./store/tables.ts";
+import { isPostgres } from "../store/postgres-access.ts";
 
 const TICK_MS = 1000;
 /** A look that is later than so many periods is no progress. */
@@ -36,6 +40,14 @@ export interface Supervisor {
   stop(): Promise<void>;
 }
 
+/** What is different where several processes share one database. */
+export interface Sharing {
+  /** Distinguishes this process at the broker. */
+  readonly suffix: string;
+  /** Given the feed before anything comes over it. */
+  readonly onFeed: (feed: Feed) => void;
+}
+
 export interface SupervisorOptions {
   readonly config: SupervisorConfig;
   readonly log: Logger;
@@ -47,7 +59,16 @@ export interface SupervisorOptions {
  * Resolves when the database is ready; the broker may be away, for hours.
  * @throws VisioborneError `store.open`, `store.version`, and what a part throws that cannot start.
  */
-export async function startSupervisor({ config, log, clock = systemClock() }: SupervisorOptions): Promise<Supervisor> {
+export async function startSupervisor(options: SupervisorOptions): Promise<Supervisor> {
+  if (!isPostgres(options.config.database)) return await startWhole(options);
+  const { startShared } = await import("./shared/shared.ts");
+  return await startShared(options, startWhole);
+}
+
+async function startWhole(
+  { config, log, clock = systemClock() }: SupervisorOptions,
+  sharing?: Sharing,
+): Promise<Supervisor> {
   const store = await Store.open(config.database);
   await store.register(config.bornes, clock.wallMs());
   const at = { monotonicMs: clock.monotonicMs(), wallMs: clock.wallMs() };
@@ -55,13 +76,16 @@ export async function startSupervisor({ config, log, clock = systemClock() }: Su
   const fleet = new Fleet(registered, config.heartbeatS, at);
   await fleet.restore(store, at);
   const feed = new Feed();
+  sharing?.onFeed(feed);
+  const shared = sharing !== undefined;
 
-  const committer = new Committer(store, clock, log, (boots, batch, durationMs) => {
+  const onCommitted = (boots: readonly KnownBoot[], batch: Batch, durationMs: number): void => {
     for (const { network, borne, boot } of boots)
       if (fleet.has({ network, borne })) acks.mark({ network, borne }, boot);
     if (batch.events.length > 0) feed.emit("events", batch.events);
     feed.emit("committed", batchSize(batch), durationMs);
-  });
+  };
+  const committer = new Committer(store, clock, log, onCommitted, { shared });
   /** Bornes whose present boot was acknowledged since the connection is up: see `onBoot`. */
   const greeted = new Map<string, string>();
   const intake = new Intake(fleet, committer, clock, log, feed, (name, boot) => {
@@ -85,12 +109,7 @@ export async function startSupervisor({ config, log, clock = systemClock() }: Su
     onDown: () => linkChanged(),
     log: log.child({ connection: "states" }),
   });
-  const journal = new BrokerLink({
-    access: config.broker,
-    clientId: `${config.clientId}-journal`,
-    filters: ["event", "usage", "res/+"].map((channel) => `${TOPIC_ROOT}/+/+/${channel}`),
-    sessionExpiryS: config.sessionExpiryS,
-    receiveMaximum: 200,
+  const journal = journalLink(config, sharing?.suffix, {
     onMessage: (topic, payload, packet) => intake.take(topic, payload, packet.retain),
     onUp: () => {
       linkChanged();
@@ -98,9 +117,9 @@ export async function startSupervisor({ config, log, clock = systemClock() }: Su
       void markLatest();
     },
     onDown: () => linkChanged(),
-    log: log.child({ connection: "journal" }),
+    log,
   });
-  const acks = new AckSender(journal, committer, clock, log, fleet.size);
+  const acks = new AckSender(journal, committer, clock, log, fleet.size, { shared });
 
   async function markLatest(): Promise<void> {
     try {

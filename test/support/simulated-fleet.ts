@@ -5,8 +5,7 @@ import { SimulatedFleet } from "../../src/simulate/fleet.ts";
 import type { FleetOptions } from "../../src/simulate/fleet.ts";
 import { judgeFleet } from "../../src/simulate/verdict.ts";
 import type { Verdict } from "../../src/simulate/verdict.ts";
-import { openSqlite } from "../../src/store/node-sqlite.ts";
-import type { Tables } from "../../src/supervisor/store/tables.ts";
+import { openDatabase } from "../../src/supervisor/store/open.ts";
 import { keptLog } from "./broker.ts";
 import type { TestBroker } from "./broker.ts";
 
@@ -43,7 +42,7 @@ export async function settled(fleet: SimulatedFleet): Promise<void> {
 }
 
 export async function verdictOf(database: string, fleet: SimulatedFleet): Promise<Verdict> {
-  const db = openSqlite<Tables>(database, { readOnly: true });
+  const db = await openDatabase(database, { readOnly: true });
   try {
     return await judgeFleet(db, fleet.testimony());
   } finally {

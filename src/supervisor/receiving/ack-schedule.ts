@@ -21,6 +21,12 @@ interface Waiting {
  */
 export class AckSchedule {
   readonly #waiting = new Map<string, Waiting>();
+  readonly #intervalMs: number;
+
+  /** @param intervalMs least time between two acknowledgements to one borne */
+  constructor(intervalMs = ACK_INTERVAL_MS) {
+    this.#intervalMs = intervalMs;
+  }
 
   /**
    * Something of this boot was committed, or has to be said again.
@@ -49,7 +55,7 @@ export class AckSchedule {
         continue;
       }
       waiting.boots.delete(boot);
-      waiting.nextMs = nowMs + ACK_INTERVAL_MS;
+      waiting.nextMs = nowMs + this.#intervalMs;
       due.push({ ...waiting.name, boot });
     }
     return due;

@@ -3,7 +3,7 @@ import type { Clock, Logger } from "../../contract/runtime.ts";
 import { CHANNEL_RULES, topicOf } from "../../contract/topics.ts";
 import type { BorneName } from "../../contract/topics.ts";
 import type { AckMessage } from "../../contract/types.ts";
-import { AckSchedule, reconnectWindowMs } from "./ack-schedule.ts";
+import { ACK_INTERVAL_MS, AckSchedule, reconnectWindowMs } from "./ack-schedule.ts";
 import type { BrokerLink } from "../broker-link.ts";
 import type { Committer } from "./committer.ts";
 
@@ -13,7 +13,7 @@ const MAX_AT_ONCE = 200;
 
 /** Sends the acknowledgements: what is committed, at most one a second to each borne. */
 export class AckSender {
-  readonly #schedule = new AckSchedule();
+  readonly #schedule: AckSchedule;
   readonly #link: BrokerLink;
   readonly #committer: Committer;
   readonly #clock: Clock;
@@ -23,7 +23,19 @@ export class AckSender {
   #sending: Promise<void> = Promise.resolve();
   #busy = false;
 
-  constructor(link: BrokerLink, committer: Committer, clock: Clock, log: Logger, fleet: number) {
+  /**
+   * @param fleet how many bornes there are
+   * @param options `shared`: another process acknowledges too, to the same bornes
+   */
+  constructor(
+    link: BrokerLink,
+    committer: Committer,
+    clock: Clock,
+    log: Logger,
+    fleet: number,
+    options: { readonly shared?: boolean } = {},
+  ) {
+    this.#schedule = new AckSchedule(options.shared ? 2 * ACK_INTERVAL_MS : ACK_INTERVAL_MS);
     this.#link = link;
     this.#committer = committer;
     this.#clock = clock;
@@ -60,8 +72,8 @@ export class AckSender {
       due.map(async ({ network, borne, boot }) => {
         const name = { network, borne };
         try {
-          const { contiguous } = await this.#committer.cursor({ ...name, boot });
-          const ack: AckMessage = { v: 1, boot, seq: contiguous, reconnect_window_ms: this.#windowMs };
+          const seq = await this.#committer.contiguous({ ...name, boot });
+          const ack: AckMessage = { v: 1, boot, seq, reconnect_window_ms: this.#windowMs };
           await this.#link.publish(topicOf(name, "ack"), JSON.stringify(ack), CHANNEL_RULES.ack.expiryS ?? 3600);
         } catch (error) {
           this.#log.debug({ ...name, error: errorLine(error) }, "acknowledgement not sent, kept");

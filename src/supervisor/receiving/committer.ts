@@ -25,6 +25,7 @@ export class Committer {
   readonly #clock: Clock;
   readonly #log: Logger;
   readonly #onCommitted: (boots: readonly KnownBoot[], batch: Batch, durationMs: number) => void;
+  readonly #shared: boolean;
   readonly #cursors = new Map<string, SequenceCursor>();
   #pending: Batch = emptyBatch();
   #timer: NodeJS.Timeout | undefined;
@@ -37,13 +38,16 @@ export class Committer {
   /**
    * @param onCommitted told which boots have rows on the disk that they may not know of, what was written, and how long
    *   that took.
+   * @param options `shared`: other processes write to the same database
    */
   constructor(
     store: Store,
     clock: Clock,
     log: Logger,
     onCommitted: (boots: readonly KnownBoot[], batch: Batch, durationMs: number) => void,
+    options: { readonly shared?: boolean } = {},
   ) {
+    this.#shared = options.shared ?? false;
     this.#store = store;
     this.#clock = clock;
     this.#log = log;
@@ -84,6 +88,12 @@ export class Committer {
     if (this.#cursors.size >= MAX_CURSORS && oldest !== undefined) this.#cursors.delete(oldest);
     this.#cursors.set(key, cursor);
     return cursor;
+  }
+
+  /** The sequence that may be acknowledged; where others store too, as the database has it now. */
+  async contiguous(boot: KnownBoot): Promise<number> {
+    if (this.#shared) this.#cursors.delete(keyOf(boot));
+    return (await this.cursor(boot)).contiguous;
   }
 
   /** Writes what waits, as far as the disk takes it. */
