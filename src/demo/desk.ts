@@ -37,25 +37,26 @@ export interface DemoPorts {
   readonly bornes: number;
   readonly lineTest: number;
   readonly screen: number;
+  readonly console: number;
 }
 
 /**
- * Ports for the desk and the screen: those of the last start in this folder, so that an open page finds its server
+ * Ports for the desk, the screen and the console: those of the last start in this folder, so that an open page finds its server
  * again, or any that are free. Never fixed ones: two demos that start at the same moment would choose the same.
  */
 export async function demoPorts(layout: DemoLayout): Promise<DemoPorts> {
   const last = readPorts(layout.deskPorts);
-  const found = (last && (await bindAll("127.0.0.1", last))) ?? (await bindAll("127.0.0.1", [0, 0, 0, 0]));
-  const [experts = 0, bornes = 0, lineTest = 0, screen = 0] = found ?? [];
-  writeAtomic(layout.deskPorts, `${JSON.stringify([experts, bornes, lineTest, screen])}\n`);
-  return { experts, bornes, lineTest, screen };
+  const found = (last && (await bindAll("127.0.0.1", last))) ?? (await bindAll("127.0.0.1", [0, 0, 0, 0, 0]));
+  const [experts = 0, bornes = 0, lineTest = 0, screen = 0, console = 0] = found ?? [];
+  writeAtomic(layout.deskPorts, `${JSON.stringify([experts, bornes, lineTest, screen, console])}\n`);
+  return { experts, bornes, lineTest, screen, console };
 }
 
 function readPorts(file: string): number[] | undefined {
   try {
     const ports = JSON.parse(readFileSync(file, "utf8")) as unknown;
     const good =
-      Array.isArray(ports) && ports.length === 4 && ports.every((port) => Number.isInteger(port) && port > 0);
+      Array.isArray(ports) && ports.length === 5 && ports.every((port) => Number.isInteger(port) && port > 0);
     return good ? (ports as number[]) : undefined;
   } catch {
     return undefined;

@@ -1,5 +1,6 @@
 import { stringify } from "yaml";
 import type { Broker } from "./broker.ts";
+import type { DemoConsole } from "./console.ts";
 import type { DemoDesk } from "./desk.ts";
 import type { DemoLayout } from "./layout.ts";
 import type { Pki } from "./pki.ts";
@@ -7,6 +8,21 @@ import { DEMO_BORNE, DEMO_NETWORK, DEMO_SITE } from "./site.ts";
 import { writeAtomic } from "./write-atomic.ts";
 
 export { DEMO_BORNE, DEMO_NETWORK };
+
+/** Where the demo's borne stands, as the centre knows it. */
+const SITE = {
+  network: DEMO_NETWORK,
+  id: "saint-aubin",
+  name: DEMO_SITE,
+  commune: "Saint-Aubin",
+  hours: { always: true },
+  distanceKm: 38,
+  correspondents: {
+    syndicat: { name: "Assistance du syndicat", phone: "02 33 00 00 01", email: "assistance@example.org" },
+    collectivite: { name: "Accueil de la mairie", phone: "02 33 00 00 00", email: "mairie@example.org" },
+  },
+  services: [{ organisme: "caf" }, { organisme: "france-travail" }],
+};
 
 /** Configuration of the demo's borne: a village with two organismes, open day and night so that it can be
  * tried. Without a picture the voice still works: the camera is wanted, not needed. */
@@ -69,13 +85,17 @@ export function writeBorneConfig(
   );
 }
 
-/** Configuration of the demo's supervisor. */
-export function writeSupervisorConfig(layout: DemoLayout, pki: Pki, broker: Broker): void {
+/** Configuration of the demo's supervisor. Without `console` it only receives. */
+export function writeSupervisorConfig(layout: DemoLayout, pki: Pki, broker: Broker, console?: DemoConsole): void {
   const config = {
     broker: { url: `mqtts://localhost:${broker.peoplePort}`, ...pki.supervisor },
     database: layout.supervisorDatabase,
-    bornes: [{ network: DEMO_NETWORK, id: DEMO_BORNE }],
+    bornes: [{ network: DEMO_NETWORK, id: DEMO_BORNE, ...(console && { site: SITE.id }) }],
     commandKeyFile: pki.commandKeyFile,
+    ...(console && {
+      sites: [SITE],
+      console: { host: "127.0.0.1", port: console.port, publicUrl: console.url },
+    }),
   };
   writeAtomic(layout.supervisorConfig, `# Made by the demo at each start.\n${stringify(config)}`);
 }
@@ -92,6 +112,8 @@ export interface RunFile {
   };
   /** The experts' page, and an expert of all organismes of the demo. */
   readonly desk: { readonly url: string; readonly user: string; readonly password: string };
+  /** The page of the maintenance staff, and a manager. */
+  readonly console: { readonly url: string; readonly user: string; readonly password: string };
   /** What the usager sees; absent where its port could not be had. */
   readonly screen?: { readonly url: string };
   /** Only with simulated devices. */
@@ -100,10 +122,10 @@ export interface RunFile {
 
 export function writeRunFile(
   layout: DemoLayout,
-  center: { readonly pki: Pki; readonly broker: Broker; readonly desk: DemoDesk },
+  center: { readonly pki: Pki; readonly broker: Broker; readonly desk: DemoDesk; readonly console: DemoConsole },
   borne: { readonly benchUrl: string | null; readonly screenUrl: string | null },
 ): RunFile {
-  const { pki, broker, desk } = center;
+  const { pki, broker, desk, console } = center;
   const run: RunFile = {
     borne: { network: DEMO_NETWORK, id: DEMO_BORNE },
     broker: {
@@ -114,6 +136,7 @@ export function writeRunFile(
       key: pki.maintenance.keyFile,
     },
     desk: { url: desk.url, user: desk.user, password: desk.password },
+    console: { url: console.url, user: console.user, password: console.password },
     ...(borne.screenUrl === null ? {} : { screen: { url: borne.screenUrl } }),
     ...(borne.benchUrl === null ? {} : { bench: { url: borne.benchUrl } }),
   };

@@ -12,6 +12,8 @@ export interface DemoLayout {
   readonly lockFile: string;
   readonly supervisorConfig: string;
   readonly supervisorDatabase: string;
+  /** Password of the demo's maintenance account, made on the first start. */
+  readonly consolePassword: string;
   readonly deskConfig: string;
   readonly deskDatabase: string;
   readonly deskPorts: string;
@@ -39,6 +41,7 @@ export function demoLayout(folder: string, borne: string): DemoLayout {
     lockFile: join(dir, "demo.lock"),
     supervisorConfig: join(dir, "supervisor", "supervisor.yaml"),
     supervisorDatabase: join(dir, "supervisor", "supervisor.db"),
+    consolePassword: join(dir, "supervisor", "console-password"),
     deskConfig: join(dir, "desk", "desk.yaml"),
     deskDatabase: join(dir, "desk", "desk.db"),
     deskPorts: join(dir, "desk", "ports.json"),

@@ -2,6 +2,7 @@ import { mkdirSync, openSync, rmSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { createLogger } from "../../borne/logger.ts";
+import { prepareConsole, type DemoConsole } from "../../demo/console.ts";
 import { demoPorts, prepareDesk, type DemoDesk } from "../../demo/desk.ts";
 import { startBroker, type Broker } from "../../demo/broker.ts";
 import { DEMO_BORNE, writeBorneConfig, writeRunFile, writeSupervisorConfig } from "../../demo/files.ts";
@@ -63,6 +64,7 @@ interface Center {
   readonly pki: Pki;
   readonly broker: Broker;
   readonly desk: DemoDesk;
+  readonly console: DemoConsole;
 }
 
 /** The broker, the supervisor and the desk, with certificates of this install's own. */
@@ -91,7 +93,8 @@ async function startCenter(
   deskPart.start();
   running.push(() => deskPart.stop(STOP_DESK_MS));
   writeBorneConfig(layout, pki, broker, { desk, screenPort: ports.screen }, await writeForms(layout.borneDir));
-  writeSupervisorConfig(layout, pki, broker);
+  const console = await prepareConsole(layout, ports.console);
+  writeSupervisorConfig(layout, pki, broker, console);
   const supervisor = new DemoPart({
     name: "supervisor",
     args: ["supervisor", "run", "--config", layout.supervisorConfig],
@@ -100,7 +103,7 @@ async function startCenter(
   });
   supervisor.start();
   running.push(() => supervisor.stop(STOP_SUPERVISOR_MS));
-  return { pki, broker, desk };
+  return { pki, broker, desk, console };
 }
 
 function overview(layout: DemoLayout, center: Center | undefined, borne: ReadyBorne, tookMs: number): string {
@@ -110,6 +113,7 @@ function overview(layout: DemoLayout, center: Center | undefined, borne: ReadyBo
   if (borne.screenUrl !== null) rows.push(["the borne's screen", borne.screenUrl]);
   if (center) rows.push(["desk (experts)", `${center.desk.url}  ${center.desk.user} / ${center.desk.password}`]);
   if (center) {
+    rows.push(["console (maintenance)", `${center.console.url}  ${center.console.user} / ${center.console.password}`]);
     rows.push([
       "broker",
       `mqtts://localhost:${center.broker.peoplePort} (people), :${center.broker.bornePort} (bornes)`,

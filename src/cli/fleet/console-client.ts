@@ -1,6 +1,8 @@
 import { readFileSync, statSync } from "node:fs";
-import { request } from "node:https";
+import { request as httpRequest } from "node:http";
+import { request as httpsRequest } from "node:https";
 import { errorLine, VisioborneError } from "../../contract/errors.ts";
+import { isLoopback } from "../../web/address.ts";
 import type { FleetOptions } from "../commands/fleet.ts";
 
 const DEADLINE_MS = 20_000;
@@ -21,8 +23,9 @@ export function consoleClient(options: FleetOptions, env: NodeJS.ProcessEnv = pr
   const url = options.url ?? env["VISIOBORNE_URL"];
   if (url === undefined) throw new VisioborneError("usage", "no console: give --url or VISIOBORNE_URL");
   const base = URL.canParse(url) ? new URL(url) : undefined;
-  if (base?.protocol !== "https:" || base.username !== "") {
-    throw new VisioborneError("usage", `--url ${url}: expected https://host[:port]`);
+  const plain = base?.protocol === "http:" && isLoopback(base.hostname);
+  if ((base?.protocol !== "https:" && !plain) || base.username !== "") {
+    throw new VisioborneError("usage", `--url ${url}: expected https://host[:port], or http:// on this machine`);
   }
   const token = options.tokenFile === undefined ? env["VISIOBORNE_TOKEN"] : tokenOf(options.tokenFile);
   if (token === undefined) throw new VisioborneError("usage", "no token: give --token-file or VISIOBORNE_TOKEN");
@@ -53,6 +56,7 @@ async function exchange(target: URL, asked: Asked): Promise<{ status: number; te
       const message = `console ${target.host}: ${errorLine(error)}`;
       reject(new VisioborneError("fleet.console", message, { host: target.host }, { cause: error }));
     };
+    const request = target.protocol === "http:" ? httpRequest : httpsRequest;
     const sent = request(
       target,
       {

@@ -79,7 +79,7 @@ export async function playFleet(
   const [broken, well] = [await stand.borne("borne-1"), await stand.borne("borne-2")];
   await broken.say("desc", desc(broken));
   await broken.say("status", broken.status("limited"));
-  const alerts = ["camera.absent", "printer.toner-low"];
+  const alerts = ["camera.absent", "printer.toner.low"];
   const devices = { button: "ready", camera: "faulty", printer: "ready", scanner: "ready", sound: "ready" } as const;
   const services = { caf: "limited", "france-travail": "ready" } as const;
   await broken.say("alert", { ...broken.alert("camera.absent"), detail: "USB 1-1.2: no such device" }, "camera.absent");

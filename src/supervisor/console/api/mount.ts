@@ -9,6 +9,7 @@ import { partsReader } from "./parts.ts";
 export const API = "/api/1";
 /** Of one address, each minute, for what needs no account: a link on a borne's sheet. */
 const ANYONE_A_MINUTE = 60;
+const FORM_MAX_BYTES = 8 * 1024;
 
 /** Who asks without an account. */
 const NOBODY: Caller = { id: "anyone", user: "anyone", role: "viewer", networks: [] };
@@ -22,6 +23,12 @@ export function mountRoutes(
   routes: readonly Route[],
   callerOf: (request: FastifyRequest) => Promise<Caller | undefined>,
 ): void {
+  // A plain page without a script, such as the host's form, posts so. Its origin is checked like any other's.
+  app.addContentTypeParser(
+    "application/x-www-form-urlencoded",
+    { parseAs: "string", bodyLimit: FORM_MAX_BYTES },
+    (_request, body, done) => done(null, Object.fromEntries(new URLSearchParams(String(body)))),
+  );
   const described = openApiOf(routes);
   const describe: Route = {
     method: "GET",

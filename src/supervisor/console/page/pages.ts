@@ -22,6 +22,8 @@ export interface PageEntry {
 export const PAGES: readonly PageEntry[] = [
   { path: "/", nav: ["Flotte", "Fleet"], role: "viewer", load: () => import("./pages/fleet.tsx") },
   { path: "/bornes/:network/:borne", role: "viewer", load: () => import("./pages/borne.tsx") },
+  { path: "/incidents", nav: ["Incidents", "Incidents"], role: "viewer", load: () => import("./pages/incidents.tsx") },
+  { path: "/incidents/:id", role: "viewer", load: () => import("./pages/incident.tsx") },
   { path: "/sites", nav: ["Sites", "Sites"], role: "viewer", load: () => import("./pages/sites.tsx") },
   { path: "/sites/:network/:site", role: "viewer", load: () => import("./pages/site.tsx") },
   {

@@ -26,6 +26,7 @@ export function Curve({ name, atMs, values, fromMs, toMs, stepMs, percent }: Cur
     const { current } = place;
     if (!current) return;
     const locale = language === "fr" ? "fr-FR" : "en-GB";
+    const number = new Intl.NumberFormat(locale, { maximumFractionDigits: 2 });
     const long = toMs - fromMs > 2 * 86_400_000;
     const time = new Intl.DateTimeFormat(
       locale,
@@ -42,7 +43,13 @@ export function Curve({ name, atMs, values, fromMs, toMs, stepMs, percent }: Cur
         series: [{}, { stroke: LINE, width: 2, fill: "rgba(31,111,104,0.08)", points: { size: 4 }, spanGaps: false }],
         axes: [
           { ...axis, grid: { show: false }, space: 70, values: (_, ticks) => ticks.map((s) => time.format(s * 1000)) },
-          { ...axis, size: 52, space: 36, grid: { stroke: "#e6e4de", width: 1 } },
+          {
+            ...axis,
+            size: 58,
+            space: 36,
+            grid: { stroke: "#e6e4de", width: 1 },
+            values: (_, ticks) => ticks.map((tick) => number.format(tick)),
+          },
         ],
       },
       withGaps(atMs, values, stepMs),

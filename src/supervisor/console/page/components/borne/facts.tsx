@@ -22,9 +22,9 @@ export function Figures({ health }: { health: HealthMessage | null }) {
       {rows.length === 0 ? (
         <p class="quiet">{t("curves.none")}</p>
       ) : (
-        <dl class="facts figures">
+        <dl class="facts">
           {rows.map(({ figure, text }) => (
-            <div key={figure} class="figure">
+            <div key={figure} class="measure">
               <dt>{t(`figure.${figure}`)}</dt>
               <dd>{text}</dd>
             </div>

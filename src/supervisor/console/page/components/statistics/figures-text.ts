@@ -13,12 +13,15 @@ export function numberText(language: Language, value: number | null, unit = ""):
 export function durationText(seconds: number | null): string {
   if (seconds === null) return "—";
   if (seconds < 60) return `${seconds}\u00A0s`;
-  if (seconds >= 3600) {
-    const minutes = Math.round(seconds / 60);
-    return `${Math.floor(minutes / 60)}\u00A0h\u00A0${String(minutes % 60).padStart(2, "0")}`;
-  }
+  if (seconds >= 3600) return hoursText(seconds);
   const rest = seconds % 60;
   return `${Math.floor(seconds / 60)}\u00A0min${rest === 0 ? "" : `\u00A0${rest}\u00A0s`}`;
+}
+
+/** "8 h 00". */
+export function hoursText(seconds: number): string {
+  const minutes = Math.round(seconds / 60);
+  return `${Math.floor(minutes / 60)}\u00A0h\u00A0${String(minutes % 60).padStart(2, "0")}`;
 }
 
 /** A day, YYYY-MM-DD, in short: `3 mars`. */

@@ -4,7 +4,7 @@ import { useWords } from "../../state/language.ts";
 import { STATISTICS } from "../../words/statistics.ts";
 import { Link } from "../link.tsx";
 import { Table, type Column } from "../table.tsx";
-import { durationText, numberText } from "./figures-text.ts";
+import { durationText, hoursText, numberText } from "./figures-text.ts";
 
 /** Interviews with their shares. */
 export function OrganismesTable({ rows }: { rows: readonly OrganismeFigures[] }) {
@@ -32,9 +32,9 @@ export function HoursTable({ rows }: { rows: readonly OrganismeFigures[] }) {
   const { t, language } = useWords(STATISTICS);
   const columns: readonly Column<OrganismeFigures>[] = [
     { key: "organisme", title: t("organisme"), heads: true, cell: (row) => nameOf(row, t("other")) },
-    { key: "promised", title: t("promised"), numeric: true, cell: ({ promisedS }) => durationText(promisedS) },
-    { key: "observed", title: t("observed"), numeric: true, cell: ({ observedS }) => durationText(observedS) },
-    { key: "staffed", title: t("staffed"), numeric: true, cell: ({ staffedS }) => durationText(staffedS) },
+    { key: "promised", title: t("promised"), numeric: true, cell: ({ promisedS }) => hoursText(promisedS) },
+    { key: "observed", title: t("observed"), numeric: true, cell: ({ observedS }) => hoursText(observedS) },
+    { key: "staffed", title: t("staffed"), numeric: true, cell: ({ staffedS }) => hoursText(staffedS) },
     { key: "pct", title: t("staffedPct"), numeric: true, cell: (row) => numberText(language, row.staffedPct, "%") },
   ];
   const known = rows.filter(({ id }) => id !== null);
