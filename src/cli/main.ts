@@ -2,6 +2,7 @@ import { Command, CommanderError, Option } from "commander";
 import { APP_VERSION } from "../borne/version.ts";
 import { errorCode, errorLine } from "../contract/errors.ts";
 import { ROLES } from "../desk/accounts/role.ts";
+import { ROLES as CONSOLE_ROLES } from "../supervisor/console/route.ts";
 import { EXIT, exitCodeOf } from "./exit.ts";
 import { fleetCommand } from "./commands/fleet.ts";
 import { speakersCommands } from "./commands/speakers.ts";
@@ -10,6 +11,7 @@ import { backupCommands } from "./commands/supervisor-backup-commands.ts";
 import { simulateCommand } from "./commands/fleet-simulate-command.ts";
 import type { DiscoverOptions } from "./commands/discover.ts";
 import type { ScreenCommandOptions } from "./commands/screen.ts";
+import type { AccountAddOptions as ConsoleAccountOptions } from "./commands/supervisor-account.ts";
 
 /** The `visioborne` command. Each subcommand loads its own part only: the daemon must start fast. */
 const program = new Command("visioborne")
@@ -128,6 +130,38 @@ backupCommands(supervisor);
 simulateCommand(fleetCommand(program));
 speakersCommands(program);
 
+const console = supervisor.command("account").description("who may enter the console");
+const consoleCommand = (nameAndArguments: string, description: string): Command =>
+  console
+    .command(nameAndArguments)
+    .description(description)
+    .requiredOption("--config <file>", "configuration of the supervisor (YAML)")
+    .option("--json", "print JSON");
+const STDIN = [
+  "--password-stdin",
+  "read the password from the standard input (default: one is made, and shown once)",
+] as const;
+consoleCommand("add <login>", "add an account")
+  .addOption(new Option("--role <role>", "what it may do").choices(CONSOLE_ROLES).default("viewer"))
+  .option("--network <network>", "network that it sees (again for more; default: all)", collected)
+  .option("--name <name>", "name that is shown (default: the login)")
+  .option(STDIN[0], STDIN[1])
+  .action(async (login: string, options: ConsoleAccountOptions) =>
+    (await import("./commands/supervisor-account.ts")).accountAdd(login, options),
+  );
+consoleCommand("list", "show the accounts").action(async (options: { config: string; json?: boolean }) =>
+  (await import("./commands/supervisor-account.ts")).accountList(options),
+);
+consoleCommand("remove <login>", "remove an account and end its sessions").action(
+  async (login: string, options: { config: string; json?: boolean }) =>
+    (await import("./commands/supervisor-account.ts")).accountRemove(login, options),
+);
+consoleCommand("password <login>", "give an account a new password and end its sessions")
+  .option(STDIN[0], STDIN[1])
+  .action(async (login: string, options: { config: string; json?: boolean; passwordStdin?: boolean }) =>
+    (await import("./commands/supervisor-account.ts")).accountPassword(login, options),
+  );
+
 const desk = program.command("desk").description("the centre of the experts");
 desk
   .command("run")
@@ -141,10 +175,6 @@ const accountCommand = (nameAndArguments: string, description: string): Command 
     .description(description)
     .requiredOption("--config <file>", "configuration of the desk (YAML)")
     .option("--json", "print JSON");
-const STDIN = [
-  "--password-stdin",
-  "read the password from the standard input (default: one is made, and shown once)",
-] as const;
 accountCommand("add <login>", "add an account")
   .addOption(new Option("--role <role>", "what it may do").choices(ROLES).default("expert"))
   .option("--organisme <id>", "organisme that it serves (again for more)", collected)
