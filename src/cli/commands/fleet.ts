@@ -1,4 +1,4 @@
-import type { Command } from "commander";
+import { Option, type Command } from "commander";
 
 /** What every `visioborne fleet` subcommand takes, beside its own. */
 export interface FleetOptions {
@@ -40,5 +40,40 @@ export function fleetCommand(program: Command): Command {
   readingBoth("list", "all bornes: state, liveness, open alerts").action(async (options: FleetOptions) =>
     (await import("../fleet/list.ts")).fleetList(options),
   );
+  readingBoth("show <borne>", "one borne (network/borne): state, devices, services, alerts, versions").action(
+    async (borne: string, options: FleetOptions) => (await import("../fleet/show.ts")).fleetShow(borne, options),
+  );
+  readingBoth("events <borne>", "latest events of a borne")
+    .option("--limit <n>", "how many", "50")
+    .action(async (borne: string, options: FleetOptions & { limit: string }) =>
+      (await import("../fleet/events.ts")).fleetEvents(borne, options),
+    );
+  reading("incidents", "the incident book: open incidents, worst first")
+    .option("--network <network>", "of this network only")
+    .option("--all", "closed ones too")
+    .action(async (options: FleetOptions & { network?: string; all?: boolean }) =>
+      (await import("../fleet/incidents.ts")).fleetIncidents(options),
+    );
+  readingBoth("commands", "commands and what has become of them, the latest first")
+    .option("--borne <network/borne>", "of this borne only")
+    .option("--state <state>", "in this state only")
+    .action(async (options: FleetOptions & { borne?: string; state?: string }) =>
+      (await import("../fleet/commands.ts")).fleetCommands(options),
+    );
+  reading("send <borne> <type>", "have the supervisor send a signed command, and show its life until it is done")
+    .option("--args <json>", 'arguments, e.g. {"device":"camera"}', "{}")
+    .option("--when-back <minutes>", "keep it for a borne that is away or serves somebody, at most so long")
+    .addOption(new Option("--no-wait", "do not wait for its end"))
+    .action(
+      async (borne: string, type: string, options: FleetOptions & { args: string; whenBack?: string; wait: boolean }) =>
+        (await import("../fleet/send.ts")).fleetSend(borne, type, options),
+    );
+  reading("stats", "interviews, waiting, availability of a period")
+    .option("--from <day>", "first day, YYYY-MM-DD")
+    .option("--to <day>", "last day, YYYY-MM-DD")
+    .option("--network <network>", "of this network only")
+    .action(async (options: FleetOptions & { from?: string; to?: string; network?: string }) =>
+      (await import("../fleet/stats.ts")).fleetStats(options),
+    );
   return fleet;
 }

@@ -94,7 +94,7 @@ export interface CommandFilter {
 }
 
 /** The latest first. */
-export async function listCommands(store: Store, filter: CommandFilter): Promise<ShownCommand[]> {
+export async function listCommands(store: Pick<Store, "db">, filter: CommandFilter): Promise<ShownCommand[]> {
   let rows = store.db.selectFrom("command_life").selectAll();
   if (filter.of) rows = rows.where("network", "=", filter.of.network).where("borne", "=", filter.of.borne);
   if (filter.state !== undefined) rows = rows.where("state", "=", filter.state);

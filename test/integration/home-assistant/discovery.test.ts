@@ -67,13 +67,18 @@ const DISCOVERY = {
           entity_category: { enum: ["diagnostic"] },
           icon: { type: "string", pattern: "^mdi:" },
         },
-        // A sensor of the class enum takes options, and neither a state class nor a unit.
-        if: { properties: { device_class: { const: "enum" } }, required: ["device_class"] },
-        then: {
-          required: ["options"],
-          not: { anyOf: [{ required: ["state_class"] }, { required: ["unit_of_measurement"] }] },
-        },
-        else: { not: { required: ["options"] } },
+        // A sensor of the class enum takes options, and neither a state class nor a unit; no other takes options.
+        oneOf: [
+          {
+            properties: { device_class: { const: "enum" } },
+            required: ["device_class", "options"],
+            not: { anyOf: [{ required: ["state_class"] }, { required: ["unit_of_measurement"] }] },
+          },
+          {
+            properties: { device_class: { not: { const: "enum" } } },
+            not: { required: ["options"] },
+          },
+        ],
       },
     },
   },
