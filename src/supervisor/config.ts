@@ -130,11 +130,16 @@ export function loadSupervisorConfig(file: string): SupervisorConfig {
   return toConfig(data as ConfigFile, dirname(resolve(file)));
 }
 
+/** A database as it is written: the URL as it is, a path from `base`. */
+export function databaseAt(database: string, base: string): string {
+  return isPostgres(database) ? database : resolve(base, database);
+}
+
 function toConfig(file: ConfigFile, base: string): SupervisorConfig {
   const { broker, bornes, commandKeyFile, console, ...rest } = file;
   return {
     ...rest,
-    database: isPostgres(file.database) ? file.database : resolve(base, file.database),
+    database: databaseAt(file.database, base),
     broker: {
       ...broker,
       caFile: resolve(base, broker.caFile),
