@@ -1,6 +1,5 @@
 import { minuteOf } from "../../calendar/day-number.ts";
 import { readCode } from "../../contract/enrolment/code.ts";
-import { errorLine } from "../../contract/errors.ts";
 import type { Report } from "./load.ts";
 import { nearest } from "./nearest.ts";
 import type { Step } from "./problem.ts";
@@ -192,7 +191,8 @@ function checkEnrolment(data: Data | undefined, report: Report): void {
   try {
     readCode(code);
   } catch (error) {
-    report("error", "enrolment.code", ["enrolment", "code"], errorLine(error), "the code as it is printed");
+    const why = error instanceof Error ? error.message : String(error);
+    report("error", "enrolment.code", ["enrolment", "code"], why, "the code as it is printed");
   }
 }
 

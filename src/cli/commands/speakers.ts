@@ -1,9 +1,42 @@
 import type { Command } from "commander";
 import { Option } from "commander";
 import type { BrokerConfigOptions } from "./broker-config.ts";
+import type { EnrolOptions } from "./enrol.ts";
 
-/** The commands that say who may speak: the broker's configuration. */
+const collected = (value: string, before: readonly string[] = []): readonly string[] => [...before, value];
+
+/** The commands that say who may speak: certificates, and the broker's configuration. After `supervisor` is there. */
 export function speakersCommands(program: Command): void {
+  program
+    .command("enrol")
+    .description("get this borne's first certificate, for the one-time code of the fleet's manager")
+    .requiredOption("--config <file>", "configuration of the borne (YAML)")
+    .option("--code <code>", "the code as it is printed (default: that of the configuration)")
+    .option("--code-file <file>", "file that holds the code")
+    .option("--url <url>", "enrolment server, https://host:port (default: enrolment.url of the configuration)")
+    .option("--serial <number>", "serial number of the board (default: what the board says)")
+    .option("--again", "replace the certificate that is there")
+    .option("--json", "print JSON")
+    .action(async (options: EnrolOptions) => (await import("./enrol.ts")).enrol(options));
+
+  const supervisor = program.commands.find((command) => command.name() === "supervisor") ?? program;
+  const ca = supervisor.command("ca").description("the certificate authority of the bornes");
+  ca.command("init")
+    .description("make it: a root, and below it the one that issues; never over one that is there")
+    .requiredOption("--dir <dir>", "folder, made with mode 0700")
+    .option("--name <name>", "whose it is, as certificates show it", "Visioborne")
+    .action(async (options: { dir: string; name: string }) => (await import("./ca.ts")).caInit(options));
+  ca.command("issue")
+    .description("make key and certificate of a server (--host), or of supervisor or maintenance at the broker")
+    .argument("<name>", "name of the server or account")
+    .requiredOption("--dir <dir>", "folder of the authority")
+    .requiredOption("--out <dir>", "folder for <name>.key and <name>.crt")
+    .option("--host <host>", "name or address by which the server is reached (again for more)", collected)
+    .option("--days <days>", "how long it is valid", "397")
+    .action(async (name: string, options: { dir: string; out: string; host?: readonly string[]; days: string }) =>
+      (await import("./ca.ts")).caIssue(name, options),
+    );
+
   program
     .command("broker-config")
     .description("write mosquitto.conf and the access lists of the broker")

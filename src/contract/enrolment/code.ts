@@ -43,7 +43,7 @@ export function readCode(text: string): EnrolmentCode {
     const start = group * (GROUP_DATA + 1);
     const [part, check] = [values.slice(start, start + GROUP_DATA), values[start + GROUP_DATA]];
     if ([...part, check].includes(-1) || check !== checkOf(part, group)) {
-      const message = `group ${group + 1} of the code is mistyped: expected five characters of ${ALPHABET} as printed`;
+      const message = `group ${group + 1} of the code is mistyped (five of ${ALPHABET})`;
       throw new VisioborneError("enrolment.code-mistyped", message, { group: group + 1 });
     }
     data.push(...part);
