@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
 import { errorLine, VisioborneError } from "../contract/errors.ts";
 
 /** Where a PostgreSQL database is, as `pg` is told. Files are read anew at each connection. */
@@ -11,6 +12,11 @@ export interface PostgresAccess {
   readonly password?: () => string;
   /** TLS with the server's name and chain checked; false: none. */
   readonly ssl: false | { readonly ca?: string };
+}
+
+/** A database as people write it: a URL as it is, a path from the folder `base`. */
+export function databaseAt(database: string, base = "."): string {
+  return isPostgres(database) ? database : resolve(base, database);
 }
 
 const LOOPBACK = /^(localhost|127\.\d+\.\d+\.\d+|::1)$/;

@@ -6,7 +6,7 @@ import { LineCounter, parseDocument } from "yaml";
 import type { Document } from "yaml";
 import { errorLine, VisioborneError } from "../contract/errors.ts";
 import { COMMANDS_SCHEMA, type CommandsConfig } from "./commands/config.ts";
-import { isPostgres } from "../store/postgres-access.ts";
+import { databaseAt } from "../store/postgres-access.ts";
 import { CONSOLE_SCHEMA, consoleFiles, type ConsoleConfig } from "./console/config.ts";
 import { ENROLMENT_SCHEMA, enrolmentAt, type EnrolmentConfig } from "./enrolment/config.ts";
 import { INCIDENTS_SCHEMA, placedIncidents, type IncidentsConfig } from "./incidents/config.ts";
@@ -128,11 +128,6 @@ export function loadSupervisorConfig(file: string): SupervisorConfig {
   }
   if (mistakes.length > 0) throw new VisioborneError("config.invalid", mistakes.join("\n"), { file });
   return toConfig(data as ConfigFile, dirname(resolve(file)));
-}
-
-/** A database as it is written: the URL as it is, a path from `base`. */
-export function databaseAt(database: string, base: string): string {
-  return isPostgres(database) ? database : resolve(base, database);
 }
 
 function toConfig(file: ConfigFile, base: string): SupervisorConfig {

@@ -1,6 +1,6 @@
-import { resolve } from "node:path";
 import { DEMO_BORNE } from "../../demo/files.ts";
 import { demoLayout } from "../../demo/layout.ts";
+import { databaseAt } from "../../store/postgres-access.ts";
 import { readFleet } from "../../supervisor/query.ts";
 import { askDaemon } from "../control-client.ts";
 import { EXIT } from "../exit.ts";
@@ -86,7 +86,7 @@ function linkWords(link: DaemonStatus["link"]): string {
 }
 
 async function fleetStatus(options: { database?: string; json?: boolean }): Promise<void> {
-  const database = resolve(options.database ?? demoLayout(".visioborne", DEMO_BORNE).supervisorDatabase);
+  const database = databaseAt(options.database ?? demoLayout(".visioborne", DEMO_BORNE).supervisorDatabase);
   const fleet = await readFleet(database);
   const well = fleet.bornes.every(
     (borne) => borne.liveness === "live" && borne.state !== null && WELL.has(borne.state),

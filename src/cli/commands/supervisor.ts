@@ -3,14 +3,15 @@ import { createLogger } from "../../borne/logger.ts";
 import { errorCode, errorLine, VisioborneError } from "../../contract/errors.ts";
 import type { CmdMessage } from "../../contract/types.ts";
 import { sendOnce } from "../../supervisor/commands/send.ts";
-import { databaseAt, loadSupervisorConfig } from "../../supervisor/config.ts";
+import { databaseAt } from "../../store/postgres-access.ts";
+import { loadSupervisorConfig } from "../../supervisor/config.ts";
 import { startSupervisor } from "../../supervisor/supervisor.ts";
 import { EXIT } from "../exit.ts";
 
 /** `visioborne supervisor run`: until SIGTERM or SIGINT. */
 export async function supervisorRun(options: { config: string; database?: string }): Promise<void> {
   const file = loadSupervisorConfig(options.config);
-  const config = options.database === undefined ? file : { ...file, database: databaseAt(options.database, ".") };
+  const config = options.database === undefined ? file : { ...file, database: databaseAt(options.database) };
   const { log } = createLogger({ level: "info" });
   const supervisor = await startSupervisor({ config, log });
   const notifier = await SystemdNotifier.open(log);
