@@ -101,6 +101,7 @@ export interface SiteSums {
   readonly abandoned: number;
   readonly missed: number;
   readonly promised_s: number;
+  readonly open_s: number;
   readonly ready_s: number;
 }
 
@@ -114,6 +115,7 @@ export async function readBySite(db: Kysely<Tables>, scope: Scope, period: Perio
       fn.sum<number | string>("abandoned").as("abandoned"),
       fn.sum<number | string>("missed").as("missed"),
       fn.sum<number | string>("promised_s").as("promised_s"),
+      fn.sum<number | string>("open_s").as("open_s"),
       fn.sum<number | string>("ready_s").as("ready_s"),
     ])
     .where("day", ">=", period.from)

@@ -1,4 +1,6 @@
-import { isProtected, type Bounds, type Cell, type Grid } from "./protection.ts";
+import { freedomOf, isProtected, type Bounds, type Cell, type Grid } from "./protection.ts";
+
+const MAX_STEPS = 30_000_000;
 
 /** What leaves the syndicat of a count: itself, that it is small, or nothing. */
 export type Masked = number | "small" | "withheld";
@@ -28,9 +30,10 @@ function mask(counts: readonly (readonly number[])[], below: number, columnSumsS
       return isSmall(count, below) ? "small" : undefined;
     }),
   );
-  while (true) {
-    const weak = firstWeak(grid, hidden, below);
-    if (weak === undefined) break;
+  // What is hidden only adds to what is possible: a count that is protected stays so.
+  const small = smallOf(hidden);
+  for (let weak = firstWeak(grid, hidden, below, small); weak; weak = firstWeak(grid, hidden, below, small)) {
+    small.splice(0, small.indexOf(weak));
     const helper = nextHelper(grid, hidden, weak);
     if (helper === undefined) {
       // All is masked already: not even told any more which of it is small.
@@ -39,6 +42,7 @@ function mask(counts: readonly (readonly number[])[], below: number, columnSumsS
     }
     hidden[helper.row]![helper.column] = "withheld";
   }
+  showAgain(grid, hidden, below);
   const shown = grid.map((row, i) => row.map((count, j) => shownAs(hidden[i]![j], count)));
   const sums = shown.at(-1)!;
   return {
@@ -84,35 +88,58 @@ function withSums(counts: readonly (readonly number[])[]): Grid {
   return [...rows, Array.from({ length: width }, (_, j) => rows.reduce((sum, row) => sum + row[j]!, 0))];
 }
 
-function firstWeak(grid: Grid, hidden: readonly (readonly Hidden[])[], below: number): Cell | undefined {
-  const bounds = grid.map((row, i) =>
-    row.map((count, j): Bounds => {
-      const state = hidden[i]![j];
-      if (state === "absent") return { low: 0, high: Number.POSITIVE_INFINITY };
-      // One that is withheld beside small ones is known not to be small.
-      if (state === "withheld") return { low: below, high: Number.POSITIVE_INFINITY };
-      return boundsOf(state ?? count, below);
+function smallOf(hidden: readonly (readonly Hidden[])[]): Cell[] {
+  return hidden.flatMap((row, i) => row.flatMap((state, j) => (state === "small" ? [{ row: i, column: j }] : [])));
+}
+
+/** The first of the small ones whose count can be computed. */
+function firstWeak(
+  grid: Grid,
+  hidden: readonly (readonly Hidden[])[],
+  below: number,
+  small: readonly Cell[],
+): Cell | undefined {
+  const freedom = freedomOf(grid, ({ row, column }) => {
+    const state = hidden[row]![column];
+    if (state === "absent") return { low: 0, high: Number.POSITIVE_INFINITY };
+    // One that is withheld beside small ones is known not to be small.
+    if (state === "withheld") return { low: below, high: Number.POSITIVE_INFINITY };
+    return boundsOf(state ?? grid[row]![column]!, below);
+  });
+  return small.find((cell) => !isProtected(freedom, grid, cell));
+}
+
+/** Shows what need not be withheld after all: sums first, for they are what readers look for, then the largest. */
+function showAgain(grid: Grid, hidden: Hidden[][], below: number): void {
+  const small = smallOf(hidden);
+  if (small.length === 0) return;
+  const withheld = grid.flatMap((row, i) =>
+    row.flatMap((count, j) => {
+      if (hidden[i]![j] !== "withheld") return [];
+      return [{ row: i, column: j, count, sum: i === grid.length - 1 || j === row.length - 1 }];
     }),
   );
-  for (const [row, states] of hidden.entries()) {
-    for (const [column, state] of states.entries()) {
-      if (state === "small" && !isProtected(grid, bounds, { row, column })) return { row, column };
-    }
+  // Of a national table only the sums are looked at again: the rest would take minutes.
+  const all = withheld.length * small.length * (withheld.length + small.length) < MAX_STEPS;
+  const again = all ? withheld : withheld.filter(({ sum }) => sum);
+  for (const { row, column } of again.toSorted((a, b) => Number(b.sum) - Number(a.sum) || b.count - a.count)) {
+    hidden[row]![column] = undefined;
+    if (firstWeak(grid, hidden, below, small) !== undefined) hidden[row]![column] = "withheld";
   }
-  return undefined;
 }
 
 /** The smallest count that is still shown: in the row of the weak one, else in its column, else anywhere. */
 function nextHelper(grid: Grid, hidden: readonly (readonly Hidden[])[], weak: Cell): Cell | undefined {
-  const shown: (Cell & { count: number; far: number })[] = [];
+  let best: (Cell & { count: number; far: number }) | undefined;
   for (const [row, counts] of grid.entries()) {
     for (const [column, count] of counts.entries()) {
       if (count === 0 || hidden[row]![column] !== undefined) continue;
       const margin = row === grid.length - 1 || column === counts.length - 1;
       const near = row === weak.row ? 0 : column === weak.column ? 1 : 2;
       // Sums are what readers look for: they go last.
-      shown.push({ row, column, count, far: near + (margin ? 3 : 0) });
+      const far = near + (margin ? 3 : 0);
+      if (!best || far < best.far || (far === best.far && count < best.count)) best = { row, column, count, far };
     }
   }
-  return shown.toSorted((a, b) => a.far - b.far || a.count - b.count)[0];
+  return best;
 }

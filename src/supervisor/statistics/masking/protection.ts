@@ -12,69 +12,72 @@ export interface Bounds {
   readonly high: number;
 }
 
-interface Edge {
-  readonly from: number;
+interface Step {
   readonly to: number;
-  readonly cell: Cell;
+  readonly row: number;
+  readonly column: number;
+}
+
+/** Where counts may still differ, by all that is shown: made once, asked for each masked count. */
+export type Freedom = ReadonlyMap<number, readonly Step[]>;
+
+/**
+ * How counts can be others. A table with its sums is a circulation: from a source over the rows to the columns, to a
+ * sink, and back by the total; each count is the flow of an edge. A step along an edge is one more, against it one less.
+ */
+export function freedomOf(grid: Grid, boundsOf: (cell: Cell) => Bounds): Freedom {
+  const steps = new Map<number, Step[]>();
+  const add = (from: number, step: Step): void => {
+    const known = steps.get(from);
+    if (known) known.push(step);
+    else steps.set(from, [step]);
+  };
+  for (const [row, counts] of grid.entries()) {
+    for (const [column, count] of counts.entries()) {
+      const { low, high } = boundsOf({ row, column });
+      if (low === high) continue;
+      const [from, to] = endsOf(grid, { row, column });
+      if (count < high) add(from, { to, row, column });
+      if (count > low) add(to, { to: from, row, column });
+    }
+  }
+  return steps;
 }
 
 /**
- * Whether another value of a count is possible too, by all that is shown. A table with its sums is a circulation: from
- * a source over the rows to the columns and back by the total; each count is the flow of an edge. Another whole-numbered
- * table with the same shown counts differs from it by circles in the residual graph, so a count can be another one
- * exactly when a circle goes through its edge (Ahuja, Magnanti, Orlin: Network Flows, 1993, chapter 3.5).
+ * Whether another value of a count is possible too. Whole-numbered tables with the same shown counts differ by circles
+ * of steps, so a count can be another one exactly when a circle goes through it (Ahuja, Magnanti, Orlin: Network Flows,
+ * 1993, chapter 3.5).
  */
-export function isProtected(grid: Grid, bounds: readonly (readonly Bounds[])[], cell: Cell): boolean {
-  const edges = edgesOf(grid);
-  const own = edges.find((edge) => edge.cell.row === cell.row && edge.cell.column === cell.column)!;
-  const steps = new Map<number, { readonly to: number; readonly edge: Edge }[]>();
-  const step = (from: number, to: number, edge: Edge): void =>
-    void steps.set(from, [...(steps.get(from) ?? []), { to, edge }]);
-  for (const edge of edges) {
-    const count = grid[edge.cell.row]![edge.cell.column]!;
-    const { low, high } = bounds[edge.cell.row]![edge.cell.column]!;
-    if (count < high) step(edge.from, edge.to, edge);
-    if (count > low) step(edge.to, edge.from, edge);
-  }
-  const may = (from: number, to: number): boolean =>
-    (steps.get(from) ?? []).some((one) => one.to === to && one.edge === own);
-  return (
-    (may(own.from, own.to) && reaches(steps, own.to, own.from, own)) ||
-    (may(own.to, own.from) && reaches(steps, own.from, own.to, own))
-  );
+export function isProtected(freedom: Freedom, grid: Grid, cell: Cell): boolean {
+  const [from, to] = endsOf(grid, cell);
+  const may = (start: number, end: number): boolean =>
+    (freedom.get(start) ?? []).some((step) => step.to === end && isOf(step, cell));
+  return (may(from, to) && reaches(freedom, to, from, cell)) || (may(to, from) && reaches(freedom, from, to, cell));
 }
 
-function reaches(
-  steps: ReadonlyMap<number, readonly { readonly to: number; readonly edge: Edge }[]>,
-  from: number,
-  goal: number,
-  without: Edge,
-): boolean {
+function reaches(freedom: Freedom, from: number, goal: number, without: Cell): boolean {
   const seen = new Set([from]);
-  const queue = [from];
-  for (let node = queue.pop(); node !== undefined; node = queue.pop()) {
+  const open = [from];
+  for (let node = open.pop(); node !== undefined; node = open.pop()) {
     if (node === goal) return true;
-    for (const { to, edge } of steps.get(node) ?? []) {
-      if (edge === without || seen.has(to)) continue;
-      seen.add(to);
-      queue.push(to);
+    for (const step of freedom.get(node) ?? []) {
+      if (isOf(step, without) || seen.has(step.to)) continue;
+      seen.add(step.to);
+      open.push(step.to);
     }
   }
   return false;
 }
 
+function isOf(step: Step, { row, column }: Cell): boolean {
+  return step.row === row && step.column === column;
+}
+
 /** Nodes: 0 the source, 1 the sink, then the rows, then the columns. */
-function edgesOf(grid: Grid): Edge[] {
+function endsOf(grid: Grid, { row, column }: Cell): readonly [from: number, to: number] {
   const rows = grid.length - 1;
   const columns = grid[0]!.length - 1;
-  const edges: Edge[] = [];
-  for (let row = 0; row <= rows; row++) {
-    for (let column = 0; column <= columns; column++) {
-      const from = row === rows ? (column === columns ? 1 : 2 + rows + column) : 2 + row;
-      const to = row === rows ? (column === columns ? 0 : 1) : column === columns ? -1 : 2 + rows + column;
-      // A row's sum comes out of the source into the row.
-      edges.push(to === -1 ? { from: 0, to: from, cell: { row, column } } : { from, to, cell: { row, column } });
-    }
-  }
-  return edges;
+  if (row === rows) return column === columns ? [1, 0] : [2 + rows + column, 1];
+  return column === columns ? [0, 2 + row] : [2 + row, 2 + rows + column];
 }

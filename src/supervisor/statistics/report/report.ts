@@ -81,7 +81,8 @@ function chart(title: string, bars: Parameters<typeof barChart>[1], below: numbe
 }
 
 function nameOf({ id, name }: ShownOrganisme): string {
-  return id === null ? OTHER : name;
+  if (id === null) return OTHER;
+  return name === id ? id.toUpperCase() : name;
 }
 
 /** The line of others is always there; an organisme that is not at this site is not. */

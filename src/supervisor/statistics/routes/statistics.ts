@@ -41,7 +41,11 @@ export function statisticsRoutes({ ask, fresh }: RoutesOptions): Route[] {
           ...figures,
           kmAvoided: shown.kmAvoided,
           // Nothing is masked here: counts are numbers.
-          sites: shown.sites.map((site) => ({ ...site, interviews: Number(site.interviews), missed: Number(site.missed) })),
+          sites: shown.sites.map((site) => ({
+            ...site,
+            interviews: Number(site.interviews),
+            missed: Number(site.missed),
+          })),
           byDay: byDay.map(({ day, ...counts }) => ({ day: dateText(day), ...counts })),
         };
         return answer;
