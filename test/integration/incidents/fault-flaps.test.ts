@@ -51,8 +51,8 @@ test("a cable that makes and breaks contact: one incident, one alarm, one word t
     "flapping",
   ]);
   expect(server.mails.map(({ raw }) => readMail(raw).subject)).toEqual([
-    "[Visioborne] Panne majeure : Caméra débranchée (Mairie de carentan, borne b-1)",
-    "[Visioborne] Panne qui va et vient majeure : Caméra débranchée (Mairie de carentan, borne b-1)",
+    "[Visioborne] Panne gênante : Caméra débranchée (Mairie de carentan, borne b-1)",
+    "[Visioborne] Panne qui va et vient gênante : Caméra débranchée (Mairie de carentan, borne b-1)",
   ]);
   expect(readMail(server.mails[1]!.raw).text).toContain("revenue 3 fois : plus aucun message");
 });

@@ -52,7 +52,7 @@ test("a mail in plain French over STARTTLS, with a login: what, where, since whe
   await stand.pass(MINUTE);
   expect(server.mails).toMatchObject([{ to: ["mairie@carentan.example"], secure: true, user: "centre" }]);
   const { subject, text } = readMail(server.mails[0]!.raw);
-  expect(subject).toBe("[Visioborne] Panne majeure : Plus de papier (Mairie de carentan, Carentan, borne b-1)");
+  expect(subject).toBe("[Visioborne] Panne gênante : Plus de papier (Mairie de carentan, Carentan, borne b-1)");
   const [{ id }] = (await stand.table("incident")) as [{ id: string }];
   expect(text).toBe(`Quoi : Plus de papier (VB0601)
 Où : Mairie de carentan, Carentan, borne b-1
@@ -158,14 +158,14 @@ test("at night what is critical goes at once, what is major in the morning, what
   stand.alert(one, "lamps.absent");
   stand.alert(two, "lamps.absent");
   await stand.pass(HOUR);
-  expect(subjects()).toEqual([expect.stringContaining("critique : Effacement échoué")]);
+  expect(subjects()).toEqual([expect.stringContaining("bloquante : Effacement échoué")]);
   stand.clock.advance(8 * HOUR + 50 * MINUTE);
   await stand.pass(10 * MINUTE);
   await stand.pass(10 * MINUTE);
   const [, ...morning] = subjects();
   expect(morning.toSorted()).toEqual([
     "[Visioborne] 2 nouvelles d'incidents",
-    "[Visioborne] Panne majeure : Caméra débranchée (Mairie de carentan, Carentan, borne b-1)",
+    "[Visioborne] Panne gênante : Caméra débranchée (Mairie de carentan, Carentan, borne b-1)",
   ]);
 });
 

@@ -66,10 +66,15 @@ export function readRoutes(given: Given): Route[] {
           .orderBy("made_ms", "desc")
           .limit(LINES)
           .execute();
-        return { ...shown, history: history.toReversed(), notices: notices.toReversed() };
+        return { ...shown, history: history.toReversed(), notices: notices.map(withoutSecret).toReversed() };
       },
     },
   ];
+}
+
+/** A webhook's address can hold its key: only where it leads is shown. */
+function withoutSecret<Notice extends { readonly channel: string; readonly address: string }>(notice: Notice): Notice {
+  return notice.channel === "webhook" ? { ...notice, address: new URL(notice.address).host } : notice;
 }
 
 export function wantedOf(query: ApiRequest["query"]): Wanted {

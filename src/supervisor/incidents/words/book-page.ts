@@ -77,22 +77,24 @@ function table({ incidents, comments }: BookMonth, date: Intl.DateTimeFormat): H
         ${(comments.get(one.id) ?? []).map((line) => html`${date.format(line.atMs)} ${line.who} : ${line.detail}<br />`)}
       </td>
     </tr>`;
-  return html`<table>
-    <thead>
-      <tr>
-        <th scope="col">Depuis</th>
-        <th scope="col">Où</th>
-        <th scope="col">Quoi</th>
-        <th scope="col">À qui d'agir</th>
-        <th scope="col">État</th>
-        <th scope="col">Arrêt</th>
-        <th scope="col">Notes</th>
-      </tr>
-    </thead>
-    <tbody>
-      ${incidents.map(row)}
-    </tbody>
-  </table>`;
+  return html`<div class="wide" role="region" aria-label="Incidents" tabindex="0">
+    <table>
+      <thead>
+        <tr>
+          <th scope="col">Depuis</th>
+          <th scope="col">Où</th>
+          <th scope="col">Quoi</th>
+          <th scope="col">À qui d'agir</th>
+          <th scope="col">État</th>
+          <th scope="col">Arrêt</th>
+          <th scope="col">Notes</th>
+        </tr>
+      </thead>
+      <tbody>
+        ${incidents.map(row)}
+      </tbody>
+    </table>
+  </div>`;
 }
 
 /** `3 h 05`, `12 min`. */

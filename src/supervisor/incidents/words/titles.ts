@@ -88,8 +88,8 @@ export const OWNER_WORDS: Readonly<Record<Owner, Words>> = {
 };
 
 export const SEVERITY_WORDS: Readonly<Record<Severity, Words>> = {
-  critical: words("critique", "critical"),
-  major: words("majeure", "major"),
+  critical: words("bloquante", "critical"),
+  major: words("gênante", "major"),
   minor: words("mineure", "minor"),
 };
 

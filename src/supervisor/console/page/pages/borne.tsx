@@ -9,6 +9,7 @@ import { Devices, Services } from "../components/borne/devices.tsx";
 import { Events } from "../components/borne/events.tsx";
 import { Figures, SiteCard, Versions } from "../components/borne/facts.tsx";
 import { BackIcon } from "../components/icons.tsx";
+import { EntryLink } from "../components/incident/entry-link.tsx";
 import { Link } from "../components/link.tsx";
 import { Failure } from "../components/notice.tsx";
 import { PageHead } from "../components/page-head.tsx";
@@ -88,6 +89,7 @@ export default function BornePage({ params }: PageProps) {
         </div>
       </div>
       <Events path={path} lastSeenMs={shown.lastSeenMs} />
+      <EntryLink network={shown.network} borne={shown.borne} />
     </>
   );
 }
