@@ -16,6 +16,7 @@ const COMMANDS = [
   ["supervisor"],
   ["supervisor", "run"],
   ["supervisor", "send"],
+  ["flash"],
   ["demo"],
 ];
 

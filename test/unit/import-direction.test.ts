@@ -58,6 +58,8 @@ const table: Readonly<Record<string, readonly string[]>> = {
   "src/call": ["src/contract/**", "devices/device.ts", "devices/*/port.ts"],
   "src/papers": ["src/contract/**", "devices/device.ts", "devices/*/port.ts", "devices/printer/pdf-pages.ts"],
   "src/bench": ["src/contract/**", "devices/**", "src/papers/text-pdf.ts"],
+  // What an installer has on his computer.
+  "src/flash": ["src/contract/errors.ts"],
   "src/cli": ["**"],
   "src/demo": ["**"],
 };
