@@ -8,6 +8,7 @@ import { fleetCommand } from "./commands/fleet.ts";
 import { speakersCommands } from "./commands/speakers.ts";
 import type { AccountAddOptions } from "./commands/desk.ts";
 import { backupCommands } from "./commands/supervisor-backup-commands.ts";
+import { flashCommands } from "./commands/flash-command.ts";
 import { simulateCommand } from "./commands/fleet-simulate-command.ts";
 import type { DiscoverOptions } from "./commands/discover.ts";
 import type { ScreenCommandOptions } from "./commands/screen.ts";
@@ -127,6 +128,7 @@ supervisor
   );
 
 backupCommands(supervisor);
+flashCommands(program);
 simulateCommand(fleetCommand(program));
 speakersCommands(program);
 
