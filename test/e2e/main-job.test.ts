@@ -80,6 +80,11 @@ test("run.json says what runs where, with absolute paths of files that only its 
       user: "expert",
       password: expect.stringMatching(/^\S{20,}$/) as string,
     },
+    console: {
+      url: expect.stringMatching(/^http:\/\/localhost:\d+$/) as string,
+      user: "maintenance",
+      password: expect.stringMatching(/^\S{20,}$/) as string,
+    },
     screen: { url: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/) as string },
     bench: { url: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/) as string },
   });
