@@ -13,7 +13,8 @@ import { startStatistics } from "./statistics/part.ts";
 const PARTS: readonly StartPart[] = [
   startSites,
   startCommands,
-  startMetrics, startHomeAssistant,
+  startMetrics,
+  startHomeAssistant,
   startIncidents,
   startEnrolment,
   startStatistics,

@@ -40,7 +40,7 @@ export async function startCommands(context: PartContext): Promise<Part> {
       if (command.batch !== null && command.done) batches.look();
     },
   });
-  const batches = new Batches({ ...context, log }, dispatcher);
+  const batches = new Batches({ ...context, log }, dispatcher, () => feed.emit("touched", "batches"));
   const onResult: Parameters<typeof feed.on<"result">>[1] = (_name, message) => dispatcher.said(message);
   const onHeard: Parameters<typeof feed.on<"heard">>[1] = (name) => dispatcher.heard(name);
   feed.on("result", onResult);

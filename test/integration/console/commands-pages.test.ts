@@ -73,7 +73,7 @@ it("a command: confirmed, followed until it is done, in its words", async () => 
   await card.getByText("passed true").waitFor();
 });
 
-it("a borne that is away: refused, or kept and taken back; on a phone, in English", async () => {
+it("a borne that is away: refused, or kept and taken back; on a phone", async () => {
   await start();
   const page = await rig.signIn("chef", "/bornes/demo/borne-2", { viewport: { width: 390, height: 844 } });
   await page.getByRole("button", { name: "Redémarrer" }).click();

@@ -31,11 +31,14 @@ export class Batches {
   readonly #context: Context;
   readonly #dispatcher: Dispatcher;
   readonly #serial = new Serial();
+  readonly #onChange: () => void;
   #lookPlanned = false;
 
-  constructor(context: Context, dispatcher: Dispatcher) {
+  /** @param onChange something of a batch is different, on the disk. */
+  constructor(context: Context, dispatcher: Dispatcher, onChange: () => void = () => undefined) {
     this.#context = context;
     this.#dispatcher = dispatcher;
+    this.#onChange = onChange;
   }
 
   /** Begins a batch. @returns its id. */
@@ -111,6 +114,7 @@ export class Batches {
     }
     const known = new Map(members.map((member) => [member.key, member]));
     for (const effect of effects) await this.#do(batch, effect, known);
+    if (now !== batch || effects.length > 0) this.#onChange();
     if (now.state === "running" && now.ring !== batch.ring) await this.#step({ ...batch, ...now }, { kind: "look" });
   }
 

@@ -39,6 +39,11 @@ export const PAGES: readonly PageEntry[] = [
     role: "viewer",
     load: () => import("./pages/forecasts.tsx"),
   },
+  { path: "/lots", nav: ["Lots", "Batches"], role: "viewer", load: () => import("./pages/batches.tsx") },
+  { path: "/lots/:id", role: "viewer", load: () => import("./pages/batch.tsx") },
+  { path: "/parc", nav: ["Parc", "Register"], role: "manager", load: () => import("./pages/enrolment.tsx") },
   { path: "/comptes", nav: ["Comptes", "Accounts"], role: "manager", load: () => import("./pages/accounts.tsx") },
+  { path: "/jetons", nav: ["Jetons", "Tokens"], role: "manager", load: () => import("./pages/tokens.tsx") },
+  { path: "/journal", nav: ["Journal", "Audit"], role: "manager", load: () => import("./pages/audit.tsx") },
   { path: "/moi", role: "viewer", load: () => import("./pages/me.tsx") },
 ];

@@ -4,6 +4,7 @@ import type { Site } from "../../../sites/site.ts";
 import type { FleetBorne } from "../../fleet/shown.ts";
 import { useData } from "../api/use-data.ts";
 import { Alerts } from "../components/borne/alerts.tsx";
+import { Commands } from "../components/borne/commands.tsx";
 import { Curves } from "../components/borne/curves.tsx";
 import { Devices, Services } from "../components/borne/devices.tsx";
 import { Events } from "../components/borne/events.tsx";
@@ -80,6 +81,13 @@ export default function BornePage({ params }: PageProps) {
         <Services services={shown.services} desc={data.desc} />
         <Devices desc={data.desc} health={data.health} />
       </div>
+      <Commands
+        path={path}
+        network={shown.network}
+        borne={shown.borne}
+        devices={Object.keys(data.health?.devices ?? {})}
+        able={shown.liveness === "live" && shown.state !== "in-session"}
+      />
       <Curves path={path} />
       <div class="halves">
         <Figures health={data.health} />
