@@ -50,10 +50,14 @@ export async function fleetSimulate(options: FleetSimulateOptions): Promise<void
   if (options.makeCerts) await ensurePki({ dir, bornes: names.map(({ borne }) => borne) });
   const signal = endOf(options);
   const worker = options.first !== undefined;
+  // Nobody listens any more: killed, or a pipe into `head`.
+  process.stdout.on("error", () => process.exit(EXIT.failed));
   const perProcess = numberOf("--per-process", options.perProcess, 1);
-  const say = (line: WorkerLine): void => void process.stdout.write(`${JSON.stringify(line)}\n`);
+  const write = async (text: string): Promise<void> =>
+    await new Promise((resolve) => process.stdout.write(`${text}\n`, () => resolve()));
+  const say = async (line: WorkerLine): Promise<void> => await write(JSON.stringify(line));
   const onProgress = (figures: FleetFigures): void => {
-    if (options.json) say({ msg: "progress", figures });
+    if (options.json) void say({ msg: "progress", figures });
     else process.stderr.write(`\r${progressText(figures)}  `);
   };
   let result: RunResult;
@@ -79,12 +83,15 @@ export async function fleetSimulate(options: FleetSimulateOptions): Promise<void
     const commands = partsOf(count, perProcess).map(({ first, bornes }) => workerCommand(options, first, bornes));
     result = await runWorkers({ commands, signal, onProgress });
   }
-  if (worker) return say({ msg: "result", ...result });
+  if (worker) {
+    await say({ msg: "result", ...result });
+    // The standard input, which tells of the other's end, is still open.
+    process.exit();
+  }
   const verdict = options.database === undefined ? undefined : await judge(options.database, result);
   if (!options.json) process.stderr.write("\n");
-  process.stdout.write(
-    `${options.json ? JSON.stringify({ msg: "summary", ...result.figures, ...verdict }) : summaryText(result.figures, verdict)}\n`,
-  );
+  const summary = { msg: "summary", ...result.figures, ...verdict };
+  await write(options.json ? JSON.stringify(summary) : summaryText(result.figures, verdict));
   process.exitCode = verdict && verdict.lost + verdict.doubled > 0 ? EXIT.failed : EXIT.ok;
   // Whatever of the broker's side is still open has nothing more to say.
   process.exit();
