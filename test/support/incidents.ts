@@ -19,7 +19,7 @@ import { Sites } from "../../src/supervisor/sites/sites.ts";
 import { Store, type Registered } from "../../src/supervisor/store/store.ts";
 import { FakeClock } from "./fake-clock.ts";
 import { keptLog, type KeptLog } from "./broker.ts";
-import { rows } from "./supervisor.ts";
+import type { Tables } from "../../src/supervisor/store/tables.ts";
 
 /** Monday 23 November 2026, 10:00 in Paris: everybody is at work. */
 export const MONDAY_TEN = Date.UTC(2026, 10, 23, 9, 0);
@@ -70,7 +70,7 @@ export interface Stand {
   clear(name: BorneName, code: FaultCode): void;
   /** Calls a route as the API does. */
   call(method: string, path: string, more?: CallOptions): Promise<unknown>;
-  table(name: Parameters<typeof rows>[1]): Promise<Record<string, unknown>[]>;
+  table(name: keyof Tables): Promise<Record<string, unknown>[]>;
   /** The supervisor is started anew on the same database. */
   restart(change?: Partial<IncidentsConfig>): Promise<void>;
   close(): Promise<void>;
@@ -84,14 +84,18 @@ export interface CallOptions {
   readonly body?: unknown;
 }
 
-/** The incidents' part on a real database and a fleet that does what the test says, by a clock that stands. */
+/**
+ * The incidents' part on a real database and a fleet that does what the test says, by a clock that stands.
+ * @param url of a PostgreSQL database; absent = SQLite
+ */
 export async function incidentStand(
   bornes: readonly Registered[],
   sites: readonly Site[] = [],
   change: Partial<IncidentsConfig> = {},
+  url?: string,
 ): Promise<Stand> {
   const dir = mkdtempSync(join(tmpdir(), "visioborne-incidents-"));
-  const database = join(dir, "supervisor.sqlite");
+  const database = url ?? join(dir, "supervisor.sqlite");
   const clock = new FakeClock(MONDAY_TEN);
   const log = keptLog();
   const at = (): Moment => ({ monotonicMs: clock.monotonicMs(), wallMs: clock.wallMs() });
@@ -171,7 +175,11 @@ export async function incidentStand(
       }
       throw new Error(`no route ${method} ${path}`);
     },
-    table: async (name) => await rows(database, name),
+    table: async (name) =>
+      await stand.context.store.db
+        .selectFrom(name as "event")
+        .selectAll()
+        .execute(),
     async restart(more = {}) {
       await stand.part.stop();
       await stand.context.store.close();

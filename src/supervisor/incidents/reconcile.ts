@@ -7,7 +7,7 @@ import { CENTRE, isOver } from "./book/step.ts";
 import type { IncidentsConfig } from "./config.ts";
 import { AlertWatch, deafSignal, silenceSignal } from "./watching/signals.ts";
 import { silencesOf, type WatchRules } from "./watching/silence.ts";
-import { watchedNetworks } from "./watching/view.ts";
+import { OpenNow, watchedNetworks } from "./watching/view.ts";
 
 /** Who is in service is read again after this time, and when the register changes. */
 const REGISTER_EVERY_MS = 60_000;
@@ -24,6 +24,7 @@ export class Reconciler {
   readonly #config: IncidentsConfig;
   readonly #rules: WatchRules;
   readonly #alerts: AlertWatch;
+  readonly #hours: OpenNow;
   #inService: ReadonlyMap<string, number> = new Map();
   #registerReadMs = -Infinity;
   /** By the monotonic clock: since when nobody can be heard; null = now somebody can. */
@@ -34,6 +35,7 @@ export class Reconciler {
     this.#context = context;
     this.#book = book;
     this.#config = config;
+    this.#hours = new OpenNow(context.sites);
     this.#alerts = new AlertWatch(config.confirmS * 1000);
     this.#rules = {
       lostAfterMs: config.lostAfterMinutes * 60_000,
@@ -110,7 +112,7 @@ export class Reconciler {
         heardSinceMs: this.#heardSinceMs,
         neverAfterMs: this.#config.neverAfterMinutes * 60_000,
       };
-      for (const watched of watchedNetworks(fleet, sites, sight, at.wallMs)) {
+      for (const watched of watchedNetworks(fleet, sites, this.#hours, sight, at.wallMs)) {
         const told = open.filter(
           (incident) => incident.network === watched.network && incident.present && isSilence(incident.code),
         );

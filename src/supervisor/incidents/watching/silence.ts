@@ -16,8 +16,8 @@ export interface Silent {
 /** A network as it is watched now. */
 export interface WatchedNetwork {
   readonly network: string;
-  /** Bornes in service whose sites are open now. */
-  readonly open: number;
+  /** Bornes in service whose sites are open now; counted only when many are silent. */
+  readonly open: () => number;
   readonly silent: readonly Silent[];
 }
 
@@ -76,10 +76,12 @@ export function silencesOf(
   }
 
   const mass = open.find(({ scope }) => scope === "network");
-  const atLeast = Math.max(rules.massAtLeast, Math.floor((rules.massPercent / 100) * openBornes) + 1);
   const candidates = [...left.values()].filter(
     ({ borne, why, openSinceMs }) => why === "lost" && (openSinceMs !== null || (mass && borne in mass.members)),
   );
+  const many = mass !== undefined || candidates.length >= rules.massAtLeast;
+  const share = many ? Math.floor((rules.massPercent / 100) * openBornes()) + 1 : Infinity;
+  const atLeast = Math.max(rules.massAtLeast, share);
   const held = mass
     ? candidates.length >= Math.max(2, Math.ceil(atLeast * MASS_OVER))
     : isMass(candidates, atLeast, rules.massWithinMs);

@@ -1,5 +1,7 @@
 import type { Borne, Fleet } from "../../fleet/fleet.ts";
 import { keyOf } from "../../fleet/fleet.ts";
+import { isOpen } from "../../../calendar/schedule.ts";
+import type { Site } from "../../sites/site.ts";
 import type { Sites } from "../../sites/sites.ts";
 import { openSince } from "./open-time.ts";
 import type { Silent, WatchedNetwork } from "./silence.ts";
@@ -13,20 +15,60 @@ export interface Sight {
   readonly neverAfterMs: number;
 }
 
-/** The fleet by network, as the watch looks at it. */
-export function watchedNetworks(fleet: Fleet, sites: Sites, sight: Sight, nowMs: number): WatchedNetwork[] {
-  const networks = new Map<string, { network: string; open: number; silent: Silent[] }>();
+/** The networks that have silent bornes, as the watch looks at them. */
+export function watchedNetworks(
+  fleet: Fleet,
+  sites: Sites,
+  hours: OpenNow,
+  sight: Sight,
+  nowMs: number,
+): WatchedNetwork[] {
+  const networks = new Map<string, Silent[]>();
   for (const borne of fleet.all()) {
+    const { liveness } = borne.life;
+    if (liveness === "live" || liveness === "suspect") continue;
     const registeredMs = sight.inService.get(keyOf(borne.name));
     if (registeredMs === undefined) continue;
-    const { network } = borne.name;
-    let known = networks.get(network);
-    if (!known) networks.set(network, (known = { network, open: 0, silent: [] }));
-    if (sites.isOpen(borne.name, nowMs)) known.open++;
     const silent = silentOf(borne, sites, registeredMs, sight, nowMs);
-    if (silent) known.silent.push(silent);
+    if (!silent) continue;
+    const { network } = borne.name;
+    const known = networks.get(network);
+    if (known) known.push(silent);
+    else networks.set(network, [silent]);
   }
-  return [...networks.values()];
+  const countOpen = (network: string): number => {
+    let open = 0;
+    for (const { name } of fleet.all()) {
+      const watched = name.network === network && sight.inService.has(keyOf(name));
+      if (watched && hours.isOpen(sites.of(name), nowMs)) open++;
+    }
+    return open;
+  };
+  return [...networks].map(([network, silent]) => ({ network, silent, open: () => countOpen(network) }));
+}
+
+/** Which sites are open, looked up once a minute: a fleet is looked at each second. */
+export class OpenNow {
+  readonly #sites: Sites;
+  readonly #known = new Map<Site, boolean>();
+  #minute = NaN;
+
+  constructor(sites: Sites) {
+    this.#sites = sites;
+  }
+
+  /** A borne without a site is always watched. */
+  isOpen(site: Site | undefined, nowMs: number): boolean {
+    if (!site) return true;
+    const minute = Math.floor(nowMs / 60_000);
+    if (minute !== this.#minute) this.#known.clear();
+    this.#minute = minute;
+    const known = this.#known.get(site);
+    if (known !== undefined) return known;
+    const open = isOpen(this.#sites.scheduleOf(site), nowMs);
+    this.#known.set(site, open);
+    return open;
+  }
 }
 
 function silentOf(

@@ -28,7 +28,7 @@ const lost = (borne: string, sinceMs: number, change: Partial<Silent> = {}): Sil
   ...change,
 });
 const look = (silent: readonly Silent[], nowMs: number, open: readonly Incident[] = [], bornes = 100): Silence[] =>
-  silencesOf({ network: "manche", open: bornes, silent }, open, nowMs, rules);
+  silencesOf({ network: "manche", open: () => bornes, silent }, open, nowMs, rules);
 const shown = (silences: readonly Silence[]): string[] =>
   silences.map(({ code, subject, members }) => `${code} ${subject}: ${Object.keys(members).join(" ")}`);
 
