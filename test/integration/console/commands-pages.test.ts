@@ -81,6 +81,7 @@ it("a borne that is away: refused, or kept and taken back; on a phone", async ()
   await dialog.getByLabel("L'envoyer quand elle pourra").uncheck();
   await dialog.getByRole("button", { name: "Envoyer" }).click();
   await dialog.getByText("not live").waitFor();
+  expect(await dialog.getByLabel("L'envoyer quand elle pourra").isChecked()).toBe(false);
   rig.errors.splice(0, rig.errors.length, ...rig.errors.filter((error) => !error.includes("409")));
   await clean(page, "command-refused-phone");
   await dialog.getByLabel("L'envoyer quand elle pourra").check();
@@ -89,6 +90,7 @@ it("a borne that is away: refused, or kept and taken back; on a phone", async ()
   await card.getByText("en attente").waitFor();
   await card.getByRole("button", { name: "Retirer" }).click();
   await card.getByText("périmée").waitFor();
+  await card.getByText("retirée par chef").waitFor();
   await clean(page, "command-taken-back-phone");
 });
 
@@ -123,7 +125,7 @@ it("a batch: begun, seen ring by ring, stopped by hand", async () => {
   await page.getByRole("button", { name: "Arrêter" }).click();
   await clean(page, "batch-stop");
   await page.getByRole("dialog").getByRole("button", { name: "Arrêter" }).click();
-  await page.getByRole("alert").getByText("stopped by chef").waitFor();
+  await page.getByRole("alert").getByText("arrêté par chef").waitFor();
   await page.getByRole("button", { name: "Reprendre" }).waitFor();
   await clean(page, "batch-stopped");
 });

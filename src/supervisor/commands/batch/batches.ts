@@ -73,7 +73,7 @@ export class Batches {
       if (!batch) throw new VisioborneError("batch.unknown", `batch ${id}: there is none`, { id });
       const fits = event.kind === "stop" ? "running" : "stopped";
       if (batch.state !== fits) throw new VisioborneError("batch.conflict", `batch ${id}: ${batch.state}, not ${fits}`);
-      if (event.kind === "resume") await this.#sendAgain(batch);
+      if (event.kind === "resume") await this.#asIfNeverAsked(batch);
       await this.#step(batch, event);
       const what = event.kind === "stop" ? "batch.stopped" : "batch.resumed";
       await audit(store, { who, what, on: id, detail: event.kind === "stop" ? event.reason : "" });
@@ -123,7 +123,7 @@ export class Batches {
     if (effect.kind === "withdraw") {
       const waiting = await listCommands(store, { batch: batch.id, state: "issued", networks: undefined, limit: 500 });
       await this.#dispatcher.withdraw(waiting, "the batch is stopped");
-      return;
+      return await this.#asIfNeverAsked(batch);
     }
     const member = members.get(effect.key)!;
     if (effect.kind === "waive") await writeMember(store, batch.id, member, { waived: 1 });
@@ -156,8 +156,8 @@ export class Batches {
     }
   }
 
-  /** What was taken back when it stopped is begun anew. */
-  async #sendAgain(batch: Batch): Promise<void> {
+  /** What the borne was never given waits for its turn again. */
+  async #asIfNeverAsked(batch: Batch): Promise<void> {
     const { store } = this.#context;
     const taken = await listCommands(store, { batch: batch.id, state: "expired", networks: undefined, limit: 500 });
     for (const command of taken) {

@@ -16,7 +16,7 @@ import { Table } from "../components/table.tsx";
 import type { PageProps } from "../pages.ts";
 import { may, useAccount } from "../state/account.ts";
 import { useWords } from "../state/language.ts";
-import { BATCHES, COMMANDS } from "../words/commands.ts";
+import { BATCHES, COMMANDS, reasonText } from "../words/commands.ts";
 import { SHELL } from "../words/shell.ts";
 import { BATCH_LEVELS } from "./batches.tsx";
 
@@ -46,7 +46,7 @@ const OUTCOME_LEVELS = {
 
 /** One batch: its rings, how it stands with each borne, and a way to stop it. */
 export default function BatchPage({ params }: PageProps) {
-  const { t } = useWords(BATCHES);
+  const { t, language } = useWords(BATCHES);
   const commands = useWords(COMMANDS);
   const shell = useWords(SHELL);
   const { role } = useAccount();
@@ -88,7 +88,7 @@ export default function BatchPage({ params }: PageProps) {
       title: commands.t("command"),
       cell: ({ state }: ShownMember) => state && commands.t(`state.${state}`),
     },
-    { key: "reason", title: t("reason"), cell: ({ reason }: ShownMember) => reason },
+    { key: "reason", title: t("reason"), cell: ({ reason }: ShownMember) => reason && reasonText(language, reason) },
   ];
   const lead = data.state === "running" ? t("ring.current", { n: data.ring + 1 }) : undefined;
   return (
@@ -107,7 +107,7 @@ export default function BatchPage({ params }: PageProps) {
         )}
       </PageHead>
       {error && <Failure error={error} onRetry={reload} />}
-      {data.reason !== null && <Notice kind="bad">{data.reason}</Notice>}
+      {data.reason !== null && <Notice kind="bad">{reasonText(language, data.reason)}</Notice>}
       {rings.map((ring) => (
         <section key={ring} class="card">
           <Table

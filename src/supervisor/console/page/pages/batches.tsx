@@ -14,7 +14,7 @@ import { When } from "../components/time.tsx";
 import { may, useAccount } from "../state/account.ts";
 import { useWords } from "../state/language.ts";
 import { go } from "../state/router.ts";
-import { BATCHES, COMMANDS } from "../words/commands.ts";
+import { BATCHES, COMMANDS, reasonText } from "../words/commands.ts";
 
 /** What makes sense for many bornes at once: no device of one, no lamp that blinks. */
 const TYPES: readonly CommandType[] = ["selftest", "reload-config", "forms-update", "reboot"];
@@ -25,7 +25,7 @@ export const BATCH_LEVELS = { running: "notice", stopped: "bad", done: "good" } 
 
 /** Commands for many bornes, in rings. */
 export default function BatchesPage() {
-  const { t } = useWords(BATCHES);
+  const { t, language } = useWords(BATCHES);
   const commands = useWords(COMMANDS);
   const { role } = useAccount();
   const { data, error, reload } = useData<{ readonly batches: readonly Batch[] }>("/batches", ["batches"]);
@@ -43,7 +43,7 @@ export default function BatchesPage() {
     },
     { key: "made", title: t("made"), cell: ({ createdMs }: Batch) => <When ms={createdMs} /> },
     { key: "by", title: t("by"), cell: ({ by }: Batch) => by },
-    { key: "reason", title: t("reason"), cell: ({ reason }: Batch) => reason },
+    { key: "reason", title: t("reason"), cell: ({ reason }: Batch) => reason && reasonText(language, reason) },
   ];
   return (
     <>
@@ -105,14 +105,14 @@ function BeginForm() {
           {(ids) => <input {...ids} name="network" pattern="[a-z0-9-]{1,32}" autocapitalize="none" />}
         </Field>
         <Field label={t("sizes")} hint={t("sizes.hint")}>
-          {(ids) => <input {...ids} name="sizes" value="2 7" pattern="[0-9 ,;]*" inputMode="numeric" />}
+          {(ids) => <input {...ids} name="sizes" defaultValue="2 7" pattern="[0-9 ,;]*" inputMode="numeric" />}
         </Field>
         <div class="row">
           <Field label={t("share")}>
-            {(ids) => <input {...ids} name="share" type="number" min={1} max={100} value={100} required />}
+            {(ids) => <input {...ids} name="share" type="number" min={1} max={100} defaultValue={100} required />}
           </Field>
           <Field label={t("after")}>
-            {(ids) => <input {...ids} name="after" type="number" min={0} max={10080} value={10} required />}
+            {(ids) => <input {...ids} name="after" type="number" min={0} max={10080} defaultValue={10} required />}
           </Field>
         </div>
       </Form>

@@ -94,7 +94,7 @@ export default function TokensPage() {
             {(ids) => <input {...ids} name="networks" autocomplete="off" autocapitalize="none" />}
           </Field>
           <Field label={t("days")}>
-            {(ids) => <input {...ids} name="days" type="number" min={1} max={730} value={90} required />}
+            {(ids) => <input {...ids} name="days" type="number" min={1} max={730} defaultValue={90} required />}
           </Field>
         </Form>
       </section>

@@ -1,3 +1,5 @@
+import { say, type Language, type WordPair } from "./words.ts";
+
 /** Commands, batches, the audit, tokens of programs. French, English. */
 export const COMMANDS = {
   title: ["Commandes", "Commands"],
@@ -165,3 +167,37 @@ export const TOKENS = {
   "remove.title": ["Retirer le jeton « {name} » ?", "Withdraw the token “{name}”?"],
   "remove.lead": ["Le programme qui s'en sert est refusé aussitôt.", "The program that uses it is refused at once."],
 } as const;
+
+/** Reasons that the centre itself gives; what a borne says is shown as it says it. */
+const REASONS: readonly (readonly [RegExp, WordPair])[] = [
+  [/^stopped by (?<who>.+)$/, ["arrêté par {who}", "stopped by {who}"]],
+  [/^withdrawn by (?<who>.+)$/, ["retirée par {who}", "taken back by {who}"]],
+  [/^the batch is stopped$/, ["le lot est arrêté", "the batch is stopped"]],
+  [
+    /^(?<who>\S+): no longer call-ready after its command$/,
+    ["{who} n'est plus prête à servir après sa commande", "{who}: no longer call-ready after its command"],
+  ],
+  [
+    /^ring (?<n>\d+): (?<bad>\d+) of (?<all>\d+) not well \((?<who>.*)\)$/,
+    ["anneau {n} : {bad} bornes sur {all} ne vont pas bien ({who})", "ring {n}: {bad} of {all} not well ({who})"],
+  ],
+  [/^last heard: (?<state>\w+)$/, ["la borne n'a pas dit la fin", "the terminal did not tell the end"]],
+  [
+    /^the borne could not take it within the time given$/,
+    ["la borne n'a pas pu la prendre à temps", "the terminal could not take it in time"],
+  ],
+  [
+    /^not sent: the supervisor was ended$/,
+    ["non envoyée : le superviseur s'est arrêté", "not sent: the supervisor ended"],
+  ],
+  [/^busy$/, ["la borne en a déjà trop", "the terminal has too many"]],
+];
+
+/** A reason in the language that was chosen. */
+export function reasonText(language: Language, reason: string): string {
+  for (const [pattern, words] of REASONS) {
+    const found = pattern.exec(reason);
+    if (found) return say(language, words, found.groups);
+  }
+  return reason;
+}

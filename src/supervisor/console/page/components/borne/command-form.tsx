@@ -51,7 +51,7 @@ export function CommandForm({ path, borne, type, devices, able, onClose, onSent 
         )}
         {type === "log" && (
           <Field label={t("minutes")}>
-            {(ids) => <input {...ids} name="minutes" type="number" min={1} max={60} value={5} required />}
+            {(ids) => <input {...ids} name="minutes" type="number" min={1} max={60} defaultValue={5} required />}
           </Field>
         )}
         {type === "forms-update" && (
@@ -65,7 +65,7 @@ export function CommandForm({ path, borne, type, devices, able, onClose, onSent 
         {!able && (
           <div>
             <label class="tick">
-              <input type="checkbox" name="waits" checked /> {t("when-back")}
+              <input type="checkbox" name="waits" defaultChecked /> {t("when-back")}
             </label>
             <p class="hint">{t("when-back.hint")}</p>
           </div>

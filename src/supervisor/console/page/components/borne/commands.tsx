@@ -7,7 +7,7 @@ import { post, withQuery } from "../../api/client.ts";
 import { useData } from "../../api/use-data.ts";
 import { may, useAccount } from "../../state/account.ts";
 import { useWords } from "../../state/language.ts";
-import { COMMANDS } from "../../words/commands.ts";
+import { COMMANDS, reasonText } from "../../words/commands.ts";
 import { Badge } from "../badge.tsx";
 import { Failure } from "../notice.tsx";
 import { Table } from "../table.tsx";
@@ -49,7 +49,7 @@ interface CommandsProps {
 
 /** Orders to a borne, with their life until they are done. */
 export function Commands({ path, network, borne, devices, able }: CommandsProps) {
-  const { t } = useWords(COMMANDS);
+  const { t, language } = useWords(COMMANDS);
   const { role } = useAccount();
   const query = withQuery("/commands", { borne: `${network}/${borne}`, limit: SHOWN });
   const { data, error, reload } = useData<{ readonly commands: readonly ShownCommand[] }>(query, ["commands"]);
@@ -69,7 +69,7 @@ export function Commands({ path, network, borne, devices, able }: CommandsProps)
       title: t("outcome"),
       cell: ({ reason, result, id, state }: ShownCommand) => (
         <>
-          {reason ?? (result === null ? null : <code>{resultText(result)}</code>)}
+          {reason !== null ? reasonText(language, reason) : result && <code>{resultText(result)}</code>}
           {state === "issued" && may(role, "technician") && (
             <button
               type="button"
