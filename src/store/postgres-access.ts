@@ -14,9 +14,16 @@ export interface PostgresAccess {
   readonly ssl: false | { readonly ca?: string };
 }
 
-/** A database as people write it: a URL as it is, a path from the folder `base`. */
+/** A database as people write it: paths, those that a URL names too, count from the folder `base`. */
 export function databaseAt(database: string, base = "."): string {
-  return isPostgres(database) ? database : resolve(base, database);
+  if (!isPostgres(database)) return resolve(base, database);
+  if (!URL.canParse(database)) return database;
+  const url = new URL(database);
+  for (const key of ["passfile", "sslrootcert"]) {
+    const file = url.searchParams.get(key);
+    if (file !== null) url.searchParams.set(key, resolve(base, file));
+  }
+  return url.href;
 }
 
 const LOOPBACK = /^(localhost|127\.\d+\.\d+\.\d+|::1)$/;

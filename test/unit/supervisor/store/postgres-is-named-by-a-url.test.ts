@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { isPostgres, postgresAccess } from "../../../../src/store/postgres-access.ts";
+import { databaseAt, isPostgres, postgresAccess } from "../../../../src/store/postgres-access.ts";
 
 let dir: string;
 
@@ -39,6 +39,14 @@ test.each([
   expect(() => postgresAccess(url)).toThrow(message);
   expect(() => postgresAccess(url)).toThrow(expect.objectContaining({ code: "store.open" }));
   expect(() => postgresAccess(url)).not.toThrow(/secret/);
+});
+
+test("files that the configuration names count from its folder", () => {
+  expect(databaseAt("data/s.db", "/etc/vb")).toBe("/etc/vb/data/s.db");
+  const url = databaseAt("postgres://u@localhost/d?passfile=keys/pgpass&host=/run/postgresql", "/etc/vb");
+  expect(new URL(url).searchParams.get("passfile")).toBe("/etc/vb/keys/pgpass");
+  expect(postgresAccess(url)).toMatchObject({ host: "/run/postgresql", database: "d" });
+  expect(databaseAt("postgres://[", "/etc/vb")).toBe("postgres://[");
 });
 
 test("the password is that of the first line of the file that fits, as libpq reads it", () => {
