@@ -63,7 +63,7 @@ export default function EnrolmentPage() {
         </Notice>
       ))}
       {data && (
-        <section class="card">
+        <section class="card register">
           <RegisterTable bornes={data} onAct={act} />
         </section>
       )}

@@ -11,7 +11,7 @@ export const ENROLMENT = {
   site: ["Site", "Site"],
   stage: ["Étape", "Stage"],
   "stage.planned": ["prévue", "planned"],
-  "stage.code": ["attend son code", "waits for its code"],
+  "stage.code": ["code pas encore utilisé", "code not used yet"],
   "stage.enrolled": ["inscrite, jamais entendue", "enrolled, never heard"],
   "stage.in-service": ["en service", "in service"],
   "stage.withdrawn": ["retirée", "withdrawn"],
