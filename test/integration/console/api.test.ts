@@ -2,7 +2,7 @@ import { Ajv2020 } from "ajv/dist/2020.js";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { makeToken } from "../../../src/supervisor/tokens.ts";
 import { Store } from "../../../src/supervisor/store/store.ts";
-import { ConsoleStand, site, until } from "../../support/console/stand.ts";
+import { ConsoleStand, PASSWORD, site, until } from "../../support/console/stand.ts";
 
 let stand: ConsoleStand;
 beforeAll(async () => {
@@ -140,4 +140,44 @@ test("over https the cookie is of this host alone, and browsers are told what th
   expect(reply.headers["content-security-policy"]).toMatch(/default-src 'none'.*frame-ancestors 'none'/);
   expect(reply.headers["strict-transport-security"]).toMatch(/max-age=31536000/);
   expect(reply.headers["cache-control"]).toBe("no-store");
+});
+
+test("who guesses passwords waits longer each time", async () => {
+  await stand.start();
+  const browser = stand.browser();
+  for (let attempt = 0; attempt < 3; attempt++) {
+    expect((await browser.signIn("chef", "un autre phare sur la digue")).status).toBe(401);
+  }
+  const waits = await browser.signIn("chef", "un autre phare sur la digue");
+  expect(waits).toMatchObject({ status: 429, body: { code: "signin.wait" } });
+  expect(Number(waits.headers["retry-after"])).toBeGreaterThan(0);
+  // Even the right one; elsewhere nobody is locked out of his account.
+  expect((await browser.signIn("chef", PASSWORD)).status).toBe(429);
+});
+
+test("sessions, events and what was done survive a restart of the supervisor", async () => {
+  await stand.start({ bornes: [{ network: "demo", borne: "borne-1" }] });
+  const browser = await stand.signedIn();
+  const borne = await stand.borne("borne-1");
+  for (let index = 0; index < 7; index++) await borne.say("event", borne.event());
+  const page = async (query: string, from = browser) =>
+    (await from.ask("GET", `/api/1/bornes/demo/borne-1/events?${query}`)).body as {
+      events: { seq: number }[];
+      next: string | null;
+    };
+  await until(
+    async () => await page("limit=50"),
+    ({ events }) => events.length === 7,
+  );
+  await stand.stop();
+  await stand.run();
+  const again = stand.browser();
+  for (const [name, value] of browser.cookies) again.cookies.set(name, value);
+  // Three pages of three, in order, none twice.
+  const first = await page("limit=3", again);
+  const second = await page(`limit=3&before=${first.next}`, again);
+  const third = await page(`limit=3&before=${second.next}`, again);
+  expect([first, second, third].flatMap(({ events }) => events.map(({ seq }) => seq))).toEqual([7, 6, 5, 4, 3, 2, 1]);
+  expect(third.next).toBeNull();
+  expect((await again.ask("GET", "/api/1/bornes/demo/borne-1/events?before=x")).body.code).toBe("events.invalid");
 });

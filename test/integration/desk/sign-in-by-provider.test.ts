@@ -4,9 +4,9 @@ import { expect, onTestFinished, test } from "vitest";
 import type { DeskConfig, OidcConfig } from "../../../src/desk/config/config.ts";
 import { openStore } from "../../../src/desk/store/store.ts";
 import { addAccount, Browser, deskConfig, freePort, testDesk } from "../../support/desk.ts";
-import type { Reply } from "../../support/desk.ts";
 import { CLIENT_ID, CLIENT_SECRET, oidcProvider } from "../../support/oidc-provider.ts";
 import type { TestProvider } from "../../support/oidc-provider.ts";
+import { walk } from "../../support/oidc-walk.ts";
 import { tempDir } from "../../support/twin-borne.ts";
 
 interface Place {
@@ -34,29 +34,6 @@ async function place(change: Partial<OidcConfig> = {}): Promise<Place> {
     ...change,
   };
   return { config: deskConfig({ experts: { host: "127.0.0.1", port, publicUrl: home }, oidc }), provider, home };
-}
-
-/** Goes where it is sent, over the provider's own pages, until it is back at the desk. Each site has its own cookies. */
-async function walk(desk: Browser, provider: Browser, start: string, subject: string): Promise<Reply> {
-  let at = new URL(start, desk.url);
-  for (let step = 0; step < 15; step++) {
-    const browser = at.origin === desk.url ? desk : provider;
-    browser.origin = undefined;
-    let reply = await browser.ask("GET", at.href);
-    const form = /<form[^>]* action="([^"]+)" method="post"/.exec(reply.text)?.[1];
-    if (reply.status === 200 && form !== undefined) {
-      const prompt = /name="prompt" value="(\w+)"/.exec(reply.text)?.[1] ?? "";
-      const fields = new URLSearchParams({ prompt, login: subject, password: "any" });
-      const type = { "content-type": "application/x-www-form-urlencoded" };
-      reply = await browser.ask("POST", form, fields.toString(), type);
-    }
-    const { location } = reply.headers;
-    if (location === undefined)
-      throw new Error(`no way on from ${at.href}: ${reply.status} ${reply.text.slice(0, 500)}`);
-    at = new URL(location, at);
-    if (at.origin === desk.url && at.pathname === "/") return reply;
-  }
-  throw new Error("too many steps");
 }
 
 const marie = { preferred_username: "Marie", name: "Marie D.", siret: "13000000000017", groups: ["chefs"] };

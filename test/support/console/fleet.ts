@@ -69,7 +69,9 @@ export function desc(borne: ScriptedBorne): DescMessage {
       { id: "france-travail", organisme: "france-travail", name: "France Travail", needs: ["sound", "printer"] },
     ],
     profile: "raspberry-pi-4",
-  } as unknown as DescMessage;
+    site_card: "saint-aubin",
+    time_zone: "Europe/Paris",
+  };
 }
 
 /** Brings the fleet to life, as FLEET says. */
@@ -85,8 +87,8 @@ export async function playFleet(
   await broken.say("alert", { ...broken.alert("camera.absent"), detail: "USB 1-1.2: no such device" }, "camera.absent");
   await broken.say("health", health(broken, { state: "limited", alerts, devices, services }));
   for (let index = 0; index < 30; index++) {
-    const type = (["button.press", "presence.arrived", "presence.left"] as const)[index % 3] ?? "button.press";
-    await broken.say("event", broken.event({ type: type as "button.press" }));
+    const type = (["button.press", "session.started", "session.ended"] as const)[index % 3] ?? "button.press";
+    await broken.say("event", broken.event({ type }));
   }
   await well.say("desc", desc(well));
   await well.say("status", well.status("ready"));

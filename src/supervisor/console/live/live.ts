@@ -21,6 +21,8 @@ export interface Admitted {
 /** One message of `/api/1/live`: what has changed since the one before. */
 export interface LiveMessage {
   readonly bornes?: readonly FleetBorne[];
+  /** Last live message of bornes of which nothing else has changed, by `<network>/<borne>`: epoch milliseconds. */
+  readonly heard?: Readonly<Record<string, number>>;
   /** `<network>/<borne>` that have left the register. */
   readonly gone?: readonly string[];
   /** Whether the supervisor itself hears the bornes. */
@@ -62,17 +64,24 @@ export class Live {
   }
 
   /** Tells each page what of it its account may see. */
-  tell({ bornes = [], gone = [], ...rest }: LiveMessage): void {
+  tell({ bornes = [], gone = [], heard = {}, ...rest }: LiveMessage): void {
     const texts = new Map<string, string>();
     for (const viewer of this.#viewers) {
-      const sees = viewer.caller.networks?.join(" ") ?? "*";
-      let text = texts.get(sees);
+      const networks = viewer.caller.networks?.join(" ") ?? "*";
+      let text = texts.get(networks);
       if (text === undefined) {
         const seen = bornes.filter(({ network }) => seesNetwork(viewer.caller, network));
-        const left = gone.filter((key) => seesNetwork(viewer.caller, key.split("/", 1)[0] ?? ""));
-        const nothing = seen.length === 0 && left.length === 0 && Object.keys(rest).length === 0;
-        text = nothing ? "" : JSON.stringify({ ...rest, ...some("bornes", seen), ...some("gone", left) });
-        texts.set(sees, text);
+        const sees = (key: string): boolean => seesNetwork(viewer.caller, key.split("/", 1)[0] ?? "");
+        const left = gone.filter(sees);
+        const alive = Object.entries(heard).filter(([key]) => sees(key));
+        const message = {
+          ...rest,
+          ...some("bornes", seen),
+          ...some("gone", left),
+          ...(alive.length === 0 ? {} : { heard: Object.fromEntries(alive) }),
+        };
+        text = Object.keys(message).length === 0 ? "" : JSON.stringify(message);
+        texts.set(networks, text);
       }
       if (text !== "") viewer.send(text);
     }

@@ -85,7 +85,12 @@ export class Watch {
     }
     if (nowMs - this.#quietMs >= QUIET_MS && this.#heard.size > 0) {
       this.#quietMs = nowMs;
-      this.#tell(this.#heard, true);
+      const lastSeen = [...this.#heard].flatMap(([key, name]) => {
+        const atMs = fleet.get(name)?.life.lastSeenWallMs ?? null;
+        return atMs === null ? [] : [[key, atMs] as const];
+      });
+      this.#heard.clear();
+      if (lastSeen.length > 0) live.tell({ heard: Object.fromEntries(lastSeen) });
     }
   }
 
@@ -112,14 +117,14 @@ export class Watch {
   #soon(): void {
     this.#timer ??= setTimeout(() => {
       this.#timer = undefined;
-      this.#tell(this.#dirty, false);
+      this.#tell();
     }, BATCH_MS);
   }
 
-  #tell(names: Map<string, BorneName>, evenIfSame: boolean): void {
+  #tell(): void {
     const { fleet, sites, clock, latest, live } = this.#options;
-    const wanted = [...names.values()];
-    names.clear();
+    const wanted = [...this.#dirty.values()];
+    this.#dirty.clear();
     const stale = [...this.#stale];
     this.#stale.clear();
     if (live.size === 0) return this.#gone.clear();
@@ -128,7 +133,7 @@ export class Watch {
       if (!borne) return [];
       const shown = shownBorne(borne, latest.get(name), sites, clock.wallMs());
       const text = JSON.stringify({ ...shown, lastSeenMs: null });
-      if (!evenIfSame && this.#told.get(keyOf(name)) === text) return [];
+      if (this.#told.get(keyOf(name)) === text) return [];
       this.#told.set(keyOf(name), text);
       return [shown];
     });

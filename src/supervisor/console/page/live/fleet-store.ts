@@ -45,11 +45,15 @@ export function followFleet(): () => void {
     }
   };
   const ends = [
-    onLive(({ bornes, gone: left, broker }) => {
-      if (bornes || left) {
+    onLive(({ bornes, gone: left, heard, broker }) => {
+      if (bornes || left || heard) {
         const next = new Map(view.bornes);
         for (const one of bornes ?? []) next.set(fleetKey(one), one);
         for (const key of left ?? []) next.delete(key);
+        for (const [key, lastSeenMs] of Object.entries(heard ?? {})) {
+          const known = next.get(key);
+          if (known) next.set(key, { ...known, lastSeenMs });
+        }
         set({ bornes: next });
       }
       if (broker) set({ broker });
