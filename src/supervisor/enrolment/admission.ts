@@ -3,7 +3,6 @@ import type { BorneName } from "../../contract/topics.ts";
 import { keyOf } from "../fleet/fleet.ts";
 import type { PartContext } from "../part.ts";
 import type { Door } from "./door/port.ts";
-import { believed } from "./register-query.ts";
 
 /** A borne that came back before the broker had the new list is cut once more. */
 const CUT_AGAIN_MS = 2_500;
@@ -64,9 +63,9 @@ export class Admission {
   }
 
   async #follow(): Promise<boolean> {
-    const { store, fleet, feed, clock, log } = this.#context;
+    const { store, fleet, feed, sites, clock, log } = this.#context;
     try {
-      const may = await believed(store);
+      const may = await store.registered();
       const keys = new Set(may.map(keyOf));
       for (const { name } of fleet.all()) {
         if (keys.has(keyOf(name))) continue;
@@ -74,9 +73,11 @@ export class Admission {
         feed.emit("register", name, false);
       }
       const at = { monotonicMs: clock.monotonicMs(), wallMs: Math.round(clock.wallMs()) };
-      for (const name of may) {
+      for (const { network, borne, site } of may) {
+        const name = { network, borne };
         this.#shut.delete(keyOf(name));
         if (fleet.has(name)) continue;
+        sites.place(name, site);
         fleet.add(name, at);
         feed.emit("register", name, true);
       }

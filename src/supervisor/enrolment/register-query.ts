@@ -76,19 +76,3 @@ export async function listRegister({ db }: Store): Promise<ShownRegistered[]> {
     refused: refused.get(`${row.network}/${row.borne}`) ?? 0,
   }));
 }
-
-/** Who may speak: in the register, not withdrawn, not blocked, and made by hand in the file or enrolled. */
-export async function believed({ db }: Store): Promise<BorneName[]> {
-  const rows = await db
-    .selectFrom("borne")
-    .leftJoin("enrolment_borne as made", (join) =>
-      join.onRef("made.network", "=", "borne.network").onRef("made.borne", "=", "borne.borne"),
-    )
-    .select(["borne.network", "borne.borne", "borne.source", "made.enrolled_ms", "made.blocked_ms"])
-    .where("borne.removed_ms", "is", null)
-    .where("borne.stage", "!=", "withdrawn")
-    .execute();
-  return rows
-    .filter((row) => row.blocked_ms === null && (row.source === "file" || row.enrolled_ms !== null))
-    .map(({ network, borne }) => ({ network, borne }));
-}

@@ -81,11 +81,20 @@ export class Store {
     });
   }
 
-  /** The bornes that are believed: in the register and not withdrawn. */
+  /** The bornes that are believed: in the register, enrolled or made by hand in the file, not blocked, not withdrawn. */
   async registered(): Promise<Registered[]> {
-    const rows = this.db.selectFrom("borne").select(["network", "borne", "site"]).where("removed_ms", "is", null);
-    const believed = await rows.where("stage", "!=", "withdrawn").execute();
-    return believed.map(({ network, borne, site }) => (site === null ? { network, borne } : { network, borne, site }));
+    const rows = await this.db
+      .selectFrom("borne")
+      .leftJoin("enrolment_borne as made", (join) =>
+        join.onRef("made.network", "=", "borne.network").onRef("made.borne", "=", "borne.borne"),
+      )
+      .select(["borne.network", "borne.borne", "borne.site"])
+      .where("borne.removed_ms", "is", null)
+      .where("borne.stage", "!=", "withdrawn")
+      .where("made.blocked_ms", "is", null)
+      .where((eb) => eb.or([eb("borne.source", "=", "file"), eb("made.enrolled_ms", "is not", null)]))
+      .execute();
+    return rows.map(({ network, borne, site }) => (site === null ? { network, borne } : { network, borne, site }));
   }
 
   /** What is committed of one boot. */
