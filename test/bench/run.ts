@@ -26,6 +26,10 @@ const BENCHES: Readonly<Record<string, { what: string; load: () => Promise<Bench
     what: "a fleet on one supervisor (--only ingest,steady,growth,storm,page; --bornes, --minutes, --sizes, --growth-minutes, --storm-bornes, --ingest-s, --alerts)",
     load: async () => (await import("./supervisor.ts")).supervisor,
   },
+  history: {
+    what: "pages' questions on a database of 13 months (--events, --bornes, --n)",
+    load: async () => (await import("./supervisor-history.ts")).supervisorHistory,
+  },
   papers: {
     what: "scanning and printing in a call (--only loopback,thin; --n, --n512, --trace)",
     load: async () => (await import("./papers.ts")).papers,

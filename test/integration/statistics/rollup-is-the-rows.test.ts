@@ -5,6 +5,8 @@ import fc from "fast-check";
 import type { KyselyPlugin } from "kysely";
 import { expect, onTestFinished, test } from "vitest";
 import { Sites } from "../../../src/supervisor/sites/sites.ts";
+import { readDurations } from "../../../src/supervisor/statistics/figures/read-durations.ts";
+import { readBySite } from "../../../src/supervisor/statistics/figures/read-sites.ts";
 import { Rollup } from "../../../src/supervisor/statistics/rollup/rollup.ts";
 import { Store } from "../../../src/supervisor/store/store.ts";
 import { BorneLife, commitRows } from "../../support/borne-life.ts";
@@ -21,7 +23,7 @@ function file(): string {
 }
 
 const rollupOf = (store: Store, db = store.db) =>
-  new Rollup({ db, sites: new Sites([], NAMES), waitS: () => 300, wallMs: () => FIRST_MS + 10 * DAY_MS });
+  new Rollup({ db, sites: new Sites([], NAMES), waitS: () => 300, wallMs: () => FIRST_MS + 20 * DAY_MS });
 
 async function counted(store: Store): Promise<unknown> {
   const days = store.db.selectFrom("stat_day").selectAll().orderBy("borne").orderBy("day").orderBy("organisme");
@@ -34,6 +36,20 @@ async function counted(store: Store): Promise<unknown> {
   return {
     days: await days.execute(),
     durations: await durations.orderBy("kind").orderBy("seconds").execute(),
+    siteMonths: await store.db
+      .selectFrom("stat_site_month")
+      .selectAll()
+      .orderBy("month")
+      .orderBy("organisme")
+      .execute(),
+    monthDurations: await store.db
+      .selectFrom("stat_month_duration")
+      .selectAll()
+      .orderBy("month")
+      .orderBy("organisme")
+      .orderBy("kind")
+      .orderBy("seconds")
+      .execute(),
     pending: await store.db.selectFrom("stat_mark").selectAll().execute(),
   };
 }
@@ -52,8 +68,8 @@ function dyingAt(statement: number): KyselyPlugin {
 
 const call = fc.record({
   borne: fc.nat(1),
-  // Across midnight, and the night in which the clocks go back (25 October 2026).
-  afterMin: fc.integer({ min: 0, max: 6 * 24 * 60 }),
+  // Across midnight, the end of a month, and the night in which the clocks go back (25 October 2026).
+  afterMin: fc.integer({ min: 0, max: 12 * 24 * 60 }),
   organisme: fc.constantFrom(...ORGANISMES),
   outcome: fc.constantFrom("talked" as const, "lost" as const, "abandoned" as const, "missed" as const),
   waitS: fc.integer({ min: 0, max: 900 }),
@@ -128,5 +144,39 @@ test("every call is in the counts once, and the network is the sum of its bornes
       }
     }),
     { numRuns: 15 },
+  );
+});
+
+test("sums over months and days, whatever the period, are those of its days", async () => {
+  const store = await Store.open(file());
+  onTestFinished(() => store.close());
+  const calls = fc.sample(call, { numRuns: 200, seed: 6 });
+  await commitRows(store, rowsOf(calls));
+  await rollupOf(store).run();
+  const first = Math.floor(FIRST_MS / DAY_MS);
+  await fc.assert(
+    fc.asyncProperty(fc.integer({ min: -40, max: 20 }), fc.nat(60), async (begin, days) => {
+      const [from, to] = [first + begin, first + begin + days];
+      const sites = await readBySite(store.db, { networks: undefined }, { from, to }, first + 20);
+      const durations = await readDurations(store.db, { networks: ["ardeche"] }, { from, to }, first + 20);
+      const ofDays = await store.db
+        .selectFrom("stat_day")
+        .select("organisme")
+        .select((eb) => [eb.fn.sum<number>("interviews").as("interviews"), eb.fn.sum<number>("missed").as("missed")])
+        .where("borne", "!=", "")
+        .where("day", ">=", from)
+        .where("day", "<=", to)
+        .groupBy("organisme")
+        .execute();
+      const talks = (organisme: string): number =>
+        [...(durations.get(organisme)?.talk.values() ?? [])].reduce((sum, one) => sum + one, 0);
+      for (const { organisme, interviews, missed } of ofDays) {
+        expect(sites.find((one) => one.organisme === organisme)).toMatchObject({ interviews, missed });
+        expect(talks(organisme)).toBe(interviews);
+      }
+      const total = ofDays.reduce((sum, one) => sum + one.interviews, 0);
+      expect(sites.reduce((sum, one) => sum + one.interviews, 0)).toBe(total);
+    }),
+    { numRuns: 60 },
   );
 });

@@ -6,7 +6,9 @@ import { noFigures } from "../rollup/count-day.ts";
 import type { SiteFigures } from "../masking/publish.ts";
 import { availabilityOf, figuresOf, type PeriodFigures } from "./figures.ts";
 import type { Period } from "./period.ts";
-import { readByDay, readBySite, readDurations, readSums, type DayFigures, type SiteSums } from "./read.ts";
+import { readDurations } from "./read-durations.ts";
+import { readBySite, type SiteSums } from "./read-sites.ts";
+import { readByDay, readSums, type DayFigures } from "./read.ts";
 import type { Scope } from "./scope.ts";
 
 export interface AskOptions {
@@ -35,9 +37,9 @@ export async function askFigures(options: AskOptions, scope: Scope, period: Peri
   const over = { ...period, to: Math.min(period.to, today - 1) };
   const sums = over.to === period.to ? counted : withHoursOf(counted, await readSums(db, scope, over));
   const known = namesOf(sites, config, lines.length > 0 ? { networks: scope.networks } : scope);
-  const figures = figuresOf(sums, await readDurations(db, scope, period), known);
-  const bySite = await readBySite(db, scope, period);
-  const hours = over.to === period.to ? bySite : await readBySite(db, scope, over);
+  const figures = figuresOf(sums, await readDurations(db, scope, period, today), known);
+  const bySite = await readBySite(db, scope, period, today);
+  const hours = over.to === period.to ? bySite : await readBySite(db, scope, over, today);
   return {
     figures,
     byDay: await readByDay(db, scope, period),

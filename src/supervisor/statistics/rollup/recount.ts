@@ -16,20 +16,23 @@ export interface RecountOptions {
   readonly nowMs: number;
 }
 
-/** Counts a local day of a borne from its rows, in place of what was counted of it before. */
+/**
+ * Counts a local day of a borne from its rows, in place of what was counted of it before.
+ * @returns the site where it stood; undefined = the day is closed
+ */
 export async function recount(
   trx: Transaction<Tables>,
   borne: BorneName,
   day: number,
   { sites, waitS, nowMs }: RecountOptions,
-): Promise<void> {
+): Promise<string | undefined> {
   const site = sites.of(borne);
   const days = localDays(site?.timeZone);
   const fromMs = days.startMs(day);
   const toMs = days.startMs(day + 1);
   const floor = trx.selectFrom("stat_floor").select("before_ms").where("network", "=", borne.network);
   const { before_ms: floorMs = 0 } = (await floor.where("borne", "=", borne.borne).executeTakeFirst()) ?? {};
-  if (fromMs < floorMs) return;
+  if (fromMs < floorMs) return undefined;
 
   const before = await trx
     .selectFrom("stat_day")
@@ -56,7 +59,9 @@ export async function recount(
     known.figures.promised_s = seconds;
   }
   // Where it stood that day: a borne that is moved takes no past along.
-  await writeDay(trx, { ...borne, day, site: before[0]?.site ?? site?.id ?? "" }, counts);
+  const stood = before[0]?.site ?? site?.id ?? "";
+  await writeDay(trx, { ...borne, day, site: stood }, counts);
+  return stood;
 }
 
 const NO_CALLS = (): DayCounts => ({ figures: noFigures(), durations: { talk: new Map(), wait: new Map() } });

@@ -1,11 +1,13 @@
 import { setImmediate } from "node:timers/promises";
 import type { Kysely, Transaction } from "kysely";
 import type { Sites } from "../../sites/sites.ts";
-import { markTouched, type Mark } from "../../store/touched.ts";
+import { addMarks, markTouched, type Mark } from "../../store/touched.ts";
 import type { Tables } from "../../store/tables.ts";
 import type { Promises } from "./count-day.ts";
 import { localDaysOf } from "./local-time.ts";
 import { recount } from "./recount.ts";
+import { firstDayOf, monthOf } from "./month.ts";
+import { writeMonthDurations, writeSiteMonth } from "./write-month.ts";
 import { writeTotal } from "./write-day.ts";
 
 const DAY_MS = 86_400_000;
@@ -93,40 +95,62 @@ export class Rollup {
     }
   }
 
+  /** Durations of a month, once its days are counted. @returns whether there may be more */
+  async #month(trx: Transaction<Tables>): Promise<boolean> {
+    const month = trx.selectFrom("stat_mark").select(["network", "borne", "utc_day"]).where("borne", "=", "").limit(1);
+    const mark = await month.executeTakeFirst();
+    if (mark === undefined) return false;
+    await unmark(trx, mark);
+    await writeMonthDurations(trx, mark.network, monthOf(mark.utc_day));
+    return true;
+  }
+
   /** @returns whether there may be more */
   async #some(trx: Transaction<Tables>): Promise<boolean> {
     const { sites, waitS, wallMs } = this.#options;
     const marks = await trx
       .selectFrom("stat_mark")
       .select(["network", "borne", "utc_day"])
+      .where("borne", "!=", "")
       .orderBy("utc_day", "desc")
       .limit(MARKS_AT_ONCE)
       .execute();
-    if (marks.length === 0) return false;
+    if (marks.length === 0) return await this.#month(trx);
     // Removed before the rows are read: who adds rows meanwhile has to wait, and marks the day again.
-    for (const mark of marks.toSorted((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1))) {
-      await trx
-        .deleteFrom("stat_mark")
-        .where("network", "=", mark.network)
-        .where("borne", "=", mark.borne)
-        .where("utc_day", "=", mark.utc_day)
-        .execute();
-    }
+    for (const mark of marks.toSorted((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1))) await unmark(trx, mark);
     const nowMs = wallMs();
     const counted = new Set<string>();
     const totals = new Map<string, { network: string; day: number }>();
+    const siteMonths = new Map<string, { network: string; site: string; month: number }>();
+    const months = new Map<string, Mark>();
     for (const mark of marks) {
       for (const day of localDaysOf(mark, sites.of(mark)?.timeZone)) {
         const key = `${mark.network}/${mark.borne}/${day}`;
         if (counted.has(key)) continue;
         counted.add(key);
-        await recount(trx, { network: mark.network, borne: mark.borne }, day, { sites, waitS, nowMs });
-        totals.set(`${mark.network}/${day}`, { network: mark.network, day });
+        const { network, borne } = mark;
+        const site = await recount(trx, { network, borne }, day, { sites, waitS, nowMs });
+        if (site === undefined) continue;
+        const month = monthOf(day);
+        totals.set(`${network}/${day}`, { network, day });
+        siteMonths.set(`${network}/${site}/${month}`, { network, site, month });
+        months.set(`${network}/${month}`, { network, borne: "", utc_day: firstDayOf(month) });
       }
     }
     for (const { network, day } of totals.values()) await writeTotal(trx, network, day);
+    for (const one of siteMonths.values()) await writeSiteMonth(trx, one);
+    await addMarks(trx, [...months.values()]);
     return true;
   }
+}
+
+async function unmark(trx: Transaction<Tables>, mark: Mark): Promise<void> {
+  await trx
+    .deleteFrom("stat_mark")
+    .where("network", "=", mark.network)
+    .where("borne", "=", mark.borne)
+    .where("utc_day", "=", mark.utc_day)
+    .execute();
 }
 
 function keyOf({ network, borne, utc_day: utcDay }: Mark): string {

@@ -42,6 +42,10 @@ export const FIGURES = [
 export type Figure = (typeof FIGURES)[number];
 export type Figures = Record<Figure, number>;
 
+/** What is shown of each site. */
+export const SITE_FIGURES = ["interviews", "abandoned", "missed", "promised_s", "open_s", "ready_s"] as const;
+export type SiteFigure = (typeof SITE_FIGURES)[number];
+
 interface OfDay {
   network: string;
   /** Empty = the whole network. */
@@ -54,11 +58,25 @@ interface OfDay {
 
 /** Tables of counts by day and what was corrected by hand. */
 export interface StatisticsTables {
-  /** Days of a borne that rows were added to since they were counted; in UTC, so that a commit need not know the site. */
+  /**
+   * Days of a borne that rows were added to since they were counted; in UTC, so that a commit need not know the site.
+   * Without a borne: a network's month whose durations are to be added up, by the number of its first day.
+   */
   stat_mark: { network: string; borne: string; utc_day: number; touched: number };
   stat_day: OfDay & { site: string } & Figures;
   /** How many calls took so long: seconds to two significant digits. */
   stat_duration: OfDay & { kind: "talk" | "wait"; seconds: number; calls: number };
+  /** Days of a site added up by calendar month, for what a page shows of many sites. */
+  stat_site_month: { network: string; site: string; month: number; organisme: string } & Record<SiteFigure, number>;
+  /** Durations of a whole network added up by calendar month. */
+  stat_month_duration: {
+    network: string;
+    month: number;
+    organisme: string;
+    kind: "talk" | "wait";
+    seconds: number;
+    calls: number;
+  };
   /** Rows before it are gone: days before it are never counted again. */
   stat_floor: { network: string; borne: string; before_ms: number };
   /** A count of the weekly grid that a person has put right. */

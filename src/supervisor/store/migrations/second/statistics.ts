@@ -1,7 +1,7 @@
 import { sql, type Kysely } from "kysely";
 import { BELIEVED_AHEAD_MS, BELIEVED_BACK_MS } from "../../counted-time.ts";
 import type { Tables } from "../../tables.ts";
-import { FIGURES } from "../../tables/statistics.ts";
+import { FIGURES, SITE_FIGURES } from "../../tables/statistics.ts";
 
 /** Version 2: counts by day and what was corrected by hand. */
 export async function statistics(db: Kysely<Tables>): Promise<void> {
@@ -19,7 +19,6 @@ export async function statistics(db: Kysely<Tables>): Promise<void> {
       .execute();
     await db.schema.createIndex(`${name}_by_time`).on(name).columns(["network", "borne", "at_ms"]).execute();
   }
-  await db.schema.createIndex("res_by_time").on("res").column("received_ms").execute();
 
   const table = (name: keyof Tables) =>
     db.schema
@@ -47,6 +46,25 @@ export async function statistics(db: Kysely<Tables>): Promise<void> {
     .addPrimaryKeyConstraint("stat_duration_pk", ["network", "borne", "day", "organisme", "kind", "seconds"])
     .execute();
   await db.schema.createIndex("stat_duration_by_day").on("stat_duration").columns(["network", "day"]).execute();
+  await db.schema.createIndex("stat_day_by_site").on("stat_day").columns(["network", "site", "day"]).execute();
+  let month = db.schema
+    .createTable("stat_site_month")
+    .addColumn("network", "text", (c) => c.notNull())
+    .addColumn("site", "text", (c) => c.notNull())
+    .addColumn("month", "integer", (c) => c.notNull())
+    .addColumn("organisme", "text", (c) => c.notNull());
+  for (const figure of SITE_FIGURES) month = month.addColumn(figure, "integer", (c) => c.notNull());
+  await month.addPrimaryKeyConstraint("stat_site_month_pk", ["network", "month", "site", "organisme"]).execute();
+  await db.schema
+    .createTable("stat_month_duration")
+    .addColumn("network", "text", (c) => c.notNull())
+    .addColumn("month", "integer", (c) => c.notNull())
+    .addColumn("organisme", "text", (c) => c.notNull())
+    .addColumn("kind", "text", (c) => c.notNull())
+    .addColumn("seconds", "integer", (c) => c.notNull())
+    .addColumn("calls", "integer", (c) => c.notNull())
+    .addPrimaryKeyConstraint("stat_month_duration_pk", ["network", "month", "organisme", "kind", "seconds"])
+    .execute();
   await table("stat_floor")
     .addColumn("before_ms", "bigint", (c) => c.notNull())
     .addPrimaryKeyConstraint("stat_floor_pk", ["network", "borne"])
