@@ -10,6 +10,8 @@ interface Kind {
   readonly role: Role;
   /** It would disturb an interview: refused while one goes on, by the centre and by the borne itself. */
   readonly disturbs: boolean;
+  /** The borne takes it outside its opening hours only. */
+  readonly whenClosed?: true;
   /** Its arguments, and those that it cannot do without. */
   readonly args: readonly (keyof CommandArgs)[];
   readonly needs: readonly (keyof CommandArgs)[];
@@ -28,7 +30,14 @@ export const CATALOGUE: Readonly<Record<CommandType, Kind>> = {
   log: { role: "technician", disturbs: false, args: ["duration_s", "level"], needs: [], runS: RUN_S },
   "reload-config": { role: "technician", disturbs: false, args: [], needs: [], runS: RUN_S },
   reboot: { role: "manager", disturbs: true, args: [], needs: [], runS: 900 },
-  "forms-update": { role: "manager", disturbs: true, args: ["url", "sha256"], needs: ["url", "sha256"], runS: RUN_S },
+  "forms-update": {
+    role: "manager",
+    disturbs: true,
+    whenClosed: true,
+    args: ["url", "sha256"],
+    needs: ["url", "sha256"],
+    runS: RUN_S,
+  },
 };
 
 export const COMMAND_TYPES = Object.keys(CATALOGUE) as CommandType[];

@@ -83,6 +83,10 @@ export class Dispatcher {
     if (!this.#options.listening()) return "the supervisor has no connection to the broker";
     if (life?.liveness !== "live") return `not live (${life?.liveness ?? "unknown"}): expected one that is heard`;
     if (life.state === "in-session" && CATALOGUE[type].disturbs) return `${type} would disturb: a usager is served`;
+    // Of other states the hours cannot be told: the borne decides.
+    if (CATALOGUE[type].whenClosed && (life.state === "ready" || life.state === "limited")) {
+      return `${type}: the site is open, expected outside its hours`;
+    }
     return undefined;
   }
 

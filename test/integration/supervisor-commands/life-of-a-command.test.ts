@@ -152,8 +152,10 @@ test("who may ask for what: roles, networks, arguments", async () => {
   await connect();
   const refused = { code: "command.refused" };
   await expect(ask({ type: "reboot" })).rejects.toMatchObject(refused);
+  // Forms are taken outside the hours, and this borne is ready.
   const forms = { type: "forms-update", args: { url: "https://forms.example/e.json", sha256: "0".repeat(64) } };
   await expect(ask(forms)).rejects.toMatchObject(refused);
+  await expect(ask(forms, callerOf("manager"))).rejects.toThrow(/the site is open/);
   await expect(ask({ type: "identify" }, callerOf("viewer"))).rejects.toThrow("role");
   await expect(ask({ type: "identify" }, callerOf("manager", ["lot"]))).rejects.toMatchObject({
     code: "borne.unknown",

@@ -86,7 +86,7 @@ export default function BornePage({ params }: PageProps) {
         network={shown.network}
         borne={shown.borne}
         devices={Object.keys(data.health?.devices ?? {})}
-        able={shown.liveness === "live" && shown.state !== "in-session"}
+        state={shown.liveness === "live" ? shown.state : null}
       />
       <Curves path={path} />
       <div class="halves">

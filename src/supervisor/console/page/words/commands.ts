@@ -9,8 +9,8 @@ export const COMMANDS = {
   "send.now": ["Envoyer", "Send"],
   "when-back": ["L'envoyer quand elle pourra (24 heures au plus)", "Send it when it can (24 hours at most)"],
   "when-back.hint": [
-    "La borne est muette ou reçoit un usager : sans cela, la commande est refusée.",
-    "The terminal is silent or serves somebody: without this, the command is refused.",
+    "Elle ne peut pas maintenant (muette, occupée, ouverte) : sans cela, la commande est refusée.",
+    "It cannot now (silent, busy, open): without this, the command is refused.",
   ],
   device: ["Périphérique", "Device"],
   minutes: ["Durée, minutes", "Duration, minutes"],
@@ -45,8 +45,8 @@ export const COMMANDS = {
     "The terminal stops and starts again: about two minutes without service. Refused during an interview.",
   ],
   "about.forms-update": [
-    "La borne prend une nouvelle édition signée des formulaires.",
-    "The terminal takes a new signed edition of the forms.",
+    "La borne prend une nouvelle édition signée des formulaires, hors de ses heures d'ouverture.",
+    "The terminal takes a new signed edition of the forms, outside its opening hours.",
   ],
   "state.issued": ["en attente", "waiting"],
   "state.sent": ["envoyée", "sent"],

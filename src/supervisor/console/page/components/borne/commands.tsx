@@ -1,6 +1,7 @@
 import { useState } from "preact/hooks";
 import type { CommandType } from "../../../../commands/catalogue.ts";
 import type { ShownCommand } from "../../../../commands/lives.ts";
+import type { BorneState } from "../../../../fleet/liveness.ts";
 import type { Level } from "../../../fleet/level.ts";
 import type { Role } from "../../../route.ts";
 import { post, withQuery } from "../../api/client.ts";
@@ -44,11 +45,12 @@ interface CommandsProps {
   readonly network: string;
   readonly borne: string;
   readonly devices: readonly string[];
-  readonly able: boolean;
+  /** What it said last, while it is heard; null = it is not. */
+  readonly state: BorneState | null;
 }
 
 /** Orders to a borne, with their life until they are done. */
-export function Commands({ path, network, borne, devices, able }: CommandsProps) {
+export function Commands({ path, network, borne, devices, state: now }: CommandsProps) {
   const { t, language } = useWords(COMMANDS);
   const { role } = useAccount();
   const query = withQuery("/commands", { borne: `${network}/${borne}`, limit: SHOWN });
@@ -117,7 +119,7 @@ export function Commands({ path, network, borne, devices, able }: CommandsProps)
           borne={borne}
           type={asked}
           devices={devices}
-          able={able}
+          able={canTake(asked, now)}
           onClose={() => setAsked(undefined)}
           onSent={() => {
             setAsked(undefined);
@@ -127,6 +129,13 @@ export function Commands({ path, network, borne, devices, able }: CommandsProps)
       )}
     </section>
   );
+}
+
+/** As the server decides again: what cannot go now may be kept. */
+function canTake(type: CommandType, now: BorneState | null): boolean {
+  if (now === null) return false;
+  if (type === "forms-update") return now === "closed";
+  return now !== "in-session" || type === "identify" || type === "log" || type === "reload-config";
 }
 
 function resultText(result: Readonly<Record<string, unknown>>): string {
