@@ -24,6 +24,8 @@ const TICK_MS = 1000;
 const ALIVE_TICKS = 10;
 /** Boots of a borne that a starting supervisor acknowledges: the present one and what its outbox may still hold. */
 const LATEST_BOOTS = 3;
+/** A borne that was silent for longer is told when it is heard. */
+const BOOTS_SINCE_MS = 30 * 86_400_000;
 /** A borne that has just been heard is given this time to send its events before it is told what is missing. */
 const FIRST_ACK_AFTER_MS = 1000;
 
@@ -123,7 +125,7 @@ async function startWhole(
 
   async function markLatest(): Promise<void> {
     try {
-      for (const { network, borne, boot } of await store.latestBoots(LATEST_BOOTS)) {
+      for (const { network, borne, boot } of await store.latestBoots(LATEST_BOOTS, clock.wallMs() - BOOTS_SINCE_MS)) {
         acks.mark({ network, borne }, boot, FIRST_ACK_AFTER_MS);
       }
     } catch (error) {

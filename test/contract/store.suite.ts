@@ -135,8 +135,10 @@ export function storeSuite(make: () => Promise<{ readonly database: string; remo
         NOW_MS + n,
       );
     }
-    const boots = await store.latestBoots(2);
+    const boots = await store.latestBoots(2, NOW_MS);
     expect(boots.map(({ boot }) => boot)).toEqual(["00000000000000a3", "00000000000000a2"]);
+    const later = await store.latestBoots(2, NOW_MS + 2);
+    expect(later).toEqual([{ ...NAME, boot: "00000000000000a3" }]);
   });
 
   test("a second process on the same database: each event once, and each sees the other's", async () => {

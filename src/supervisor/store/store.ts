@@ -132,23 +132,30 @@ export class Store {
     return cursor;
   }
 
-  /** The latest boots of every borne of the register, the latest first, at most `each` for a borne. */
-  async latestBoots(each: number): Promise<KnownBoot[]> {
-    const rows = await this.db
+  /**
+   * The latest boots of every borne of the register, the latest first, at most `each` for a borne.
+   * @param sinceMs of older ones nothing is awaited, however many there are
+   */
+  async latestBoots(each: number, sinceMs: number): Promise<KnownBoot[]> {
+    const ranked = this.db
       .selectFrom("boot")
       .innerJoin("borne", (join) =>
         join.onRef("borne.network", "=", "boot.network").onRef("borne.borne", "=", "boot.borne"),
       )
-      .select(["boot.network", "boot.borne", "boot.boot"])
+      .select((eb) => [
+        "boot.network",
+        "boot.borne",
+        "boot.boot",
+        "boot.last_ms",
+        eb.fn
+          .agg<number>("row_number")
+          .over((of) => of.partitionBy(["boot.network", "boot.borne"]).orderBy("boot.last_ms", "desc"))
+          .as("place"),
+      ])
       .where("borne.removed_ms", "is", null)
-      .orderBy("boot.last_ms", "desc")
-      .execute();
-    const counts = new Map<string, number>();
-    return rows.filter(({ network, borne }) => {
-      const count = (counts.get(`${network}/${borne}`) ?? 0) + 1;
-      counts.set(`${network}/${borne}`, count);
-      return count <= each;
-    });
+      .where("boot.last_ms", ">=", sinceMs);
+    const rows = this.db.selectFrom(ranked.as("ranked")).select(["network", "borne", "boot"]);
+    return await rows.where("place", "<=", each).orderBy("last_ms", "desc").execute();
   }
 
   /**

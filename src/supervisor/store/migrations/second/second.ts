@@ -5,6 +5,7 @@ import { console } from "./console.ts";
 import { enrolment } from "./enrolment.ts";
 import { incidents } from "./incidents.ts";
 import { inventory } from "./inventory.ts";
+import { receiving } from "./receiving.ts";
 import { statistics } from "./statistics.ts";
 
 /** Version 2: from receiving to maintenance. */
@@ -15,4 +16,5 @@ export async function second(db: Kysely<Tables>): Promise<void> {
   await enrolment(db);
   await console(db);
   await commands(db);
+  await receiving(db);
 }
