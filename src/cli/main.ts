@@ -13,6 +13,7 @@ import { simulateCommand } from "./commands/fleet-simulate-command.ts";
 import type { DiscoverOptions } from "./commands/discover.ts";
 import type { ScreenCommandOptions } from "./commands/screen.ts";
 import type { AccountAddOptions as ConsoleAccountOptions } from "./commands/supervisor-account.ts";
+import type { TokenOptions } from "./commands/token.ts";
 
 /** The `visioborne` command. Each subcommand loads its own part only: the daemon must start fast. */
 const program = new Command("visioborne")
@@ -114,7 +115,10 @@ supervisor
   .command("run")
   .description("run the supervisor: receive, store and acknowledge what the bornes say")
   .requiredOption("--config <file>", "configuration of the supervisor (YAML)")
-  .action(async (options: { config: string }) => (await import("./commands/supervisor.ts")).supervisorRun(options));
+  .option("--database <where>", "another database: a file (SQLite), or postgres://user@host/database?passfile=FILE")
+  .action(async (options: { config: string; database?: string }) =>
+    (await import("./commands/supervisor.ts")).supervisorRun(options),
+  );
 supervisor
   .command("send")
   .description("send a signed command to a borne and wait for its result")
@@ -131,6 +135,19 @@ backupCommands(supervisor);
 flashCommands(program);
 simulateCommand(fleetCommand(program));
 speakersCommands(program);
+
+supervisor
+  .command("token")
+  .description("make a token of a program for the console's HTTP API; it is shown once")
+  .argument("<name>", "name of the program, e.g. grafana-lot")
+  .requiredOption("--config <file>", "configuration of the supervisor (YAML)")
+  .option("--role <role>", "what it may do: viewer, technician, manager", "viewer")
+  .option("--network <network>", "network that it sees (again for more; default: all)", collected)
+  .option("--days <n>", "how long it is good for", "365")
+  .option("--json", "print JSON")
+  .action(async (name: string, options: TokenOptions) =>
+    (await import("./commands/token.ts")).supervisorToken(name, options),
+  );
 
 const console = supervisor.command("account").description("who may enter the console");
 const consoleCommand = (nameAndArguments: string, description: string): Command =>
