@@ -1,3 +1,4 @@
+import { get } from "../api/client.ts";
 import type { LiveMessage } from "../../live/live.ts";
 
 /** First delay before connecting again; it doubles, with jitter (so that not all pages come back at once). */
@@ -75,6 +76,8 @@ function open(): void {
     socket = undefined;
     for (const watcher of linkWatchers) watcher(false);
     if (!wanted) return;
+    // The session may have ended: the answer says so to who listens for it. A socket that is refused says nothing.
+    void get("/api/me").catch(() => undefined);
     timer = setTimeout(open, delayMs * (0.5 + Math.random()));
     delayMs = Math.min(MAX_MS, delayMs * 2);
   });
