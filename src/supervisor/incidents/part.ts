@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { scheduleOf } from "../../calendar/schedule.ts";
 import { errorLine } from "../../contract/errors.ts";
 import type { Moment } from "../fleet/liveness.ts";
@@ -15,6 +16,8 @@ import { Reconciler } from "./reconcile.ts";
 import { sweep } from "./retention.ts";
 import { incidentRoutes } from "./routes/routes.ts";
 
+/** A mail server that takes its time must not hold the supervisor's end up. */
+const STOP_DEADLINE_MS = 5000;
 const HOUR_MS = 3_600_000;
 const MONTH_MS = 30.44 * 24 * HOUR_MS;
 
@@ -80,7 +83,10 @@ export async function startIncidents(context: PartContext): Promise<IncidentsPar
     settled: async () => void (await Promise.all([looks.settled(), rounds.settled(), sweeps.settled()])),
     async stop() {
       feed.off("register", onRegister);
-      await Promise.all([looks.ended(), rounds.ended(), sweeps.ended()]);
+      sender.stop();
+      // What is under way then is sent again after the next start, under the same id.
+      const sent = Promise.race([rounds.ended(), sleep(STOP_DEADLINE_MS, undefined, { ref: false })]);
+      await Promise.all([looks.ended(), sent, sweeps.ended()]);
       ways.close();
     },
   };

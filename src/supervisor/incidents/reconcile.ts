@@ -124,14 +124,20 @@ export class Reconciler {
     return new Map(found.map((signal) => [keyText(signal), signal]));
   }
 
-  /** Whether it can be known that a fault is away. */
-  #canTell({ code }: Incident): boolean {
+  /** Whether it can be known that a fault is away: who has not had his time to be heard may still be silent. */
+  #canTell({ code, network, members }: Incident): boolean {
     if (!isSilence(code)) return true;
-    return this.#deafSince === null && this.#context.clock.wallMs() >= this.#heardSinceMs;
+    if (this.#deafSince) return false;
+    if (this.#context.clock.wallMs() >= this.#heardSinceMs) return true;
+    const { fleet } = this.#context;
+    return Object.keys(members).every((borne) => fleet.get({ network, borne })?.life.liveness === "live");
   }
 
-  #isWithdrawn({ scope, network, subject }: Incident): boolean {
-    return scope === "borne" && !this.#inService.has(keyOf({ network, borne: subject }));
+  /** What a host says of a borne that is not in service yet is kept. */
+  #isWithdrawn({ scope, network, subject, byHand }: Incident): boolean {
+    if (scope !== "borne") return false;
+    const name = { network, borne: subject };
+    return byHand ? !this.#context.fleet.has(name) : !this.#inService.has(keyOf(name));
   }
 
   async #readRegister(at: Moment): Promise<void> {

@@ -37,9 +37,15 @@ export interface SenderOptions {
 export class Sender {
   readonly #options: SenderOptions;
   #resumed = false;
+  #stopped = false;
 
   constructor(options: SenderOptions) {
     this.#options = options;
+  }
+
+  /** From now on nothing more is begun. */
+  stop(): void {
+    this.#stopped = true;
   }
 
   /** One round over what is due. @throws what the database throws */
@@ -63,15 +69,21 @@ export class Sender {
       .limit(IN_ONE_ROUND)
       .execute();
     const recipients = [...groups(due, ({ channel, address }) => `${channel} ${address}`).values()];
+    // A mail server that is away is away for all: the others are left for the next round.
+    const away = new Set<string>();
     const worker = async (): Promise<void> => {
-      for (let rows = recipients.shift(); rows; rows = recipients.shift()) await this.#serve(rows, nowMs);
+      for (let rows = recipients.shift(); rows && !this.#stopped; rows = recipients.shift()) {
+        const way = rows[0]?.channel === "email" ? "email" : `webhook ${rows[0]?.address}`;
+        if (!away.has(way) && !(await this.#serve(rows, nowMs))) away.add(way);
+      }
     };
     await Promise.all(Array.from({ length: AT_ONCE }, worker));
   }
 
-  async #serve(rows: readonly Row[], nowMs: number): Promise<void> {
+  /** Whether its messages were taken. */
+  async #serve(rows: readonly Row[], nowMs: number): Promise<boolean> {
     const [first] = rows;
-    if (!first) return;
+    if (!first) return true;
     const sent = await this.#options.store.db
       .selectFrom("notice")
       .select((eb) => ["message", eb.fn.max("sent_ms").as("sent_ms")])
@@ -90,11 +102,13 @@ export class Sender {
     }
     const byId = new Map(rows.map((row) => [row.id, row]));
     for (const ids of messages) {
+      if (this.#stopped) break;
       const message = randomUUID();
       const fresh = await this.#claim(ids, message);
       const claimed = ids.flatMap((id) => (fresh.has(id) ? (byId.get(id) ?? []) : []));
-      if (claimed.length > 0 && !(await this.#send(claimed, message))) break;
+      if (claimed.length > 0 && !(await this.#send(claimed, message))) return false;
     }
+    return true;
   }
 
   /** Takes rows that are still to be said: one may have been withdrawn since it was read. */

@@ -40,7 +40,7 @@ export interface Silence {
   readonly members: Members;
 }
 
-/** While a mass of losses is over only when less than this part of the limit is left: it does not come and go. */
+/** A mass of losses is over when less than this part of its limit is left, or fewer than make one at all. */
 const MASS_OVER = 0.5;
 
 /**
@@ -83,7 +83,7 @@ export function silencesOf(
   const share = many ? Math.floor((rules.massPercent / 100) * openBornes()) + 1 : Infinity;
   const atLeast = Math.max(rules.massAtLeast, share);
   const held = mass
-    ? candidates.length >= Math.max(2, Math.ceil(atLeast * MASS_OVER))
+    ? candidates.length >= Math.max(rules.massAtLeast, Math.ceil(atLeast * MASS_OVER))
     : isMass(candidates, atLeast, rules.massWithinMs);
   if (held) {
     const sinceMs = mass?.sinceMs ?? Math.min(...candidates.map((one) => one.openSinceMs ?? one.sinceMs));
