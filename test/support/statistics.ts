@@ -64,9 +64,11 @@ export async function statisticsStand(options: {
   sites: readonly Site[];
   bornes: readonly Registered[];
   config?: Partial<StatisticsConfig>;
+  /** URL of a PostgreSQL database; absent = an SQLite file of its own. */
+  database?: string;
 }): Promise<StatisticsStand> {
   const dir = mkdtempSync(join(tmpdir(), "visioborne-statistics-"));
-  const store = await Store.open(join(dir, "supervisor.sqlite"));
+  const store = await Store.open(options.database ?? join(dir, "supervisor.sqlite"));
   await store.register(options.bornes, options.nowMs - 400 * 86_400_000);
   const clock = {
     nowMs: options.nowMs,
