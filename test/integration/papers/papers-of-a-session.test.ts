@@ -108,7 +108,10 @@ test("papers are there while an expert has the call, go with him, and the sessio
   expect(session.papers?.view().used).toEqual(["feeder"]);
   await borne.until(() => session.state().name === "idle");
   expect(session.papers?.view()).toEqual({ piece: undefined, print: undefined, used: [] });
-  const wiped = journal.events.filter(({ type }) => type === "papers.wiped").flatMap(({ erased = [] }) => erased);
+  const receipts = journal.events.filter(({ type }) => type === "papers.wiped");
+  // Those of the one whom the call was moved from are still his.
+  expect(new Set(receipts.map(({ organisme }) => organisme)).size).toBe(2);
+  const wiped = receipts.flatMap(({ erased = [] }) => erased);
   expect(wiped.filter(({ why }) => why === "moved")).toHaveLength(4);
   expect(wiped.filter(({ why }) => why === "end").length).toBeGreaterThanOrEqual(4);
   expect(journal.events.find(({ type }) => type === "papers.refused")).toMatchObject({

@@ -193,6 +193,13 @@ describe("a session", () => {
       { organisme: "caf", outcome: "talked", waitS: 5, talkS: 60, audioOnly: false, reconnections: 0 },
     ]);
     expect(journal.types()).toEqual(["session.started", "call.placed", "call.answered", "call.ended", "session.ended"]);
+    // The supervisor counts by it alone.
+    expect(journal.events.find(({ type }) => type === "call.ended")).toMatchObject({
+      organisme: "caf",
+      detail: "talked",
+      wait_ms: 5000,
+      duration_ms: 60_000,
+    });
   });
 
   test("nobody answers: telephone number said, missed counted", async () => {
