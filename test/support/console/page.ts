@@ -29,6 +29,8 @@ export async function buildConsolePage(dir: string): Promise<void> {
 /** The built page in a real browser, with a real supervisor behind it, for the tests of a file. */
 export class PageRig {
   readonly errors: string[] = [];
+  /** Errors of the browser's console that a test brings about. */
+  allowed: RegExp | undefined;
   #browser: Browser | undefined;
   #stand: ConsoleStand | undefined;
   #dir = "";
@@ -40,7 +42,9 @@ export class PageRig {
       for (const context of rig.#browser?.contexts() ?? []) await context.close();
       await rig.stand.stop();
       // Before anybody has signed in, the page's first question is refused: browsers write that to the console.
-      const errors = rig.errors.splice(0).filter((error) => !/401 \(Unauthorized\)|WebSocket connection/.test(error));
+      const usual = /401 \(Unauthorized\)|WebSocket connection/;
+      const errors = rig.errors.splice(0).filter((error) => !usual.test(error) && !rig.allowed?.test(error));
+      rig.allowed = undefined;
       expect(errors).toEqual([]);
     });
     afterAll(async () => {

@@ -114,10 +114,15 @@ export class ConsoleStand {
     this.#url = (ready?.fields as { url: string } | undefined)?.url ?? "";
   }
 
-  async stop(): Promise<void> {
-    await Promise.all(this.#bornes.splice(0).map(async (borne) => await borne.close()));
+  /** The bornes go on. */
+  async stopSupervisor(): Promise<void> {
     await this.#supervisor?.stop();
     this.#supervisor = undefined;
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all(this.#bornes.splice(0).map(async (borne) => await borne.close()));
+    await this.stopSupervisor();
   }
 
   async close(): Promise<void> {
