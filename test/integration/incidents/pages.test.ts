@@ -78,6 +78,7 @@ test("a viewer reads and cannot act; what a host says is written from the list",
 test("the host's form works in a browser without an account and without a script", async () => {
   await started();
   const chef = await rig.signIn("chef", "/bornes/demo/borne-1");
+  await chef.getByRole("link", { name: "Caméra débranchée" }).waitFor();
   await chef.getByRole("button", { name: "Faire un nouveau lien" }).click();
   await chef.getByRole("img", { name: "Code QR de ce lien" }).waitFor();
   const url = (await chef.getByRole("link", { name: "/api/1/report/" }).textContent()) ?? "";

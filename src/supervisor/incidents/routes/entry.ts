@@ -1,6 +1,7 @@
 import { renderSVG } from "uqr";
 import { errorCode } from "../../../contract/errors.ts";
 import { Document, type Route } from "../../console/route.ts";
+import { audit } from "../../audit.ts";
 import { EntryLinks } from "../entry/links.ts";
 import { RateLimit } from "../entry/limit.ts";
 import { SYMPTOMS, TEXT_MAX, type Symptom } from "../entry/symptoms.ts";
@@ -34,7 +35,16 @@ export function entryRoutes(given: Given): Route[] {
       params: BORNE,
       async handle({ params, caller }) {
         const name = knownBorne(given, caller, { network: params["network"] ?? "", borne: params["borne"] ?? "" });
-        const token = await links.renew(name, caller.user, nowOf(given));
+        const atMs = nowOf(given);
+        const token = await links.renew(name, caller.user, atMs);
+        const { network, borne } = name;
+        await audit(given.store, {
+          who: caller.user,
+          what: "entry-link.made",
+          on: `${network}/${borne}`,
+          network,
+          atMs,
+        });
         const url = `${given.config.consoleUrl ?? NO_CONSOLE}/api/1/report/${token}`;
         return { url, qr: renderSVG(url, { ecc: "M", border: 4, pixelSize: 8 }) };
       },

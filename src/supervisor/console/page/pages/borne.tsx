@@ -10,6 +10,7 @@ import { Devices, Services } from "../components/borne/devices.tsx";
 import { Events } from "../components/borne/events.tsx";
 import { Figures, SiteCard, Versions } from "../components/borne/facts.tsx";
 import { BackIcon } from "../components/icons.tsx";
+import { BorneIncidents } from "../components/incident/of-borne.tsx";
 import { EntryLink } from "../components/incident/entry-link.tsx";
 import { Link } from "../components/link.tsx";
 import { Failure } from "../components/notice.tsx";
@@ -97,6 +98,7 @@ export default function BornePage({ params }: PageProps) {
         </div>
       </div>
       <Events path={path} lastSeenMs={shown.lastSeenMs} />
+      <BorneIncidents network={shown.network} borne={shown.borne} />
       <EntryLink network={shown.network} borne={shown.borne} />
     </>
   );

@@ -53,6 +53,11 @@ export default function IncidentsPage() {
       </PageHead>
       {entering && <Enter onClose={() => setEntering(false)} />}
       <FilterBar filters={filters} />
+      {filters.borne !== "" && (
+        <p>
+          {t("only.borne", { borne: filters.borne })} <Link to="/incidents">{t("only.all")}</Link>
+        </p>
+      )}
       {error && <Failure error={error} onRetry={reload} />}
       {!data && !error && <p class="quiet center">{shell("loading")}</p>}
       {data && (

@@ -49,6 +49,11 @@ export const INCIDENTS = {
   "enter.code": ["Ce que dit l'accueil", "What the host says"],
   "enter.text": ["En quelques mots", "In a few words"],
   "enter.hint": ["Aucun nom, rien sur un usager.", "No name, nothing about a user."],
+  ofBorne: ["Incidents de cette borne", "Incidents of this borne"],
+  "ofBorne.all": ["Toute l'histoire de cette borne", "The whole history of this borne"],
+  "ofBorne.none": ["Aucun incident en cours.", "No incident is open."],
+  "only.borne": ["Seulement la borne {borne}.", "Only borne {borne}."],
+  "only.all": ["Toutes les bornes", "All bornes"],
   link: ["Lien pour l'accueil", "Link for the host"],
   "link.lead": [
     "Une page où l'accueil signale ce qui ne va pas, sans compte. À coller sur la fiche de la borne.",
