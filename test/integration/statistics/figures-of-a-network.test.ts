@@ -176,6 +176,10 @@ test("the report inside says all; outside, what is small is masked and cannot be
   ).rejects.toMatchObject({
     code: "statistics.outside",
   });
+  // Pages scanned are the network's alone: less those of the other sites they would be this one's.
+  expect(await text("/report", { ...query, site: "vernoux", audience: "outside" })).toMatch(
+    /Pages numérisées<\/dt><dd>n\. c\./,
+  );
   const site = await text("/report", { ...query, site: "lamastre", audience: "outside" });
   expect(site).toContain("Mairie de lamastre");
   expect(site).not.toMatch(/<td>2<\/td>|<dd>2<\/dd>/);

@@ -72,9 +72,9 @@ test(
     const database = await server.database("meanwhile");
     const [one, two] = [await stand(database), await stand(database)];
     const rollup = new Rollup({ db: two.store.db, sites: two.sites, waitS: () => 300, wallMs: () => NOW_MS });
-    let done = false;
+    const adding = new AbortController();
     const counting = (async () => {
-      while (!done) await rollup.run();
+      while (!adding.signal.aborted) await rollup.run();
     })();
     const rows = lives().flatMap((life) => life.rows());
     await Promise.all(
@@ -83,7 +83,7 @@ test(
         for (let from = 0; from < own.length; from += 40) await commitRows(store, own.slice(from, from + 40));
       }),
     );
-    done = true;
+    adding.abort();
     await counting;
     await rollup.run();
     const sum = one.store.db.selectFrom("stat_day").select((eb) => eb.fn.sum<number | string>("placed").as("n"));

@@ -90,8 +90,10 @@ export function publish(
     only === undefined || only === index ? [shownSite(site, index, tables)] : [],
   );
   const km = shownSites.map((site) => site.kmAvoided).filter((one) => one !== null);
-  const bands = bandsOf(figures, interviews, below);
-  const count = (n: number): Masked => (below === undefined ? n : maskCount(n, below));
+  // No table of sites is made for these: of the network's and the other sites', one could be computed.
+  const alone = only !== undefined && below !== undefined;
+  const bands = bandsOf(figures, alone ? "withheld" : interviews, below);
+  const count = (n: number): Masked => (alone ? "withheld" : below === undefined ? n : maskCount(n, below));
   const { totals, talk, wait, survey } = figures;
   return {
     masked: below !== undefined,
@@ -117,10 +119,10 @@ export function publish(
       prints: count(totals.prints),
       scans: count(totals.scans),
       unmet: count(totals.unmet),
-      missed_promised: partOf(totals.missed_promised, totalOf("missed"), below),
-      wait_over: partOf(wait.over, interviews, below),
+      missed_promised: alone ? "withheld" : partOf(totals.missed_promised, totalOf("missed"), below),
+      wait_over: alone ? "withheld" : partOf(wait.over, interviews, below),
     },
-    survey: surveyOf(survey, below),
+    survey: alone ? NO_SURVEY : surveyOf(survey, below),
     availabilityPct: figures.availability.pct,
     kmAvoided: km.length === 0 ? null : Math.round(km.reduce((sum, one) => sum + one, 0)),
   };
@@ -187,6 +189,8 @@ function bandsOf({ talk }: PeriodFigures, interviews: Masked, below: number | un
     return { minutes, calls, sharePct: typeof calls === "number" ? sharePct : null };
   });
 }
+
+const NO_SURVEY: Shown["survey"] = { asked: "withheld", replies: "withheld", responsePct: null, answers: [] };
 
 function surveyOf(survey: PeriodFigures["survey"], below: number | undefined): Shown["survey"] {
   const { asked, replies, answers } = survey;

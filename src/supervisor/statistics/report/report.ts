@@ -126,7 +126,7 @@ function siteColumns(below: number): Column<ShownSite>[] {
 }
 
 function surveySection({ survey }: Shown, below: number): string {
-  if (survey.asked === 0) return "";
+  if (survey.asked === 0 || survey.asked === "withheld") return "";
   const [worst = 0, middle = 0, best = 0] = survey.answers;
   const bars = [
     { label: "Oui", count: best },
