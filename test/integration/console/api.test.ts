@@ -11,6 +11,12 @@ beforeAll(async () => {
 afterEach(async () => await stand.stop());
 afterAll(async () => await stand.close());
 
+interface Operation {
+  readonly responses: Readonly<
+    Record<string, { readonly content?: Readonly<Record<string, { readonly schema?: object }>> }>
+  >;
+}
+
 /** What is not of one borne, and can be asked for as it is. */
 const PLAIN = ["/fleet", "/bornes", "/accounts", "/bornes/demo/borne-1", "/bornes/demo/borne-1/events?limit=2"];
 
@@ -116,9 +122,9 @@ test("the description of the API is what is answered", async () => {
   expect(api.openapi).toBe("3.1.0");
   const ajv = new Ajv2020({ strict: false, allErrors: true });
   const described: string[] = [];
-  for (const [path, operations] of Object.entries<Record<string, { responses: Record<string, any> }>>(api.paths)) {
+  for (const [path, operations] of Object.entries<Record<string, Operation>>(api.paths)) {
     const operation = operations["get"];
-    const schema = operation?.responses["200"].content?.["application/json"]?.schema;
+    const schema = operation?.responses["200"]?.content?.["application/json"]?.schema;
     if (!schema || !/^[^{]*(\{network\}\/\{borne\})?[^{]*$/.test(path)) continue;
     const reply = await browser.ask("GET", path.replace("{network}", "demo").replace("{borne}", "borne-1"));
     // One that needs a query says so.

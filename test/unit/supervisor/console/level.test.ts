@@ -47,7 +47,7 @@ test("whatever is known, nothing is good or closed without a live message of the
   });
   fc.assert(
     fc.property(any, (given) => {
-      const level = levelOf(given as LevelFacts);
+      const level = levelOf(given);
       expect(LEVELS).toContain(level);
       if (level !== "good" && level !== "closed") return;
       expect(given.life.liveness).toBe("live");

@@ -1,7 +1,7 @@
 import type { ComponentType } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { Account } from "../../accounts/account.ts";
-import { useFleet } from "../live/fleet-store.ts";
+import { brokerOf, isStale, useFleetPart } from "../live/fleet-store.ts";
 import { PAGES, type PageEntry, type PageProps } from "../pages.ts";
 import { may } from "../state/account.ts";
 import { useWords } from "../state/language.ts";
@@ -14,7 +14,7 @@ import { Notice } from "./notice.tsx";
 export function Outlet({ account }: { account: Account }) {
   const { t } = useWords(SHELL);
   const { path } = usePlace();
-  const { stale, broker } = useFleet();
+  const [stale, broker] = [useFleetPart(isStale), useFleetPart(brokerOf)];
   const found = PAGES.flatMap((entry) => {
     const params = match(entry.path, path);
     return params ? [{ entry, params }] : [];

@@ -1,6 +1,6 @@
 import type { FleetBorne } from "../../fleet/shown.ts";
 import type { Level } from "../../fleet/level.ts";
-import { useFleet } from "../live/fleet-store.ts";
+import { isStale, useFleetPart } from "../live/fleet-store.ts";
 import { useWords } from "../state/language.ts";
 import { FLEET } from "../words/fleet.ts";
 import { Badge } from "./badge.tsx";
@@ -15,7 +15,7 @@ export function shownLevel({ level }: Pick<Known, "level">, stale: boolean): Lev
 /** What a borne is, in a word. */
 export function BorneBadge({ borne }: { borne: Known }) {
   const { named } = useWords(FLEET);
-  const { stale } = useFleet();
+  const stale = useFleetPart(isStale);
   const level = shownLevel(borne, stale);
   return <Badge level={level}>{named(`said.${saidOf(borne, level)}`)}</Badge>;
 }

@@ -77,12 +77,21 @@ export function followFleet(): () => void {
 
 /** The fleet as it is, live. */
 export function useFleet(): FleetView {
-  const [shown, setShown] = useState(view);
+  return useFleetPart(whole);
+}
+
+/** One fact of it: only when that changes the component is drawn anew. @param part the same function each time */
+export function useFleetPart<Part>(part: (fleet: FleetView) => Part): Part {
+  const [shown, setShown] = useState(() => part(view));
   useEffect(() => {
-    const changed = () => setShown(view);
+    const changed = () => setShown(() => part(view));
     changed();
     watchers.add(changed);
     return () => void watchers.delete(changed);
-  }, []);
+  }, [part]);
   return shown;
 }
+
+const whole = (fleet: FleetView): FleetView => fleet;
+export const isStale = ({ stale }: FleetView): boolean => stale;
+export const brokerOf = ({ broker }: FleetView): FleetView["broker"] => broker;

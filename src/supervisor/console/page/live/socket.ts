@@ -3,7 +3,7 @@ import type { LiveMessage } from "../../live/live.ts";
 
 /** First delay before connecting again; it doubles, with jitter (so that not all pages come back at once). */
 const FIRST_MS = 500;
-const MAX_MS = 15_000;
+const MAX_MS = 8000;
 
 type Watcher = (message: LiveMessage) => void;
 
