@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { testPostgres } from "../support/postgres.ts";
+import { postgresRows, testPostgres } from "../support/postgres.ts";
 import type { TestPostgres } from "../support/postgres.ts";
 import { emptyBatch } from "../../src/supervisor/store/batch.ts";
+import { Session } from "../../src/supervisor/shared/session.ts";
 import { Store } from "../../src/supervisor/store/store.ts";
 import { storeSuite } from "./store.suite.ts";
 
@@ -59,4 +60,32 @@ test("a server that is away, a database that is not there, a wrong password: a c
   const refused = await Store.open(secret).catch((error: unknown) => error);
   expect(refused).toMatchObject({ code: "store.open" });
   expect(JSON.stringify(refused) + String(refused)).not.toContain("geheim");
+});
+
+test("one leads; when its session ends, another can", async () => {
+  const database = await server.database("lead");
+  const first = await Session.open(database, () => undefined);
+  const second = await Session.open(database, () => undefined);
+  expect([await first.tryLead(), await second.tryLead()]).toEqual([true, false]);
+  const rows = await postgresRows(database, "pg_stat_activity");
+  expect(rows.filter((row) => row["application_name"] === `visioborne process ${process.pid}`)).toHaveLength(2);
+  first.close();
+  await expect.poll(async () => await second.tryLead(), { timeout: 20_000 }).toBe(true);
+  second.close();
+});
+
+test("what one process says the others hear, it itself does not; what is too long is let go", async () => {
+  const database = await server.database("say");
+  const heard: unknown[] = [];
+  const own: unknown[] = [];
+  const first = await Session.open(database, (notice) => own.push(notice));
+  const second = await Session.open(database, (notice) => heard.push(notice));
+  first.say({ kind: "events", value: "x".repeat(8000) });
+  first.say({ kind: "result", value: { é: 1 } });
+  await expect.poll(() => heard, { timeout: 20_000 }).toEqual([{ kind: "result", value: { é: 1 } }]);
+  expect(own).toEqual([]);
+  await first.check();
+  first.close();
+  await expect(first.check()).rejects.toMatchObject({ code: "store.open" });
+  second.close();
 });

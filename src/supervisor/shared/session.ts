@@ -10,6 +10,8 @@ const MAX_NOTICE_BYTES = 7_500;
 /** A server that does not answer for so long is as good as away. */
 const ANSWER_MS = 5_000;
 
+/** A host that has lost its power says nothing: the server asks, and else would keep the lock for two hours. */
+const SERVER_NOTICES_IN_25_S = "-c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3";
 /** Notices beyond these are let go: a slow database is not to fill the memory. */
 const MAX_WAITING = 200;
 
@@ -43,6 +45,7 @@ export class Session {
     const client = new pg.Client({
       ...postgresOptions(database),
       query_timeout: ANSWER_MS,
+      options: SERVER_NOTICES_IN_25_S,
       // Whoever looks at the locks of the server finds the process.
       application_name: `visioborne process ${process.pid}`,
     });
