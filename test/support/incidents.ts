@@ -220,13 +220,14 @@ export interface MailServer {
   close(): Promise<void>;
 }
 
-/** A real SMTP server on loopback that offers STARTTLS. @param refuse addresses that it will never take mail for */
+/** A real SMTP server on loopback that offers STARTTLS. Of the options, `refuse` are boxes that are not there. */
 export async function mailServer(
   tls: { readonly key: Buffer; readonly cert: Buffer },
   options: {
     readonly port?: number;
     readonly refuse?: readonly string[];
     readonly login?: readonly [string, string];
+    readonly plain?: boolean;
   } = {},
 ): Promise<MailServer> {
   const mails: TakenMail[] = [];
@@ -234,6 +235,7 @@ export async function mailServer(
     key: tls.key,
     cert: tls.cert,
     secure: false,
+    disabledCommands: options.plain ? ["STARTTLS"] : [],
     authOptional: options.login === undefined,
     disableReverseLookup: true,
     onAuth(auth, _session, callback) {

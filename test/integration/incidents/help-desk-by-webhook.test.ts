@@ -22,6 +22,8 @@ let server: Server;
 let port: number;
 let secretFile: string;
 const calls: Call[] = [];
+/** It takes the request and says nothing. */
+const NEVER = 0;
 /** Answers in turn; then 204. */
 const answers: number[] = [];
 let stand: Stand | undefined;
@@ -38,6 +40,7 @@ beforeEach(async () => {
     request.on("end", () => {
       calls.push({ headers: request.headers, body: Buffer.concat(parts).toString() });
       const status = answers.shift() ?? 204;
+      if (status === NEVER) return;
       response.writeHead(status, status === 302 ? { location: "https://169.254.169.254/" } : {}).end();
     });
   });
@@ -128,6 +131,13 @@ test("the centre does not knock inside its own house, by address or by name, unl
   await expect(post(`http://127.0.0.1:${port}/`, {}, "m", Date.now())).rejects.toMatchObject({
     code: "notice.refused",
   });
+});
+
+test("a desk that takes the request and never answers is left after its deadline", { timeout: 60_000 }, async () => {
+  answers.push(NEVER);
+  const post = webhook(desk());
+  await expect(post(`https://127.0.0.1:${port}/`, {}, "m", Date.now())).rejects.toMatchObject({ code: "notice.away" });
+  expect(calls).toHaveLength(1);
 });
 
 test("a certificate of nobody gets nothing", async () => {

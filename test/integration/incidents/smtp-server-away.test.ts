@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { IncidentsConfig } from "../../../src/supervisor/incidents/config.ts";
@@ -138,14 +138,25 @@ test("a box that does not exist is given up, said in the history, and does not h
   expect(subjects()).toHaveLength(1);
 });
 
-test("a server without TLS, or with a certificate of nobody, gets nothing", async () => {
-  server = await mailServer(tls);
-  stand = await incidentStand([one], [carentan], smtp(server.port, { caFile: selfSigned().certFile }));
+test.each([
+  ["without TLS", { plain: true }, {}],
+  ["with a certificate of nobody", {}, { caFile: "other" }],
+  ["that wants another password", { login: ["centre", "right"] as const }, { user: "centre", passwordFile: "wrong" }],
+])("a server %s gets nothing, and is asked again", async (_, offers, says) => {
+  server = await mailServer(tls, offers);
+  const { caFile, passwordFile, ...rest } = { caFile: "", passwordFile: "", ...says };
+  const wrong = join(tls.certFile, "..", "wrong");
+  writeFileSync(wrong, "wrong\n");
+  const change = {
+    ...rest,
+    ...(caFile === "" ? {} : { caFile: selfSigned().certFile }),
+    ...(passwordFile === "" ? {} : { passwordFile: wrong }),
+  };
+  stand = await incidentStand([one], [carentan], smtp(server.port, change));
   stand.alert(one, "camera.absent");
   await stand.pass(5 * MINUTE);
   expect(server.mails).toEqual([]);
   expect(await states()).toEqual(["alarm maintenance queued"]);
-  expect(readFileSync(tls.certFile).equals(tls.cert)).toBe(true);
 });
 
 test("at night what is critical goes at once, what is major in the morning, what is minor once a day together", async () => {

@@ -50,7 +50,9 @@ export function mailer(config: SmtpConfig): { readonly send: SendMail; readonly 
         });
       } catch (error) {
         const { responseCode, code } = error as { responseCode?: number; code?: string };
-        const refused = responseCode !== undefined && responseCode >= 500 && code !== "EAUTH";
+        // Only what is said of this box or this mail is final; a wrong password or no TLS is mended by somebody.
+        const ofMail = code === "EENVELOPE" || code === "EMESSAGE";
+        const refused = ofMail && responseCode !== undefined && responseCode >= 500;
         const what = `mail by ${host}:${port}: ${errorLine(error)}`;
         throw new VisioborneError(refused ? "notice.refused" : "notice.away", what.slice(0, 300), {}, { cause: error });
       }
