@@ -6,6 +6,9 @@ import { lines } from "./lines.ts";
 /** Accounts of the second listener: no borne may bear such a name. */
 export const ACCOUNT_NAMES = ["supervisor", "maintenance", "home-assistant"] as const;
 
+/** Beginning of the client id that clears what is retained. */
+export const CLEARING_CLIENT = "clear";
+
 /** First words of the list that a supervisor keeps. */
 export const MADE_FROM_REGISTER = "# Listener of the bornes, made by the supervisor from its register";
 
@@ -35,24 +38,26 @@ export function bornesAcl(): string {
  */
 export function registerAcl(bornes: readonly BorneName[]): string {
   const known = bornes.toSorted((a, b) => (a.borne < b.borne ? -1 : a.borne > b.borne ? 1 : 0));
-  return lines(
+  const head = [
     `${MADE_FROM_REGISTER}: what is changed here by hand is lost.`,
     "# The user is the CN of the client certificate, which is also the MQTT client id.",
-    ...known.flatMap(({ network, borne }) => {
-      const right = NAME_PATTERN.test(network) && NAME_PATTERN.test(borne) && !isAccount(borne);
-      if (!right) {
-        const message = `${JSON.stringify(network)}/${JSON.stringify(borne)}: expected ${NAME_PATTERN.source}, no account`;
-        throw new VisioborneError("broker.name", message);
-      }
-      const own = `${TOPIC_ROOT}/${network}/${borne}`;
-      return [
-        "",
-        `user ${borne}`,
-        ...written(own).map((topic) => `topic write ${topic}`),
-        ...read(own).map((topic) => `topic read ${topic}`),
-      ];
-    }),
-  );
+  ];
+  // Not as arguments of a function: a national fleet has more lines than a call may have.
+  return `${[...head, ...known.flatMap(blockOf)].join("\n")}\n`;
+}
+
+function blockOf({ network, borne }: BorneName): string[] {
+  if (!NAME_PATTERN.test(network) || !NAME_PATTERN.test(borne) || isReserved(borne)) {
+    const name = `${JSON.stringify(network)}/${JSON.stringify(borne)}`;
+    throw new VisioborneError("broker.name", `${name}: expected ${NAME_PATTERN.source}, not reserved`);
+  }
+  const own = `${TOPIC_ROOT}/${network}/${borne}`;
+  return [
+    "",
+    `user ${borne}`,
+    ...written(own).map((topic) => `topic write ${topic}`),
+    ...read(own).map((topic) => `topic read ${topic}`),
+  ];
 }
 
 /**
@@ -101,9 +106,21 @@ function bridged(prefix: string): string[] {
   ];
 }
 
+/** Client ids of the second listener begin so; ids are one space over all listeners. */
+const CLIENT_PREFIXES = [...ACCOUNT_NAMES, "people", CLEARING_CLIENT];
+
 /** Whether a name is that of an account of the second listener. */
 export function isAccount(name: string): boolean {
   return (ACCOUNT_NAMES as readonly string[]).includes(name);
+}
+
+/**
+ * Whether no borne may bear a name: it is an account's, or it would be a client id of the second listener, and the borne
+ * would throw that client out and take up what waits for it.
+ * @param more further beginnings of client ids: that of the supervisor's configuration
+ */
+export function isReserved(name: string, more: readonly string[] = []): boolean {
+  return isAccount(name) || [...CLIENT_PREFIXES, ...more].some((prefix) => name.startsWith(`${prefix}-`));
 }
 
 const OWN_STATUS = "# Its own status: it says it again when its own will has said `lost` after it came back.";

@@ -26,6 +26,8 @@ export interface EnrollingOptions {
   readonly deskUrl: string | undefined;
   /** Roots beside those of the CA. */
   readonly moreTrustPem: string;
+  /** Seconds that a borne has to wait for one more renewal; 0 = none. */
+  readonly waitS: (name: BorneName) => number;
   /** Told after the commit, before the answer. */
   readonly onIssued: (name: BorneName, certificate: CertificateRow) => Promise<void>;
 }
@@ -99,6 +101,8 @@ export class Enrolling {
   ): Promise<EnrolAnswer> {
     const { store, ca, certificateMs, onIssued } = this.#options;
     const name = { network, borne };
+    const waitS = asked.how === "code" ? 0 : this.#options.waitS(name);
+    if (waitS > 0) throw refusal("enrolment.too-many", waitS);
     const { publicKey, pem: requestPem } = asked;
     const issued = await ca
       .issue({ commonName: borne, requestPem, publicKey, validMs: certificateMs, nowMs: this.#nowMs() }, signal)

@@ -22,9 +22,6 @@ const ADDRESS_WINDOW_MS = 60_000;
 /** Refusals in a borne's name that are answered and audited one by one. A right code is never held up by them. */
 const BORNE_BURST = 20;
 const BORNE_WINDOW_MS = 3_600_000;
-/** Certificates of one borne in a day. */
-const RENEWALS_A_DAY = 20;
-const DAY_MS = 86_400_000;
 
 /** Counts, limits and records what comes over HTTPS, around {@link Enrolling}. */
 export class EnrolmentGate implements Gate {
@@ -34,7 +31,6 @@ export class EnrolmentGate implements Gate {
   readonly #log: Logger;
   readonly #ofAddress: Limits;
   readonly #ofBorne: Limits;
-  readonly #renewals: Limits;
 
   constructor(enrolling: Enrolling, store: Store, clock: Clock, log: Logger) {
     this.#enrolling = enrolling;
@@ -43,7 +39,6 @@ export class EnrolmentGate implements Gate {
     this.#log = log;
     this.#ofAddress = new Limits(clock, ADDRESS_BURST, ADDRESS_WINDOW_MS);
     this.#ofBorne = new Limits(clock, BORNE_BURST, BORNE_WINDOW_MS);
-    this.#renewals = new Limits(clock, RENEWALS_A_DAY, DAY_MS);
   }
 
   async enrol(request: EnrolRequest, address: string, signal: AbortSignal): Promise<EnrolAnswer> {
@@ -62,8 +57,6 @@ export class EnrolmentGate implements Gate {
     const present = fingerprint === undefined ? undefined : await certificateOf(this.#store.db, fingerprint);
     return await this.#counted(present, async () => {
       if (fingerprint === undefined || present === undefined) throw refusal("enrolment.certificate-unknown");
-      const waitS = this.#renewals.take(`${present.network}/${present.borne}`);
-      if (waitS > 0) throw refusal("enrolment.too-many", waitS);
       return await this.#enrolling.renew(fingerprint, request, signal);
     });
   }

@@ -12,11 +12,14 @@ import { codeKey, Codes, pinOf } from "./codes.ts";
 import { MosquittoDoor } from "./door/mosquitto.ts";
 import { Enrolling } from "./enrolling.ts";
 import { EnrolmentGate } from "./gate.ts";
+import { Limits } from "./limits.ts";
 import { listenForBornes, type EnrolmentListener } from "./listener.ts";
 import { Register } from "./register.ts";
 import { registerRoutes } from "./routes.ts";
 
 const DAY_MS = 86_400_000;
+/** Certificates of one borne in a day. */
+const RENEWALS_A_DAY = 20;
 
 /**
  * Who may speak: the register, certificates, and the broker's access list.
@@ -26,7 +29,7 @@ export const startEnrolment: StartPart = async (context) => {
   const { config, store, feed, clock, log } = context;
   const { enrolment } = config;
   const door = new MosquittoDoor({ access: config.broker, acl: enrolment?.brokerAcl, log });
-  const register = new Register(store);
+  const register = new Register(store, config.clientId);
   const admission = new Admission(context, door);
   const clearing = new Clearing(context, door);
   warnOfTwins(config.bornes, (message, fields) => log.warn(fields, message));
@@ -54,6 +57,7 @@ export const startEnrolment: StartPart = async (context) => {
     const ca = DiskCa.open(enrolment.caDir);
     const codes = new Codes(codeKey(enrolment.caDir), () => pinOf(enrolment.certFile));
     settings = { codes, lifeMs: enrolment.codeDays * DAY_MS, url: enrolment.url };
+    const renewals = new Limits(clock, RENEWALS_A_DAY, DAY_MS);
     const enrolling = new Enrolling({
       store,
       ca,
@@ -63,10 +67,11 @@ export const startEnrolment: StartPart = async (context) => {
       brokerUrl: enrolment.brokerUrl,
       deskUrl: enrolment.deskUrl,
       moreTrustPem: enrolment.trustFile === undefined ? "" : readFileSync(enrolment.trustFile, "utf8"),
+      waitS: (name) => renewals.take(keyOf(name)),
       onIssued: async (name, certificate) => {
         if (certificate.how === "code") {
           planned.add(keyOf(name));
-          await admission.follow();
+          await admission.follow(false);
         }
         log.info({ ...name, how: certificate.how }, "certificate issued");
         await say("enrolment.issued", name, issuedText(certificate));

@@ -1,5 +1,5 @@
 import type { Kysely } from "kysely";
-import { isAccount } from "../../broker/access-lists.ts";
+import { isReserved } from "../../broker/access-lists.ts";
 import { VisioborneError } from "../../contract/errors.ts";
 import { NAME_PATTERN, type BorneName } from "../../contract/topics.ts";
 import type { Store } from "../store/store.ts";
@@ -15,9 +15,12 @@ export interface NewBorne extends BorneName {
 /** The life of bornes in the database: planned, in service, withdrawn; and blocked, apart from it. */
 export class Register {
   readonly #store: Store;
+  readonly #clientId: string;
 
-  constructor(store: Store) {
+  /** @param clientId beginning of the supervisor's own client ids, which no borne may bear */
+  constructor(store: Store, clientId: string) {
     this.#store = store;
+    this.#clientId = clientId;
   }
 
   /**
@@ -25,8 +28,8 @@ export class Register {
    *   by any network, for the certificate and the client id at the broker bear the borne's name alone.
    */
   async create({ network, borne, name, site, serial }: NewBorne, by: string, nowMs: number): Promise<void> {
-    if (!NAME_PATTERN.test(network) || !NAME_PATTERN.test(borne) || isAccount(borne)) {
-      const message = `${network}/${borne}: expected names of ${NAME_PATTERN.source} that are no account's`;
+    if (!NAME_PATTERN.test(network) || !NAME_PATTERN.test(borne) || isReserved(borne, [this.#clientId])) {
+      const message = `${network}/${borne}: expected names of ${NAME_PATTERN.source} that no client of the broker has`;
       throw new VisioborneError("register.invalid", message);
     }
     await this.#store.db.transaction().execute(async (trx) => {

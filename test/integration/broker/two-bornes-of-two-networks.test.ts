@@ -123,8 +123,13 @@ test("a borne that is not in the register has a good certificate and no right", 
   expect(heard.topics).toEqual([topicOf(ONE, "event")]);
 });
 
+test("the list of a national fleet is made", () => {
+  const many = Array.from({ length: 20_000 }, (_, index) => ({ network: "france", borne: `borne-${index}` }));
+  expect(registerAcl(many).match(/^user /gm)).toHaveLength(20_000);
+});
+
 test("a name that would break the list is refused before it is written", () => {
-  for (const bad of ["Borne", "a b", "x\ntopic write #", "+", "", "supervisor"]) {
+  for (const bad of ["Borne", "a b", "x\ntopic write #", "+", "", "supervisor", "supervisor-states"]) {
     expect(() => registerAcl([{ network: "manche", borne: bad }]), bad).toThrow(/broker|expected/);
   }
   expect(() => registerAcl([{ network: "a/b", borne: "borne-1" }])).toThrow(/expected/);

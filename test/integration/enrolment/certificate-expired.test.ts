@@ -76,7 +76,7 @@ test("an expired certificate is renewed only after the manager has approved, for
   await expect(centre.call("POST /bornes/:network/:borne/approve-renewal", NAME)).rejects.toMatchObject({
     code: "register.conflict",
   });
-  for (let n = 0; n < 2; n++) {
+  for (let n = 0; n < 22; n++) {
     await expect(ask()).rejects.toMatchObject({ code: "enrolment.waiting", context: { again: true } });
   }
   expect(await shown()).toMatchObject({ renewalAskedMs: clock.wall });

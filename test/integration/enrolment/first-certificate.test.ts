@@ -80,7 +80,7 @@ test("a name is one borne's for ever, over all networks; an account's name is no
   for (const network of ["manche", "lot"]) {
     await expect(centre.create({ ...NAME, network })).rejects.toMatchObject({ code: "register.conflict" });
   }
-  for (const borne of ["supervisor", "maintenance", "A b"]) {
+  for (const borne of ["supervisor", "maintenance", "A b", "supervisor-journal", "people-1", "clear-1"]) {
     await expect(centre.create({ network: "lot", borne })).rejects.toMatchObject({ code: "register.invalid" });
   }
 });

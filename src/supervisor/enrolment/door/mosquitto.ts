@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { readFileSync } from "node:fs";
 import mqtt from "mqtt";
 import type { MqttClient } from "mqtt";
-import { registerAcl } from "../../../broker/access-lists.ts";
+import { CLEARING_CLIENT, isReserved, registerAcl } from "../../../broker/access-lists.ts";
 import { errorLine, VisioborneError } from "../../../contract/errors.ts";
 import type { Logger } from "../../../contract/runtime.ts";
 import { TOPIC_ROOT, topicOf, type BorneName } from "../../../contract/topics.ts";
@@ -38,7 +38,10 @@ export class MosquittoDoor implements Door {
   async admit(bornes: readonly BorneName[]): Promise<void> {
     const { acl, log } = this.#options;
     if (!acl) return;
-    const text = registerAcl(bornes);
+    const wrong = bornes.filter(({ borne }) => isReserved(borne));
+    // One name in the file must not keep all others out.
+    for (const { network, borne } of wrong) log.error({ network, borne }, "name reserved: this borne may not speak");
+    const text = registerAcl(bornes.filter((name) => !wrong.includes(name)));
     if (text === this.#told) return;
     if (text !== readOrNothing(acl.file)) {
       writeFileAtomic(acl.file, text, 0o640);
@@ -61,7 +64,7 @@ export class MosquittoDoor implements Door {
   }
 
   async clear(name: BorneName): Promise<void> {
-    await this.#connected(`clear-${randomBytes(8).toString("hex")}`, async (client) => {
+    await this.#connected(`${CLEARING_CLIENT}-${randomBytes(8).toString("hex")}`, async (client) => {
       // Found at the broker, not in the database: what a blocked borne said was never written down.
       const retained = new Set<string>();
       const marker = topicOf(name, "ack");
