@@ -18,7 +18,7 @@ export const METRICS_SCHEMA = {
     host: { type: "string", minLength: 1, default: "127.0.0.1" },
     port: { type: "integer", minimum: 0, maximum: 65_535, default: 9464 },
     tokenFile: { type: "string", minLength: 1 },
-    perBorneMax: { type: "integer", minimum: 0, maximum: 20_000, default: 2000 },
+    perBorneMax: { type: "integer", minimum: 0, maximum: 20_000, default: 1000 },
   },
 } as const;
 
