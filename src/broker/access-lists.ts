@@ -46,18 +46,32 @@ export function registerAcl(bornes: readonly BorneName[]): string {
   return `${[...head, ...known.flatMap(blockOf)].join("\n")}\n`;
 }
 
-function blockOf({ network, borne }: BorneName): string[] {
-  if (!NAME_PATTERN.test(network) || !NAME_PATTERN.test(borne) || isReserved(borne)) {
-    const name = `${JSON.stringify(network)}/${JSON.stringify(borne)}`;
-    throw new VisioborneError("broker.name", `${name}: expected ${NAME_PATTERN.source}, not reserved`);
-  }
-  const own = `${TOPIC_ROOT}/${network}/${borne}`;
+function blockOf(name: BorneName): string[] {
+  const borne = checkedName(name);
+  const own = `${TOPIC_ROOT}/${name.network}/${borne}`;
   return [
     "",
     `user ${borne}`,
     ...written(own).map((topic) => `topic write ${topic}`),
     ...read(own).map((topic) => `topic read ${topic}`),
   ];
+}
+
+/**
+ * The list for a fleet too large for {@link registerAcl}: any borne under its own name, as {@link bornesAcl}, but these
+ * may nothing. The network is then checked by the supervisor alone.
+ * @throws VisioborneError `broker.name` as there.
+ */
+export function openAcl(shut: readonly BorneName[]): string {
+  const names = [...new Set(shut.map(checkedName))].toSorted();
+  const denied = names.flatMap((borne) => [`user ${borne}`, "topic deny #", ""]);
+  return `${[`${MADE_FROM_REGISTER}: what is changed here by hand is lost.`, ...denied].join("\n")}\n${bornesAcl()}`;
+}
+
+function checkedName({ network, borne }: BorneName): string {
+  if (NAME_PATTERN.test(network) && NAME_PATTERN.test(borne) && !isReserved(borne)) return borne;
+  const name = `${JSON.stringify(network)}/${JSON.stringify(borne)}`;
+  throw new VisioborneError("broker.name", `${name}: expected ${NAME_PATTERN.source}, not reserved`);
 }
 
 /**

@@ -2,6 +2,7 @@ import { errorLine } from "../../contract/errors.ts";
 import type { BorneName } from "../../contract/topics.ts";
 import { keyOf } from "../fleet/fleet.ts";
 import type { PartContext } from "../part.ts";
+import type { Store } from "../store/store.ts";
 import type { Door } from "./door/port.ts";
 
 /** A borne that came back before the broker had the new list is cut once more. */
@@ -9,8 +10,16 @@ const CUT_AGAIN_MS = 2_500;
 /** The broker has this time to take a new list. */
 export const SHUT_WITHIN_MS = 5_000;
 const LOG_EVERY_MS = 60_000;
-/** A reload holds mosquitto up for 0.1 s with 1,000 bornes in the list, 2.7 s with 10,000: newcomers share one. */
+/** A reload holds mosquitto up, for 0.1 s with 1,000 bornes in the list: newcomers share one. */
 const PAUSE_MS_A_BORNE = 1;
+
+/** Those of the register that may not speak: planned, blocked, withdrawn, gone from the file. */
+async function shutOut(store: Store, may: ReadonlySet<string>): Promise<BorneName[]> {
+  const all = await store.db.selectFrom("borne").select(["network", "borne"]).execute();
+  const admitted = new Set([...may].map((key) => key.slice(key.indexOf("/") + 1)));
+  // A name that two networks have, against the rule, is let in where one of them may speak.
+  return all.filter((name) => !may.has(keyOf(name)) && !admitted.has(name.borne));
+}
 
 /** Makes fleet and broker equal to the register: who may speak does, nobody else is believed. */
 export class Admission {
@@ -87,7 +96,7 @@ export class Admission {
       if (!urgent && nowMs < dueMs) this.#later(dueMs - nowMs, () => void this.follow());
       else {
         this.#admittedMs = nowMs;
-        await this.#door.admit(may);
+        await this.#door.admit(may, await shutOut(store, keys));
       }
       return true;
     } catch (error) {

@@ -2,7 +2,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import type { IClientOptions, MqttClient } from "mqtt";
-import { bornesAcl, registerAcl } from "../../../src/broker/access-lists.ts";
+import { bornesAcl, openAcl, registerAcl } from "../../../src/broker/access-lists.ts";
 import { BORNE_CHANNELS, CHANNELS_WITH_ID, topicOf } from "../../../src/contract/topics.ts";
 import type { BorneName } from "../../../src/contract/topics.ts";
 import { connectAs, deliveries, publishCode, testBroker } from "../../support/broker.ts";
@@ -126,6 +126,33 @@ test("a borne that is not in the register has a good certificate and no right", 
 test("the list of a national fleet is made", () => {
   const many = Array.from({ length: 20_000 }, (_, index) => ({ network: "france", borne: `borne-${index}` }));
   expect(registerAcl(many).match(/^user /gm)).toHaveLength(20_000);
+});
+
+test("a large fleet's list names who is shut out: he may nothing, the others as before", async () => {
+  const list = join(at.dir, "broker", "bornes.acl");
+  writeFileSync(list, openAcl([ONE]));
+  await at.broker.restart();
+  try {
+    const heard = await deliveries(await supervisor(), "#");
+    const shut = await borne("borne-1");
+    const orders: string[] = [];
+    shut.on("message", (topic) => orders.push(topic));
+    await shut.subscribeAsync([topicOf(ONE, "cmd"), "#"], { qos: 1 });
+    for (const topic of own(ONE)) expect(await publishCode(shut, topic), topic).toBe(NOT_AUTHORISED);
+    const free = await borne("borne-2");
+    const got = await deliveries(free, topicOf(TWO, "cmd"));
+    const centre = await supervisor();
+    for (const name of [ONE, TWO]) await publishCode(centre, topicOf(name, "cmd"));
+    await got.until(topicOf(TWO, "cmd"));
+    for (const topic of own(TWO)) expect(await publishCode(free, topic), topic).toBe(0);
+    expect(await publishCode(free, topicOf(ONE, "event"))).toBe(NOT_AUTHORISED);
+    await heard.until(own(TWO).at(-1)!);
+    expect(heard.topics).toEqual([topicOf(ONE, "cmd"), topicOf(TWO, "cmd"), ...own(TWO)]);
+    expect(orders).toEqual([]);
+  } finally {
+    writeFileSync(list, registerAcl([ONE, TWO]));
+    await at.broker.restart();
+  }
 });
 
 test("a name that would break the list is refused before it is written", () => {
