@@ -101,7 +101,7 @@ test("hours are those of the conventions, and a quiet borne has promised them to
 });
 
 test("the weekly grid: counted, corrected by hand, taken back; who, when and what had been counted stay", async () => {
-  const { call, text, clock } = await stand();
+  const { call, text, clock, store } = await stand();
   const query = { network: "ardeche", site: "lamastre", week: "2026-10-14" };
   const grid = (await call("GET", "/grid", { query })) as WeeklyGrid;
   expect(grid).toMatchObject({ week: "2026-10-12", siteName: "Mairie de lamastre" });
@@ -123,6 +123,13 @@ test("the weekly grid: counted, corrected by hand, taken back; who, when and wha
     counted: 1,
     value: 3,
     correction: { counted: 1, by: "accueil", atMs: clock.nowMs },
+  });
+  const audited = await store.db.selectFrom("audit").select(["who", "what", "target", "detail"]).execute();
+  expect(audited).toContainEqual({
+    who: "accueil",
+    what: "grid.corrected",
+    target: "ardeche/lamastre",
+    detail: "2026-10-12 msa visio: counted 1, now 3",
   });
   expect(await text("/grid/export", query)).toContain("ardeche,lamastre,2026-10-12,msa,visio,1,3,accueil,");
   expect(await text("/grid/export", { ...query, format: "html" })).toContain("3 * (1)");

@@ -1,4 +1,5 @@
 import { VisioborneError } from "../../../contract/errors.ts";
+import { audit } from "../../audit.ts";
 import { Document, type Caller, type Route } from "../../console/route.ts";
 import { csv } from "../../documents/csv.ts";
 import { gridTable } from "../export/tables.ts";
@@ -62,6 +63,11 @@ export function gridRoutes({ ask, fresh, nowMs }: RoutesOptions & { readonly now
           { organisme, service, counted, value },
           { user: caller.user, atMs: nowMs() },
         );
+        // The grid keeps the last correction of a count; the audit keeps them all.
+        const detail = `${dateText(place.week)} ${organisme} ${service}: counted ${counted ?? "-"}, now ${value ?? "as counted"}`;
+        const { network, site } = place;
+        const line = { who: caller.user, what: "grid.corrected", on: `${network}/${site}`, network, detail };
+        await audit(options.store, { ...line, atMs: nowMs() });
         return await readGrid(options, place);
       },
     },
