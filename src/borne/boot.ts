@@ -144,8 +144,8 @@ export async function boot(options: BootOptions): Promise<Daemon> {
     setSink((line) => uplink.log(line.level, line.module, line.message, line.fields));
     uplink.start();
   }
-  const { makeEnrolment } = await import("./enrolment/make-enrolment.ts");
-  const enrolment = makeEnrolment({ config, borne, clock, log });
+  const enrolment =
+    config.enrolment && (await import("./enrolment/make-enrolment.ts")).makeEnrolment({ config, borne, clock, log });
   enrolment?.start();
 
   // 9. The way down, in the opposite order.

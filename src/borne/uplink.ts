@@ -2,7 +2,7 @@ import type { Clock, Logger } from "../contract/runtime.ts";
 import type { Outbox } from "../uplink/outbox.ts";
 import type { Uplink } from "../uplink/port.ts";
 import type { Borne } from "./borne.ts";
-import { identityOf } from "./enrolment/enrolment.ts";
+import { identityOf } from "./enrolment/identity.ts";
 import { brokerToCome } from "./enrolment/with-identity.ts";
 import { journalOrders } from "./journal-entries.ts";
 import type { Config } from "./config/types.ts";

@@ -1,11 +1,10 @@
 import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import type { Condition } from "../../../devices/device.ts";
 import { errorCode, errorLine, VisioborneError } from "../../contract/errors.ts";
 import type { Clock, Logger } from "../../contract/runtime.ts";
 import type { Config } from "../config/types.ts";
 import { askFirst, askNext } from "./ask.ts";
-import { Identity, type IdentityFacts } from "./identity.ts";
+import { identityOf, type Identity, type IdentityFacts } from "./identity.ts";
 import type { KeyStore } from "./key-store.ts";
 import { faultOf, freshPlan, step, type Plan, type PlanEvent } from "./plan.ts";
 
@@ -19,11 +18,6 @@ export interface EnrolmentOptions {
   /** For tests. */
   readonly keys?: KeyStore;
   readonly random?: () => number;
-}
-
-/** Where the identity of an enrolled borne lies. */
-export function identityOf({ dataDir }: Pick<Config, "dataDir">): Identity {
-  return new Identity(join(dataDir, "identity"));
 }
 
 /** Gets the borne its certificate and renews it, for ever, in the background. A call needs it not to work. */

@@ -125,3 +125,8 @@ export class Identity {
     }
   }
 }
+
+/** Where the identity of an enrolled borne lies. */
+export function identityOf({ dataDir }: { readonly dataDir: string }): Identity {
+  return new Identity(join(dataDir, "identity"));
+}

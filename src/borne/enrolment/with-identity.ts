@@ -1,6 +1,5 @@
 import type { Config } from "../config/types.ts";
-import { identityOf } from "./enrolment.ts";
-import type { Identity } from "./identity.ts";
+import { identityOf, type Identity } from "./identity.ts";
 
 /** The configuration of an enrolled borne: broker and desk as its certificate's answer names them. */
 export function withIdentity(config: Config): Config {

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { loadConfig, problemLines } from "../../borne/config/load.ts";
 import { askFirst } from "../../borne/enrolment/ask.ts";
-import { identityOf } from "../../borne/enrolment/enrolment.ts";
+import { identityOf } from "../../borne/enrolment/identity.ts";
 import { errorLine, VisioborneError } from "../../contract/errors.ts";
 import { EXIT } from "../exit.ts";
 

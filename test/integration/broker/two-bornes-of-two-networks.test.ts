@@ -1,8 +1,10 @@
-import { writeFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import type { IClientOptions, MqttClient } from "mqtt";
 import { bornesAcl, openAcl, registerAcl } from "../../../src/broker/access-lists.ts";
+import { findMosquitto } from "../../../src/demo/mosquitto-host.ts";
 import { BORNE_CHANNELS, CHANNELS_WITH_ID, topicOf } from "../../../src/contract/topics.ts";
 import type { BorneName } from "../../../src/contract/topics.ts";
 import { connectAs, deliveries, publishCode, testBroker } from "../../support/broker.ts";
@@ -153,6 +155,27 @@ test("a large fleet's list names who is shut out: he may nothing, the others as 
     writeFileSync(list, registerAcl([ONE, TWO]));
     await at.broker.restart();
   }
+});
+
+// 2.1 ends instead.
+const is20 = spawnSync(findMosquitto(), ["-h"], { encoding: "utf8" }).stdout.includes("version 2.0.");
+test.skipIf(!is20).each([
+  ["missing", (list: string) => rmSync(list)],
+  ["with one wrong line", (list: string) => writeFileSync(list, `user x\ntopic write a#\n${registerAcl([ONE])}`)],
+])("the trap of 2.0.11: a list that is %s at a reload allows everything to everybody", async (_, spoil) => {
+  const list = join(at.dir, "broker", "bornes.acl");
+  const shut = await borne("borne-3");
+  const foreign = topicOf(TWO, "event");
+  expect(await publishCode(shut, foreign)).toBe(NOT_AUTHORISED);
+  try {
+    spoil(list);
+    process.kill(at.broker.pid!, "SIGHUP");
+    await expect.poll(async () => await publishCode(shut, foreign)).not.toBe(NOT_AUTHORISED);
+  } finally {
+    writeFileSync(list, registerAcl([ONE, TWO]));
+    process.kill(at.broker.pid!, "SIGHUP");
+  }
+  await expect.poll(async () => await publishCode(shut, foreign)).toBe(NOT_AUTHORISED);
 });
 
 test("a name that would break the list is refused before it is written", () => {
