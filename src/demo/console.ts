@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { setTimeout as sleep } from "node:timers/promises";
 import { generatePassword } from "../accounts/password-rules.ts";
 import { systemClock } from "../supervisor/clock.ts";
 import { openAccounts } from "../supervisor/console/accounts/open.ts";
@@ -16,6 +17,7 @@ export interface DemoConsole {
 }
 
 const USER = "maintenance";
+const LOOK_MS = 50;
 
 /**
  * Makes the account of the demo's console, where there is none yet. No default secret: each install makes its own password,
@@ -36,6 +38,24 @@ export async function prepareConsole(layout: DemoLayout, port: number): Promise<
   } finally {
     await store.close();
   }
+}
+
+/**
+ * Waits until the supervisor hears the bornes: one that has spoken before is not held to be alive until it speaks again,
+ * which may take a minute. @returns whether it does, by the deadline
+ */
+export async function consoleHears({ port }: DemoConsole, deadlineMs: number): Promise<boolean> {
+  const endMs = performance.now() + deadlineMs;
+  while (performance.now() < endMs) {
+    try {
+      const answer = await fetch(`http://127.0.0.1:${port}/healthz`, { signal: AbortSignal.timeout(LOOK_MS * 10) });
+      if (((await answer.json()) as { broker?: string }).broker === "connected") return true;
+    } catch {
+      // It is not there yet.
+    }
+    await sleep(LOOK_MS);
+  }
+  return false;
 }
 
 function readPassword(file: string): string | undefined {

@@ -2,7 +2,7 @@ import { mkdirSync, openSync, rmSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { createLogger } from "../../borne/logger.ts";
-import { prepareConsole, type DemoConsole } from "../../demo/console.ts";
+import { consoleHears, prepareConsole, type DemoConsole } from "../../demo/console.ts";
 import { demoPorts, prepareDesk, type DemoDesk } from "../../demo/desk.ts";
 import { startBroker, type Broker } from "../../demo/broker.ts";
 import { DEMO_BORNE, writeBorneConfig, writeRunFile, writeSupervisorConfig } from "../../demo/files.ts";
@@ -19,6 +19,7 @@ const STOP_BORNE_MS = 9000;
 const STOP_SUPERVISOR_MS = 3000;
 const STOP_DESK_MS = 3000;
 const READY_DEADLINE_MS = 60_000;
+const HEARS_DEADLINE_MS = 1500;
 
 /** `visioborne demo`, which is `npm start`: a borne with its broker and its supervisor, on this machine only. */
 export async function demo(options: { profile?: string; config?: string; dir: string }): Promise<void> {
@@ -83,16 +84,7 @@ async function startCenter(
     broker.restart().catch((error: unknown) => say(`broker: ${String(error)}`));
   });
   const ports = await demoPorts(layout);
-  const desk = await prepareDesk(layout, pki, ports, log);
-  const deskPart = new DemoPart({
-    name: "desk",
-    args: ["desk", "run", "--config", layout.deskConfig],
-    logFile: join(layout.logs, "desk.log"),
-    say,
-  });
-  deskPart.start();
-  running.push(() => deskPart.stop(STOP_DESK_MS));
-  writeBorneConfig(layout, pki, broker, { desk, screenPort: ports.screen }, await writeForms(layout.borneDir));
+  // First, for it needs longest, and is to hear the borne from its first word.
   const console = await prepareConsole(layout, ports.console);
   writeSupervisorConfig(layout, pki, broker, console);
   const supervisor = new DemoPart({
@@ -103,6 +95,18 @@ async function startCenter(
   });
   supervisor.start();
   running.push(() => supervisor.stop(STOP_SUPERVISOR_MS));
+  const desk = await prepareDesk(layout, pki, ports, log);
+  const deskPart = new DemoPart({
+    name: "desk",
+    args: ["desk", "run", "--config", layout.deskConfig],
+    logFile: join(layout.logs, "desk.log"),
+    say,
+  });
+  deskPart.start();
+  running.push(() => deskPart.stop(STOP_DESK_MS));
+  writeBorneConfig(layout, pki, broker, { desk, screenPort: ports.screen }, await writeForms(layout.borneDir));
+  // On a busy machine the borne starts all the same, and is shown without news until its next heartbeat.
+  await consoleHears(console, HEARS_DEADLINE_MS);
   return { pki, broker, desk, console };
 }
 

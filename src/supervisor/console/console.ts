@@ -44,7 +44,16 @@ export async function startConsole(context: PartContext, routes: readonly Route[
     ...fleetRoutes({ store, fleet, sites, clock, listening, latest, samples }),
     ...accountRoutes(accounts, store),
   ];
-  const server = await openServer({ config, accounts, store, routes: [...own, ...routes], live, clock, log });
+  const server = await openServer({
+    config,
+    accounts,
+    store,
+    routes: [...own, ...routes],
+    live,
+    listening,
+    clock,
+    log,
+  });
   accounts.sessions.onEnded((key) => live.end(({ session }) => session === key));
   accounts.accounts.onChanged((account) => live.end(({ caller }) => caller.id === account));
   const url = await server.listen();

@@ -31,6 +31,7 @@ export interface ServerParts {
   readonly store: Store;
   readonly routes: readonly Route[];
   readonly live: Live;
+  readonly listening: () => boolean;
   readonly clock: Clock;
   readonly log: Logger;
 }
@@ -83,7 +84,11 @@ export async function openServer(parts: ServerParts): Promise<WebServer> {
     },
     log,
   };
-  app.get("/healthz", async () => ({ state: "ok", pages: live.size }));
+  app.get("/healthz", async () => ({
+    state: "ok",
+    broker: parts.listening() ? "connected" : "away",
+    pages: live.size,
+  }));
   sessionRoutes(app, entrance, oidc);
   meRoutes(app, entrance, accounts.accounts);
   if (oidc !== undefined) {
