@@ -3,7 +3,6 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { SMTPServer } from "smtp-server";
-import { scheduleOf } from "../../src/calendar/schedule.ts";
 import { faultOf, type FaultCode, type Severity } from "../../src/contract/faults.ts";
 import type { BorneName } from "../../src/contract/topics.ts";
 import type { SupervisorConfig } from "../../src/supervisor/config.ts";
@@ -121,7 +120,7 @@ export async function incidentStand(
     return [context, await startIncidents(context)];
   };
   let config: IncidentsConfig = { ...INCIDENTS_DEFAULTS, ...change };
-  const change_ = (name: BorneName, liveness: "live" | "lost" | "stopped"): void => {
+  const turn = (name: BorneName, liveness: "live" | "lost" | "stopped"): void => {
     const borne = fleet.get(name)!;
     borne.life = { ...borne.life, liveness, lastSeenWallMs: clock.wallMs(), silentSinceMs: clock.monotonicMs() };
     borne.changedWallMs = clock.wallMs();
@@ -148,8 +147,8 @@ export async function incidentStand(
         await stand.look();
       }
     },
-    live: (name) => change_(name, "live"),
-    lose: (name, why = "lost") => change_(name, why),
+    live: (name) => turn(name, "live"),
+    lose: (name, why = "lost") => turn(name, why),
     alert(name, code, { severity, detail = "" } = {}) {
       const fault = faultOf(code);
       fleet.get(name)!.alerts.set(code, {
@@ -199,9 +198,6 @@ export async function incidentStand(
   await stand.pass(config.settleS * 1000 + MINUTE);
   return stand;
 }
-
-/** Open from 8 to 18 on weekdays, as the default says: for tests of what waits for it. */
-export const OFFICE = scheduleOf(INCIDENTS_DEFAULTS.office.hours, INCIDENTS_DEFAULTS.office);
 
 /** A mail as the server took it. */
 export interface TakenMail {

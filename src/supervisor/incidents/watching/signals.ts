@@ -1,4 +1,4 @@
-import { faultOf, isFaultCode, type Severity } from "../../../contract/faults.ts";
+import { faultOf, type Severity } from "../../../contract/faults.ts";
 import type { OpenAlert } from "../../fleet/alert-book.ts";
 import { keyOf, type Borne } from "../../fleet/fleet.ts";
 import type { Sites } from "../../sites/sites.ts";
@@ -80,8 +80,3 @@ export class AlertWatch {
 }
 
 const urgent = (severity: Severity): boolean => severity === "critical";
-
-/** Whether the catalogue says that no call is possible with it. */
-export function takesBorne(code: string): boolean {
-  return isFaultCode(code) && faultOf(code).severity === "critical";
-}

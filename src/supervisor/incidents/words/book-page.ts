@@ -58,7 +58,7 @@ export function bookPage(book: BookMonth): string {
     ${cut ? html`<p><strong>La liste est coupée : il y en a davantage.</strong></p>` : ""}
     ${incidents.length === 0 ? html`<p>Aucun incident ce mois-ci.</p>` : table(book, date)}
   </main>`;
-  return page(`Carnet d'incidents, ${where}, ${name}`, STYLE_PATH, body).replace("<body>", '<body class="book">');
+  return page(`Carnet d'incidents, ${where}, ${name}`, STYLE_PATH, body, "book");
 }
 
 function table({ incidents, comments }: BookMonth, date: Intl.DateTimeFormat): Html {
