@@ -53,6 +53,8 @@ export interface CentreOptions {
   /** A folder of an earlier centre: its CA, database and certificates are taken up. */
   readonly dir?: string;
   readonly broker?: TestCentreBroker;
+  /** Another database than a file of its own. */
+  readonly database?: string;
 }
 
 /** A certificate of the test's CA in files. */
@@ -88,7 +90,7 @@ export async function startCentre(options: CentreOptions = {}): Promise<Centre> 
   const supervisor = options.broker?.supervisor ?? files;
   const config: SupervisorConfig = {
     broker: { url: options.broker?.peopleUrl ?? "mqtts://127.0.0.1:1", ...supervisor },
-    database: join(dir, "supervisor.sqlite"),
+    database: options.database ?? join(dir, "supervisor.sqlite"),
     bornes: options.bornes ?? [],
     sites: [],
     clientId: "supervisor",
