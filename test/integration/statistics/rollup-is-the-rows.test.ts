@@ -3,13 +3,16 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import type { KyselyPlugin } from "kysely";
-import { expect, onTestFinished, test } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 import { Sites } from "../../../src/supervisor/sites/sites.ts";
 import { readDurations } from "../../../src/supervisor/statistics/figures/read-durations.ts";
 import { readBySite } from "../../../src/supervisor/statistics/figures/read-sites.ts";
 import { Rollup } from "../../../src/supervisor/statistics/rollup/rollup.ts";
 import { Store } from "../../../src/supervisor/store/store.ts";
 import { BorneLife, commitRows } from "../../support/borne-life.ts";
+
+// Real databases, many of them.
+vi.setConfig({ testTimeout: 180_000 });
 
 const DAY_MS = 86_400_000;
 const FIRST_MS = Date.UTC(2026, 9, 22, 6);
