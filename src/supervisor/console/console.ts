@@ -1,5 +1,6 @@
 import { errorLine } from "../../contract/errors.ts";
 import type { BorneName } from "../../contract/topics.ts";
+import { DOCUMENT_ROUTES } from "../documents/routes.ts";
 import type { FeedEvents } from "../feed.ts";
 import type { Part, PartContext } from "../part.ts";
 import { openAccounts } from "./accounts/open.ts";
@@ -41,6 +42,7 @@ export async function startConsole(context: PartContext, routes: readonly Route[
   feed.on("heard", heard);
 
   const own = [
+    ...DOCUMENT_ROUTES,
     ...fleetRoutes({ store, fleet, sites, clock, listening, latest, samples }),
     ...accountRoutes(accounts, store),
   ];

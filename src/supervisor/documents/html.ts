@@ -24,8 +24,12 @@ export function html(
   return new Html(parts.map((part, index) => part + (filled[index] ?? "")).join(""));
 }
 
-/** A whole page in French. Styles come from our own origin: the server allows no others. @param css path of the sheet */
-export function page(title: string, css: string, body: Html): string {
+/**
+ * A whole page in French. Styles come from our own origin: the server allows no others.
+ * @param css path of the sheet
+ * @param kind class of the body
+ */
+export function page(title: string, css: string, body: Html, kind = "plain"): string {
   return `<!doctype html>\n${
     html`<html lang="fr">
       <head>
@@ -35,7 +39,7 @@ export function page(title: string, css: string, body: Html): string {
         <title>${title}</title>
         <link rel="stylesheet" href="${css}" />
       </head>
-      <body>
+      <body class="${kind}">
         ${body}
       </body>
     </html> `.text

@@ -1,5 +1,5 @@
 /** Where the sheet of our plain pages is served. */
-export const STYLE_PATH = "/api/1/incidents/style.css";
+export const STYLE_PATH = "/api/1/documents/style.css";
 
 /** Plain pages: the host's form on a telephone, the book on A4. Contrast 7:1 and more; nothing by colour alone. */
 export const STYLE = `
@@ -18,6 +18,7 @@ label.text { display: block; font-weight: 600; }
 textarea { width: 100%; box-sizing: border-box; font: inherit; padding: .5rem; border: 1px solid #767680; border-radius: .5rem; }
 button { font: inherit; font-weight: 600; min-height: 3rem; padding: .5rem 1.5rem; border: 0; border-radius: .5rem; background: #1a4480; color: #fff; }
 :focus-visible { outline: 3px solid #1a4480; outline-offset: 3px; }
+.wide { overflow-x: auto; }
 table { border-collapse: collapse; width: 100%; font-size: .875rem; }
 caption { text-align: left; font-weight: 600; padding: .25rem 0; }
 th, td { border: 1px solid #767680; padding: .25rem .4rem; text-align: left; vertical-align: top; }
@@ -27,6 +28,7 @@ td.number { text-align: right; white-space: nowrap; }
   @page { size: A4; margin: 15mm; }
   :root { font-size: 10pt; }
   body, body.book { max-width: none; padding: 0; }
+  .wide { overflow: visible; }
   thead { display: table-header-group; }
   tr { break-inside: avoid; }
   h2 { break-after: avoid; }

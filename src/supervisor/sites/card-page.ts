@@ -38,7 +38,7 @@ export function cardPage(card: SiteCard, madeMs: number): string {
     <h2>Matériel</h2>
     ${kit.length === 0 ? html`<p>Aucune borne.</p>` : kit.map(kitSection)} ${ownersSection(card)}
   </main>`;
-  return page(`Fiche de site, ${name}`, STYLE_PATH, body).replace("<body>", '<body class="book">');
+  return page(`Fiche de site, ${name}`, STYLE_PATH, body, "book");
 }
 
 function hoursList(rows: readonly HoursRow[]): Html {

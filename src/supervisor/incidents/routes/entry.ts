@@ -7,7 +7,6 @@ import { RateLimit } from "../entry/limit.ts";
 import { SYMPTOMS, TEXT_MAX, type Symptom } from "../entry/symptoms.ts";
 import { NO_CONSOLE } from "../notify/deliver.ts";
 import { entryAnswer, entryPage } from "../words/entry-page.ts";
-import { STYLE } from "../words/style.ts";
 import { enter } from "./actions.ts";
 import { BORNE, knownBorne, nowOf, type Given } from "./given.ts";
 
@@ -90,13 +89,6 @@ export function entryRoutes(given: Given): Route[] {
           return page(entryAnswer("unknown"));
         }
       },
-    },
-    {
-      method: "GET",
-      path: "/incidents/style.css",
-      role: "anyone",
-      summary: "Style of the pages to print and of the host's form",
-      handle: () => new Document("text/css; charset=utf-8", null, STYLE),
     },
   ];
 }

@@ -2,8 +2,8 @@ import type { Owner } from "../../../contract/faults.ts";
 import type { HistoryLine } from "../book/incident.ts";
 import { OWNERS } from "../owners.ts";
 import type { ShownIncident } from "../routes/shown.ts";
-import { html, page, type Html } from "./html.ts";
-import { STYLE_PATH } from "./style.ts";
+import { html, page, type Html } from "../../documents/html.ts";
+import { STYLE_PATH } from "../../documents/style.ts";
 import { OWNER_WORDS, SEVERITY_WORDS } from "./titles.ts";
 
 /** The book of a month, of a network or of one of its sites. */

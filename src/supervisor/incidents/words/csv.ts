@@ -1,3 +1,4 @@
+import { csv } from "../../documents/csv.ts";
 import type { ShownIncident } from "../routes/shown.ts";
 
 const COLUMNS: Readonly<Record<string, (one: ShownIncident) => string | number>> = {
@@ -24,16 +25,10 @@ const COLUMNS: Readonly<Record<string, (one: ShownIncident) => string | number>>
   detail: (one) => one.detail,
 };
 
-/** RFC 4180, with the mark by which a spreadsheet knows UTF-8. */
+/** For a spreadsheet program (RFC 4180, UTF-8 with its mark). */
 export function incidentsCsv(incidents: readonly ShownIncident[]): string {
-  const rows = incidents.map((one) => Object.values(COLUMNS).map((of) => cell(String(of(one)))));
-  return `\uFEFF${[Object.keys(COLUMNS), ...rows].map((row) => `${row.join(",")}\r\n`).join("")}`;
-}
-
-/** A text that a spreadsheet would take for a formula (OWASP, CSV injection) gets an apostrophe. */
-function cell(text: string): string {
-  const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+  const rows = incidents.map((one) => Object.values(COLUMNS).map((of) => of(one)));
+  return csv([Object.keys(COLUMNS), ...rows], { bom: true });
 }
 
 function iso(ms: number | null): string {

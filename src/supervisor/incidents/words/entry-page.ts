@@ -1,6 +1,6 @@
 import { SYMPTOMS, TEXT_MAX } from "../entry/symptoms.ts";
-import { html, page } from "./html.ts";
-import { STYLE_PATH } from "./style.ts";
+import { html, page } from "../../documents/html.ts";
+import { STYLE_PATH } from "../../documents/style.ts";
 import { TITLES } from "./titles.ts";
 
 /** The host's form, French first. @param where words of the place, or the borne's id */

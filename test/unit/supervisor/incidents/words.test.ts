@@ -3,7 +3,7 @@ import { FAULT_CODES } from "../../../../src/contract/faults.ts";
 import { openIncident } from "../../../../src/supervisor/incidents/book/step.ts";
 import type { Incident, NoticeKind, Signal } from "../../../../src/supervisor/incidents/book/incident.ts";
 import { plainText } from "../../../../src/supervisor/incidents/entry/symptoms.ts";
-import { html, page } from "../../../../src/supervisor/incidents/words/html.ts";
+import { html, page } from "../../../../src/supervisor/documents/html.ts";
 import { mailOf } from "../../../../src/supervisor/incidents/words/message.ts";
 import { numberOf, titleOf } from "../../../../src/supervisor/incidents/words/titles.ts";
 import { townHall } from "../../../support/incidents.ts";
