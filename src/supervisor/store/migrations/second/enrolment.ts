@@ -1,14 +1,15 @@
-import type { CreateTableBuilder, Kysely } from "kysely";
+import type { Kysely } from "kysely";
 import type { Tables } from "../../tables.ts";
 
 /** Version 2: codes, certificates, who is blocked. */
 export async function enrolment(db: Kysely<Tables>): Promise<void> {
-  const borne = <T extends string>(table: CreateTableBuilder<T>): CreateTableBuilder<T, "network" | "borne"> =>
-    table
+  const borne = (name: keyof Tables) =>
+    db.schema
+      .createTable(name)
       .addColumn("network", "text", (c) => c.notNull())
-      .addColumn("borne", "text", (c) => c.notNull()) as CreateTableBuilder<T, "network" | "borne">;
+      .addColumn("borne", "text", (c) => c.notNull());
 
-  await borne(db.schema.createTable("enrolment_borne"))
+  await borne("enrolment_borne")
     .addColumn("name", "text", (c) => c.notNull())
     .addColumn("serial", "text")
     .addColumn("made_ms", "bigint", (c) => c.notNull())
@@ -19,7 +20,7 @@ export async function enrolment(db: Kysely<Tables>): Promise<void> {
     .addColumn("to_clear", "integer", (c) => c.notNull().defaultTo(0))
     .addPrimaryKeyConstraint("enrolment_borne_pk", ["network", "borne"])
     .execute();
-  await borne(db.schema.createTable("enrolment_code"))
+  await borne("enrolment_code")
     .addColumn("hash", "text", (c) => c.notNull().unique())
     .addColumn("made_ms", "bigint", (c) => c.notNull())
     .addColumn("made_by", "text", (c) => c.notNull())
@@ -28,7 +29,7 @@ export async function enrolment(db: Kysely<Tables>): Promise<void> {
     .addColumn("fingerprint", "text")
     .addPrimaryKeyConstraint("enrolment_code_pk", ["network", "borne"])
     .execute();
-  await borne(db.schema.createTable("certificate"))
+  await borne("certificate")
     .addColumn("fingerprint", "text", (c) => c.primaryKey())
     .addColumn("serial", "text", (c) => c.notNull())
     .addColumn("key_hash", "text", (c) => c.notNull())
@@ -44,14 +45,14 @@ export async function enrolment(db: Kysely<Tables>): Promise<void> {
     .columns(["network", "borne", "issued_ms"])
     .execute();
   await db.schema.createIndex("certificate_end").on("certificate").column("not_after_ms").execute();
-  await borne(db.schema.createTable("renewal_request"))
+  await borne("renewal_request")
     .addColumn("key_hash", "text", (c) => c.notNull())
     .addColumn("asked_ms", "bigint", (c) => c.notNull())
     .addColumn("approved_ms", "bigint")
     .addColumn("approved_by", "text")
     .addPrimaryKeyConstraint("renewal_request_pk", ["network", "borne"])
     .execute();
-  await borne(db.schema.createTable("enrolment_refused"))
+  await borne("enrolment_refused")
     .addColumn("code", "text", (c) => c.notNull())
     .addColumn("count", "bigint", (c) => c.notNull())
     .addColumn("last_ms", "bigint", (c) => c.notNull())
