@@ -10,6 +10,7 @@ import type { HealthMessage } from "../../../contract/types.ts";
 import type { OpenAlert } from "../../fleet/alert-book.ts";
 import type { Borne } from "../../fleet/fleet.ts";
 import type { BorneState, Liveness } from "../../fleet/liveness.ts";
+import { titleOf } from "../../fleet/titles.ts";
 import type { Sites } from "../../sites/sites.ts";
 import { levelOf, type Level } from "./level.ts";
 
@@ -18,6 +19,8 @@ export interface ShownAlert {
   readonly code: string;
   /** `VB0301`; null = not of this program's catalogue. */
   readonly number: string | null;
+  /** What it is called; its code where it is not of the catalogue. */
+  readonly title: Words;
   readonly severity: Severity;
   /** By the convention of the site. */
   readonly owner: Owner;
@@ -78,6 +81,7 @@ function shownAlert({ code, severity, device, detail, since }: OpenAlert, owner:
   return {
     code,
     number: isFaultCode(code) ? printedNumber(code) : null,
+    title: titleOf(code),
     severity,
     owner,
     device,

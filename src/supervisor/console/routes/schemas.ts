@@ -11,10 +11,11 @@ const WORDS_OR_NULL = {
 
 const ALERT = {
   type: "object",
-  required: ["code", "number", "severity", "owner", "device", "detail", "sinceMs", "remedy", "usager"],
+  required: ["code", "number", "title", "severity", "owner", "device", "detail", "sinceMs", "remedy", "usager"],
   properties: {
     code: TEXT,
     number: { type: ["string", "null"] },
+    title: { type: "object", required: ["fr", "en"], properties: { fr: TEXT, en: TEXT } },
     severity: { enum: ["critical", "major", "minor"] },
     owner: { enum: ["syndicat", "collectivite", "organisme"] },
     device: { type: ["string", "null"] },

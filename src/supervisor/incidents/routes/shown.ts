@@ -5,7 +5,7 @@ import type { Store } from "../../store/store.ts";
 import type { Incident, IncidentState, Scope } from "../book/incident.ts";
 import { siteOf } from "../notify/deliver.ts";
 import { joined, overlap } from "../watching/open-time.ts";
-import { numberOf, titleOf } from "../words/titles.ts";
+import { numberOf, titleOf } from "../../fleet/titles.ts";
 
 /** An incident as it is shown. Times are epoch milliseconds. */
 export interface ShownIncident {

@@ -4,7 +4,7 @@ import { OWNERS } from "../owners.ts";
 import type { ShownIncident } from "../routes/shown.ts";
 import { html, page, type Html } from "../../documents/html.ts";
 import { STYLE_PATH } from "../../documents/style.ts";
-import { OWNER_WORDS, SEVERITY_WORDS } from "./titles.ts";
+import { OWNER_WORDS, SEVERITY_WORDS } from "../../fleet/titles.ts";
 
 /** The book of a month, of a network or of one of its sites. */
 export interface BookMonth {

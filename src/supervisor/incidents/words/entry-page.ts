@@ -1,7 +1,7 @@
 import { SYMPTOMS, TEXT_MAX } from "../entry/symptoms.ts";
 import { html, page } from "../../documents/html.ts";
 import { STYLE_PATH } from "../../documents/style.ts";
-import { TITLES } from "./titles.ts";
+import { TITLES } from "../../fleet/titles.ts";
 
 /** The host's form, French first. @param where words of the place, or the borne's id */
 export function entryPage(where: string, borne: string): string {

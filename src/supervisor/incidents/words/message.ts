@@ -1,7 +1,7 @@
 import { faultOf, isFaultCode } from "../../../contract/faults.ts";
 import type { Site } from "../../sites/site.ts";
 import type { Incident, NoticeKind } from "../book/incident.ts";
-import { numberOf, OWNER_WORDS, SEVERITY_WORDS, titleOf } from "./titles.ts";
+import { numberOf, OWNER_WORDS, SEVERITY_WORDS, titleOf } from "../../fleet/titles.ts";
 
 /** What a message says of one incident. */
 export interface Told {

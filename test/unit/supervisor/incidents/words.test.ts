@@ -5,7 +5,7 @@ import type { Incident, NoticeKind, Signal } from "../../../../src/supervisor/in
 import { plainText } from "../../../../src/supervisor/incidents/entry/symptoms.ts";
 import { html, page } from "../../../../src/supervisor/documents/html.ts";
 import { mailOf } from "../../../../src/supervisor/incidents/words/message.ts";
-import { numberOf, titleOf } from "../../../../src/supervisor/incidents/words/titles.ts";
+import { numberOf, titleOf } from "../../../../src/supervisor/fleet/titles.ts";
 import { townHall } from "../../../support/incidents.ts";
 
 const begin = Date.UTC(2026, 10, 23, 13, 5);

@@ -6,12 +6,14 @@ import { Ago } from "./time.tsx";
 /** An open alert in a few lines: what, whose duty, what to do. */
 export function AlertShort({ alert }: { alert: ShownAlert }) {
   const { t, pair } = useWords(FLEET);
-  const { severity, number, code, owner, device, remedy, sinceMs } = alert;
+  const { severity, number, code, title, owner, remedy, sinceMs } = alert;
   return (
     <div class={`alert-short alert-${severity}`}>
       <span>
-        <strong>{number ?? code}</strong> {device ?? code} · {t(`severity.${severity}`)} · {t(`owner.${owner}`)} ·{" "}
-        <Ago ms={sinceMs} />
+        <strong>
+          {number ?? code} {pair(title)}
+        </strong>{" "}
+        · {t(`severity.${severity}`)} · {t(`owner.${owner}`)} · <Ago ms={sinceMs} />
       </span>
       {remedy && <span>{pair(remedy)}</span>}
     </div>

@@ -9,6 +9,7 @@ import { PageHead } from "../components/page-head.tsx";
 import { Table, type Column } from "../components/table.tsx";
 import type { PageProps } from "../pages.ts";
 import { useWords } from "../state/language.ts";
+import { DEVICES } from "../words/devices.ts";
 import { SHELL } from "../words/shell.ts";
 import { SITES } from "../words/sites.ts";
 import { dayText } from "./site-words.ts";
@@ -142,6 +143,7 @@ function Contacts({ card: { correspondents, services } }: { card: SiteCard }) {
 
 function Kit({ network, kit }: { network: string; kit: SiteKit }) {
   const { t } = useWords(SITES);
+  const names = useWords(DEVICES);
   const { borne, model, app, image, devices } = kit;
   const versions = [
     model,
@@ -159,7 +161,7 @@ function Kit({ network, kit }: { network: string; kit: SiteKit }) {
           quiet
           caption={`${t("kit")} ${borne}`}
           columns={[
-            { key: "id", title: t("device"), heads: true, cell: ({ id }) => id },
+            { key: "id", title: t("device"), heads: true, cell: ({ id }) => names.named(id) },
             { key: "model", title: t("model"), cell: ({ model: own }) => own ?? "—" },
             { key: "driver", title: t("driver"), cell: ({ driver }) => driver },
           ]}

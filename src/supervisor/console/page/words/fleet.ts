@@ -3,8 +3,8 @@ export const FLEET = {
   title: ["Flotte", "Fleet"],
   "lead.fine": ["Toutes les bornes vont bien.", "All bornes are well."],
   "lead.some": [
-    "{bad} à réparer, {warn} à surveiller, sur {all} bornes.",
-    "{bad} to repair, {warn} to watch, of {all} bornes.",
+    "{bad} à réparer, {warn} à surveiller, {all} en tout.",
+    "{bad} to repair, {warn} to watch, {all} in all.",
   ],
   filter: ["Chercher", "Search"],
   "filter.hint": ["Borne, site, commune, code de panne", "Borne, site, town, fault code"],

@@ -31,11 +31,11 @@ export function Alerts({ alerts }: { alerts: readonly ShownAlert[] }) {
 function AlertWhole({ alert }: { alert: ShownAlert }) {
   const { t, pair } = useWords(BORNE);
   const fleet = useWords(FLEET);
-  const { number, code, severity, owner, device, detail, sinceMs, remedy, usager } = alert;
+  const { number, code, title, severity, owner, detail, sinceMs, remedy, usager } = alert;
   return (
     <>
       <h3>
-        {number ?? code} · {device ?? code} · {fleet.t(`severity.${severity}`)}
+        {number ?? code} · {pair(title)} · {fleet.t(`severity.${severity}`)}
       </h3>
       <dl class="facts">
         {remedy && (

@@ -3,6 +3,7 @@ import type { Level } from "../../../fleet/level.ts";
 import type { FleetBorne } from "../../../fleet/shown.ts";
 import { useWords } from "../../state/language.ts";
 import { BORNE } from "../../words/borne.ts";
+import { DEVICES } from "../../words/devices.ts";
 import { FLEET } from "../../words/fleet.ts";
 import { Badge } from "../badge.tsx";
 import { Table } from "../table.tsx";
@@ -14,6 +15,7 @@ const DEVICE_LEVELS = { ready: "good", starting: "notice", faulty: "bad", absent
 export function Services({ services, desc }: { services: FleetBorne["services"]; desc: DescMessage | null }) {
   const { t } = useWords(BORNE);
   const fleet = useWords(FLEET);
+  const devices = useWords(DEVICES);
   const known = new Map(desc?.services.map((one) => [one.id, one]));
   const rows = [...new Set([...known.keys(), ...Object.keys(services)])].map((id) => ({
     id,
@@ -30,7 +32,7 @@ export function Services({ services, desc }: { services: FleetBorne["services"];
       cell: ({ state }: Row) =>
         state && <Badge level={SERVICE_LEVELS[state] satisfies Level}>{fleet.t(`service.${state}`)}</Badge>,
     },
-    { key: "needs", title: t("needs"), cell: ({ needs }: Row) => needs.join(", ") },
+    { key: "needs", title: t("needs"), cell: ({ needs }: Row) => needs.map((need) => devices.named(need)).join(", ") },
   ];
   return (
     <section class="card">
@@ -42,6 +44,7 @@ export function Services({ services, desc }: { services: FleetBorne["services"];
 /** What the borne is made of, and how each of it is. */
 export function Devices({ desc, health }: { desc: DescMessage | null; health: HealthMessage | null }) {
   const { t } = useWords(BORNE);
+  const devices = useWords(DEVICES);
   const states = health?.devices ?? {};
   const known = new Map(desc?.devices.map((one) => [one.id, one]));
   const rows = [...new Set([...known.keys(), ...Object.keys(states)])].map((id) => ({
@@ -52,7 +55,7 @@ export function Devices({ desc, health }: { desc: DescMessage | null; health: He
   }));
   type Row = (typeof rows)[number];
   const columns = [
-    { key: "id", title: t("device"), heads: true, cell: ({ id }: Row) => id },
+    { key: "id", title: t("device"), heads: true, cell: ({ id }: Row) => devices.named(id) },
     {
       key: "state",
       title: t("state"),

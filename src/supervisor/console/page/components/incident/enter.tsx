@@ -1,6 +1,6 @@
 import { SYMPTOMS, TEXT_MAX } from "../../../../incidents/entry/symptoms.ts";
 import type { ShownIncident } from "../../../../incidents/routes/shown.ts";
-import { TITLES } from "../../../../incidents/words/titles.ts";
+import { TITLES } from "../../../../fleet/titles.ts";
 import { post } from "../../api/client.ts";
 import { useFleet } from "../../live/fleet-store.ts";
 import { useWords } from "../../state/language.ts";

@@ -1,5 +1,5 @@
-import { isFaultCode, printedNumber, type FaultCode, type Owner, type Severity } from "../../../contract/faults.ts";
-import type { Words } from "../../../contract/faults/fault.ts";
+import { isFaultCode, printedNumber, type FaultCode, type Owner, type Severity } from "../../contract/faults.ts";
+import type { Words } from "../../contract/faults/fault.ts";
 
 const words = (fr: string, en: string): Words => ({ fr, en });
 
