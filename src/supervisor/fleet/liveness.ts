@@ -90,7 +90,9 @@ export function hear(life: BorneLife, heard: Heard, at: Moment): BorneLife {
   if (heard.kind === "other") return heard.retained || over ? life : seen(life, at);
   if (heard.kind === "status" && heard.state === "lost") return hearWill(life, heard, at);
   if (isOfEarlierConnection(life, heard)) return life;
-  const known = { ...life, boot: heard.boot, conn: heard.conn };
+  // The will of an earlier connection buries nobody, also where what came after it was only kept by the broker.
+  const later = heard.boot !== life.boot || heard.conn > life.conn;
+  const known = { ...life, boot: heard.boot, conn: heard.conn, willAtMs: later ? null : life.willAtMs };
   if (heard.kind === "health") {
     const told = { ...known, periodS: heard.periodS };
     return heard.retained || (over && heard.boot === life.boot) ? told : seen(told, at);
