@@ -1,15 +1,19 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { reconnectWindowMs } from "../../../src/supervisor/receiving/ack-schedule.ts";
 import { testBroker } from "../../support/broker.ts";
 import type { TestBroker } from "../../support/broker.ts";
 import { names, simulatedFleet, settled, verdictOf } from "../../support/simulated-fleet.ts";
 import { fleetUntil, runSupervisor, supervisorConfig } from "../../support/supervisor.ts";
+import type { RunningSupervisor } from "../../support/supervisor.ts";
+import type { SimulatedFleet } from "../../../src/simulate/fleet.ts";
 
 const BORNES = 100;
 /** Loaded machines: what is measured in the bench is only bounded here. */
 const BACK_MS = reconnectWindowMs(BORNES) + 60_000;
 let at: TestBroker;
+let running: RunningSupervisor | undefined;
+let playing: SimulatedFleet | undefined;
 
 beforeAll(async () => {
   at = await testBroker(names(BORNES).map(({ borne }) => borne));
@@ -19,12 +23,17 @@ afterAll(async () => {
   await at.close();
 });
 
+afterEach(async () => {
+  await playing?.stop();
+  await running?.stop();
+}, 60_000);
+
 test.each(["SIGTERM", "SIGKILL"] as const)(
   "a fleet is back after the broker was ended by %s: nothing lost, nothing doubled, nobody called lost",
   async (signal) => {
     const config = supervisorConfig(at, names(BORNES), `${signal}.sqlite`);
-    const supervisor = await runSupervisor(config);
-    const fleet = simulatedFleet(at, BORNES, { heartbeatS: 30 });
+    const supervisor = (running = await runSupervisor(config));
+    const fleet = (playing = simulatedFleet(at, BORNES, { heartbeatS: 30 }));
     fleet.start();
     await fleet.untilConnected();
     while (fleet.figures().acked < 2 * BORNES) await sleep(100);
@@ -47,8 +56,6 @@ test.each(["SIGTERM", "SIGKILL"] as const)(
     expect(await verdictOf(config.database, fleet)).toEqual({ stored: sent, lost: 0, doubled: 0 });
     const calledLost = supervisor.log.lines.filter(({ fields }) => (fields as { now?: string }).now === "lost");
     expect(calledLost).toEqual([]);
-    await fleet.stop();
-    await supervisor.stop();
   },
   240_000,
 );

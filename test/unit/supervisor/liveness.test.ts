@@ -291,6 +291,21 @@ describe("table", () => {
   });
 });
 
+test("a will buries nobody whose next connection the broker has kept: the supervisor came back after the borne", () => {
+  const willed: readonly Step[] = [
+    [0, health(A, 1)],
+    [1, status("lost", A, 1)],
+  ];
+  const kept = play([...willed, [6, status("ready", A, 2, true)]]);
+  expect(kept).toMatchObject({ liveness: "suspect", state: "ready" });
+  expect(play([[62, "tick"]], kept).liveness).toBe("suspect");
+  // Kept is no proof of life: silence still counts.
+  expect(play([[181, "tick"]], kept).liveness).toBe("lost");
+  expect(play([[70, health(A, 2)]], kept).liveness).toBe("live");
+  // The same connection's, kept, takes nothing back.
+  expect(play([...willed, [6, status("ready", A, 1, true)], [62, "tick"]]).liveness).toBe("lost");
+});
+
 test("a restart of the supervisor: nobody is lost for the time in which nobody listened", () => {
   const stored = { liveness: "live", state: "ready", boot: A, conn: 4, periodS: 60, lastSeenWallMs: 5 } as const;
   const life = restored(stored, at(1000));
