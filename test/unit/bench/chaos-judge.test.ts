@@ -36,7 +36,9 @@ function payloadOf({ boot = BOOT, seq, type = "button.press", ts = 1000 + seq, s
 
 function store(events: readonly Event[], holes: readonly (readonly [number, number])[] = []): void {
   const db = new DatabaseSync(file);
-  const insert = db.prepare("INSERT INTO event VALUES ('n', 'b', ?, ?, 0, 0, 1, 0, ?, ?)");
+  const insert = db.prepare(
+    "INSERT INTO event (network, borne, boot, seq, ts_ms, up_ms, sync, received_ms, payload, type) VALUES ('n', 'b', ?, ?, 0, 0, 1, 0, ?, ?)",
+  );
   for (const event of events) {
     insert.run(event.boot ?? BOOT, event.seq, payloadOf(event), event.type ?? "button.press");
   }
