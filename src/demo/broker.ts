@@ -6,7 +6,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { errorLine, VisioborneError } from "../contract/errors.ts";
 import type { Logger } from "../contract/runtime.ts";
 import { writeBroker } from "../broker/write.ts";
-import { bindAll, findMosquitto, lastPorts } from "./mosquitto-host.ts";
+import { bindAll, findMosquitto, freePorts, lastPorts } from "./mosquitto-host.ts";
 import type { Pki } from "./pki.ts";
 import { tlsReady } from "./tls-ready.ts";
 
@@ -70,7 +70,7 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
   for (let attempt = 1; ; attempt++) {
     // Those of the last time where possible, so that commands that people noted still work.
     const last = attempt === 1 ? lastPorts(options.dir) : undefined;
-    const [free1, free2] = (last && (await bindAll(host, last))) ?? (await bindAll(host, [0, 0])) ?? [];
+    const [free1, free2] = (last && (await bindAll(host, last))) ?? (await freePorts(host, 2));
     const broker = new MosquittoProcess(
       options,
       program,

@@ -8,7 +8,7 @@ import { systemClock } from "../desk/clock.ts";
 import { loadDeskConfig } from "../desk/config/load.ts";
 import { openStore } from "../desk/store/store.ts";
 import type { DemoLayout } from "./layout.ts";
-import { bindAll } from "./mosquitto-host.ts";
+import { bindAll, freePorts } from "./mosquitto-host.ts";
 import type { Pki } from "./pki.ts";
 import { DEMO_BORNE, DEMO_NETWORK, DEMO_SITE } from "./site.ts";
 import { writeAtomic } from "./write-atomic.ts";
@@ -46,7 +46,7 @@ export interface DemoPorts {
  */
 export async function demoPorts(layout: DemoLayout): Promise<DemoPorts> {
   const last = readPorts(layout.deskPorts);
-  const found = (last && (await bindAll("127.0.0.1", last))) ?? (await bindAll("127.0.0.1", [0, 0, 0, 0, 0]));
+  const found = (last && (await bindAll("127.0.0.1", last))) ?? (await freePorts("127.0.0.1", 5));
   const [experts = 0, bornes = 0, lineTest = 0, screen = 0, console = 0] = found ?? [];
   writeAtomic(layout.deskPorts, `${JSON.stringify([experts, bornes, lineTest, screen, console])}\n`);
   return { experts, bornes, lineTest, screen, console };

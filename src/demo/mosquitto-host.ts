@@ -1,3 +1,4 @@
+import { randomInt } from "node:crypto";
 import { accessSync, constants, existsSync, readFileSync } from "node:fs";
 import { createServer } from "node:net";
 import type { AddressInfo } from "node:net";
@@ -47,4 +48,27 @@ export async function bindAll(host: string, wanted: readonly number[]): Promise<
   const ports = bound.flatMap((result) => (result.status === "fulfilled" ? [result.value] : []));
   await Promise.all(servers.map(async (server) => await new Promise((resolve) => server.close(resolve))));
   return ports.length === wanted.length ? ports : undefined;
+}
+
+/** Below the ports that Linux gives to outgoing connections (ip_local_port_range, from 32768). */
+const CHOSEN_FROM = 20_000;
+const CHOSEN_TO = 32_000;
+const CHOICES = 20;
+
+/**
+ * Free ports for servers that stop and come back. Not those that the kernel gives away: while such a server is away, any
+ * outgoing connection may take its port, even one to that very port, which then answers itself.
+ */
+export async function freePorts(host: string, count: number): Promise<number[]> {
+  for (let attempt = 0; attempt < CHOICES; attempt++) {
+    const chosen = Array.from({ length: count }, () => randomInt(CHOSEN_FROM, CHOSEN_TO));
+    const bound = new Set(chosen).size === count ? await bindAll(host, chosen) : undefined;
+    if (bound) return bound;
+  }
+  return (
+    (await bindAll(
+      host,
+      Array.from({ length: count }, () => 0),
+    )) ?? []
+  );
 }

@@ -57,5 +57,5 @@ test.each(["SIGTERM", "SIGKILL"] as const)(
     const calledLost = supervisor.log.lines.filter(({ fields }) => (fields as { now?: string }).now === "lost");
     expect(calledLost).toEqual([]);
   },
-  240_000,
+  120_000,
 );

@@ -4,13 +4,13 @@ import { createInterface } from "node:readline";
 import { setTimeout as delay } from "node:timers/promises";
 import { chromium } from "playwright-core";
 import { afterEach, describe, expect, test, vi } from "vitest";
-import { makeLine, whyNoLine } from "../../support/net/line.ts";
-import type { Line, LineOptions, Side } from "../../support/net/line.ts";
-import { ip } from "../../support/net/namespaces.ts";
+import { makeLine, whyNoLine } from "../support/net/line.ts";
+import type { Line, LineOptions, Side } from "../support/net/line.ts";
+import { ip } from "../support/net/namespaces.ts";
 
 vi.setConfig({ testTimeout: 120_000 });
 
-const TRAFFIC = new URL("../../support/net/traffic.ts", import.meta.url).pathname;
+const TRAFFIC = new URL("../support/net/traffic.ts", import.meta.url).pathname;
 let line: Line | undefined;
 
 afterEach(async () => {
@@ -184,7 +184,7 @@ describe.skipIf(whyNoLine() !== undefined)("a line between two namespaces", () =
 
   test("what a killed test left behind is swept by the next", async () => {
     const program =
-      `import { makeLine } from ${JSON.stringify(new URL("../../support/net/line.ts", import.meta.url).href)};` +
+      `import { makeLine } from ${JSON.stringify(new URL("../support/net/line.ts", import.meta.url).href)};` +
       `const line = await makeLine({}); const left = line.run("desk", "sleep", ["3000"], { detached: true });` +
       `console.log(JSON.stringify([...Object.values(line.under).map((under) => under.at(-1)), left.pid]));` +
       `setInterval(() => {}, 1000);`;

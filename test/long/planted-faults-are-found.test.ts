@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
-import { fuzz } from "../../fuzz/fuzz.ts";
-import type { FuzzOptions, FuzzResult } from "../../fuzz/fuzz.ts";
-import { Mutator } from "../../fuzz/mutate.ts";
-import { Random } from "../../fuzz/random.ts";
-import { TARGETS } from "../../fuzz/targets.ts";
+import { fuzz } from "../fuzz/fuzz.ts";
+import type { FuzzOptions, FuzzResult } from "../fuzz/fuzz.ts";
+import { Mutator } from "../fuzz/mutate.ts";
+import { Random } from "../fuzz/random.ts";
+import { TARGETS } from "../fuzz/targets.ts";
 import { throwing } from "./planted/faulty.ts";
 
 async function fire(name: string, options: Partial<FuzzOptions> = {}): Promise<FuzzResult> {

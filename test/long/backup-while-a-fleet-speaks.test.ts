@@ -6,14 +6,14 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { stringify } from "yaml";
-import { testBroker } from "../../support/broker.ts";
-import type { TestBroker } from "../../support/broker.ts";
-import { names, settled, simulatedFleet, verdictOf } from "../../support/simulated-fleet.ts";
-import { fleetUntil, rows, runSupervisor, supervisorConfig } from "../../support/supervisor.ts";
+import { testBroker } from "../support/broker.ts";
+import type { TestBroker } from "../support/broker.ts";
+import { names, settled, simulatedFleet, verdictOf } from "../support/simulated-fleet.ts";
+import { fleetUntil, rows, runSupervisor, supervisorConfig } from "../support/supervisor.ts";
 
 const BORNES = 10;
 const BACKUPS = 5;
-const PROGRAM = fileURLToPath(new URL("../../../src/cli/main.ts", import.meta.url));
+const PROGRAM = fileURLToPath(new URL("../../src/cli/main.ts", import.meta.url));
 let at: TestBroker;
 
 beforeAll(async () => {

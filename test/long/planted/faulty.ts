@@ -1,5 +1,5 @@
-import { VisioborneError } from "../../../../src/contract/errors.ts";
-import type { FuzzTarget } from "../../../fuzz/target.ts";
+import { VisioborneError } from "../../../src/contract/errors.ts";
+import type { FuzzTarget } from "../../fuzz/target.ts";
 
 /** Parsers with a known fault each, that fuzzing has to find. */
 const base = { what: "planted", samples: [Buffer.from('{"a":12,"b":[1,2,3]}')], maxBytes: 512 };
