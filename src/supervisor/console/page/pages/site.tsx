@@ -20,7 +20,8 @@ export default function SitePage({ params }: PageProps) {
   const shell = useWords(SHELL);
   const path = `/sites/${params["network"]}/${params["site"]}`;
   const { data: card, error } = useData<SiteCard>(path);
-  if (error) return <Notice kind="bad">{error.status === 404 ? t("none") : shell.t("error.title")}</Notice>;
+  if (error?.status === 404) return <PageHead title={t("unknown")} before={<Link to="/sites">{t("back")}</Link>} />;
+  if (error) return <Notice kind="bad">{shell.t("error.title")}</Notice>;
   if (!card) return <p class="quiet center">{shell.t("loading")}</p>;
   const now = card.open ? t("open") : t("closed");
   const until = card.conventionEnds;

@@ -6,6 +6,7 @@ export const SITES = {
     "Where the bornes stand, when it is open, and which organismes are seen there.",
   ],
   none: ["La configuration ne nomme aucun site.", "The configuration names no site."],
+  unknown: ["Ce site n'est pas dans la configuration", "This site is not in the configuration"],
   list: ["Sites du réseau", "Sites of the network"],
   site: ["Site", "Site"],
   now: ["En ce moment", "Now"],
