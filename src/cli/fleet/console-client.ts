@@ -3,7 +3,7 @@ import { request as httpRequest } from "node:http";
 import { request as httpsRequest } from "node:https";
 import { errorLine, VisioborneError } from "../../contract/errors.ts";
 import { isLoopback } from "../../web/address.ts";
-import type { FleetOptions } from "../commands/fleet.ts";
+import type { FleetOptions } from "../families/fleet.ts";
 
 const DEADLINE_MS = 20_000;
 /** Answers beyond this are no answer of the API. */

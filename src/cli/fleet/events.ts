@@ -1,5 +1,5 @@
 import { eventsOf, type EventPage } from "../../supervisor/console/fleet/events.ts";
-import type { FleetOptions } from "../commands/fleet.ts";
+import type { FleetOptions } from "../families/fleet.ts";
 import { table } from "../table.ts";
 import { consoleClient } from "./console-client.ts";
 import { reading } from "./database.ts";

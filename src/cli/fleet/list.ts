@@ -1,5 +1,5 @@
 import { readFleet, type ShownBorne } from "../../supervisor/query.ts";
-import type { FleetOptions } from "../commands/fleet.ts";
+import type { FleetOptions } from "../families/fleet.ts";
 import { EXIT } from "../exit.ts";
 import { table } from "../table.ts";
 import { consoleClient } from "./console-client.ts";

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { VisioborneError } from "../../contract/errors.ts";
 import type { ShownCommand } from "../../supervisor/commands/lives.ts";
-import type { FleetOptions } from "../commands/fleet.ts";
+import type { FleetOptions } from "../families/fleet.ts";
 import { EXIT } from "../exit.ts";
 import { consoleClient } from "./console-client.ts";
 import { nameOf, numberOf, pathOf, printJson } from "./words.ts";

@@ -2,7 +2,7 @@ import { VisioborneError } from "../../contract/errors.ts";
 import type { BorneName } from "../../contract/topics.ts";
 import type { DescMessage, HealthMessage } from "../../contract/types.ts";
 import { readFleet } from "../../supervisor/query.ts";
-import type { FleetOptions } from "../commands/fleet.ts";
+import type { FleetOptions } from "../families/fleet.ts";
 import { EXIT } from "../exit.ts";
 import { table } from "../table.ts";
 import { consoleClient } from "./console-client.ts";

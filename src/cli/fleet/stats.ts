@@ -1,5 +1,5 @@
 import type { PeriodFigures } from "../../supervisor/statistics/figures/figures.ts";
-import type { FleetOptions } from "../commands/fleet.ts";
+import type { FleetOptions } from "../families/fleet.ts";
 import { table } from "../table.ts";
 import { consoleClient } from "./console-client.ts";
 import { printJson, queryOf } from "./words.ts";

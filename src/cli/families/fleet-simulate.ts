@@ -1,5 +1,5 @@
 import { Option, type Command } from "commander";
-import type { FleetSimulateOptions } from "./fleet-simulate.ts";
+import type { FleetSimulateOptions } from "../commands/fleet-simulate.ts";
 
 /** Adds `visioborne fleet simulate`. */
 export function simulateCommand(fleet: Command): void {
@@ -26,5 +26,7 @@ export function simulateCommand(fleet: Command): void {
     .option("--database <file>", "the supervisor's database: say what was lost and doubled in the end")
     .addOption(new Option("--first <n>", "number of the first").hideHelp())
     .option("--json", "print JSON lines")
-    .action(async (options: FleetSimulateOptions) => (await import("./fleet-simulate.ts")).fleetSimulate(options));
+    .action(async (options: FleetSimulateOptions) =>
+      (await import("../commands/fleet-simulate.ts")).fleetSimulate(options),
+    );
 }

@@ -1,4 +1,5 @@
 import { Option, type Command } from "commander";
+import { simulateCommand } from "./fleet-simulate.ts";
 
 /** What every `visioborne fleet` subcommand takes, beside its own. */
 export interface FleetOptions {
@@ -14,7 +15,7 @@ export interface FleetOptions {
 }
 
 /** `visioborne fleet`: each subcommand loads its own part only. */
-export function fleetCommand(program: Command): Command {
+export function fleetCommands(program: Command): void {
   const fleet = program
     .command("fleet")
     .description("the whole fleet: over the console's HTTP API with a token, or from the supervisor's database")
@@ -75,5 +76,5 @@ export function fleetCommand(program: Command): Command {
     .action(async (options: FleetOptions & { from?: string; to?: string; network?: string }) =>
       (await import("../fleet/stats.ts")).fleetStats(options),
     );
-  return fleet;
+  simulateCommand(fleet);
 }

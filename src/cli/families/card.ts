@@ -1,8 +1,8 @@
 import type { Command } from "commander";
-import type { FlashCommandOptions } from "./flash.ts";
+import type { FlashCommandOptions } from "../commands/flash.ts";
 
-/** Adds `visioborne flash`. */
-export function flashCommands(program: Command): void {
+/** The SD card of a borne, from the image to the borne that starts on it. */
+export function cardCommands(program: Command): void {
   program
     .command("flash")
     .description("write an image to a card: drives that can be taken out only, asked before, read back after")
@@ -13,6 +13,6 @@ export function flashCommands(program: Command): void {
     .option("--yes", "do not ask")
     .option("--json", "print JSON")
     .action(async (image: string | undefined, options: FlashCommandOptions) =>
-      (await import("./flash.ts")).flashCommand(image, options),
+      (await import("../commands/flash.ts")).flashCommand(image, options),
     );
 }
