@@ -135,8 +135,8 @@ export class GstreamerSound extends EventEmitter<SoundEvents> implements Sound {
   }
 
   /**
-   * Two tones from the loudspeaker to the microphone, 0.8 s, at volume 0 whatever the usager has set. During a call
-   * nothing is played. A prompt or a call interrupts it: then nothing is found.
+   * Two tones from the loudspeaker to the microphone, 0.8 s, at volume 0 whatever the usager has set; up to three times
+   * when they are not heard. During a call nothing is played. A prompt or a call interrupts it: then nothing is found.
    */
   async selfTest(signal: AbortSignal): Promise<SelfTestResult> {
     if (signal.aborted) throw abortReason(signal);

@@ -6,12 +6,31 @@ import type { SoundEngine } from "./engine.ts";
 import { listenLaunch, playLaunch } from "./launch.ts";
 import type { SoundSettings } from "./options.ts";
 
+/** A passing noise, or a board too busy for a moment to play in time, hides a tone: that is no fault of the sound. */
+const TRIES = 3;
+
+type Engine = Pick<SoundEngine, "run">;
+
 /**
- * Plays the tones and listens to them: the microphone is open from the first sample to the finding.
+ * Plays the tones and listens to them, again when they were not heard: the microphone is open from the first sample to
+ * the finding.
+ * @returns the first finding of another kind than `noise`, or the last
  * @throws VisioborneError `sound.failed`, `sound.process`; the signal's reason when it aborts
  */
 export async function runLoop(
-  engine: SoundEngine,
+  engine: Engine,
+  settings: SoundSettings,
+  tonesPath: string,
+  signal: AbortSignal,
+): Promise<LoopFinding> {
+  for (let tries = 1; ; tries += 1) {
+    const finding = await playAndListen(engine, settings, tonesPath, signal);
+    if (finding.kind !== "noise" || tries === TRIES) return finding;
+  }
+}
+
+async function playAndListen(
+  engine: Engine,
   settings: SoundSettings,
   tonesPath: string,
   signal: AbortSignal,

@@ -50,7 +50,7 @@ test("desk killed in the call: picture, sound and text go on; after it the exper
   });
   await expert.getByText("l'appel continue").waitFor({ state: "detached", timeout: 30_000 });
   await stand.now.bothSee();
-  expect(listener.on("event", from).filter(({ text }) => /call\.(reconnecting|moved|ended)/.test(text))).toEqual([]);
+  expect(listener.events(from).filter(({ text }) => /call\.(reconnecting|moved|ended)/.test(text))).toEqual([]);
   await stand.now.hangUp();
   expect(await stand.now.event("call.ended", from)).toMatchObject({ detail: "talked" });
   await stand.now.event("session.ended", from);
@@ -58,5 +58,5 @@ test("desk killed in the call: picture, sound and text go on; after it the exper
 });
 
 function placed(from: number): number {
-  return stand.now.listener.on("event", from).filter(({ text }) => text.includes('"call.placed"')).length;
+  return stand.now.listener.events(from).filter(({ text }) => text.includes('"call.placed"')).length;
 }

@@ -25,6 +25,8 @@ test("the camera's process stopped: it is replaced, and the picture comes back b
 
 test("the camera unplugged: the voice goes on, which is said and counted; plugged in, the picture is back", async () => {
   const { listener, screen, expert } = stand.now;
+  // The faults before may have been announced: only a call that has its picture can lose it.
+  await pictureRestored();
   const from = listener.next;
   const bench = await benchOf(stand.now.demo);
   await bench.fault("camera", "absent");
@@ -58,12 +60,19 @@ test("the sound's process stopped: it is replaced, and both hear each other agai
 afterAll(async () => {
   const { listener } = stand.now;
   // None of this has cost the call.
-  expect(listener.on("event", began).filter(({ text }) => /call\.(moved|ended)/.test(text))).toEqual([]);
+  expect(listener.events(began).filter(({ text }) => /call\.(moved|ended)/.test(text))).toEqual([]);
   await stand.now.hangUp();
   expect(await stand.now.event("call.ended", began)).toMatchObject({ detail: "talked" });
   await stand.now.event("session.ended", began);
   expect(stand.now.errors).toEqual([]);
 });
+
+/** Waits until every loss of the picture that was told was also told to be over. */
+async function pictureRestored(): Promise<void> {
+  const told = (type: string): number =>
+    stand.now.listener.events(began).filter(({ text }) => text.includes(`"${type}"`)).length;
+  await until(() => told("call.degraded") === told("call.restored"), "the picture is back, and that was told");
+}
 
 async function replaced(part: "camera" | "sound", pid: number): Promise<void> {
   const again = (): boolean => processesOf(stand.now.demo, part).some((one) => one.pid !== pid);

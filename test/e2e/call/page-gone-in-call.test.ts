@@ -44,7 +44,7 @@ test("the borne's page closed in the call and opened again: the expert's picture
 test("the borne's page reloaded in the call", async () => {
   await stand.now.screen.reload();
   await stand.now.bothSee();
-  const placed = stand.now.listener.on("event", from).filter(({ text }) => text.includes('"call.placed"'));
+  const placed = stand.now.listener.events(from).filter(({ text }) => text.includes('"call.placed"'));
   expect(placed).toHaveLength(1);
   await stand.now.hangUp();
   expect(await stand.now.event("call.ended", from)).toMatchObject({ detail: "talked" });

@@ -77,6 +77,18 @@ export class Listener {
     return this.heard.slice(from).filter((message) => message.channel === channel);
   }
 
+  /** Events that first came from this place on: a borne sends again what has not been acknowledged in time. */
+  events(from = 0): Message[] {
+    const known = new Set<string>();
+    return this.on("event").filter(({ topic, text, at }) => {
+      const { boot, seq } = JSON.parse(text) as { boot: string; seq: number };
+      const id = `${topic} ${boot} ${seq}`;
+      const first = !known.has(id);
+      known.add(id);
+      return first && at >= from;
+    });
+  }
+
   /** The first message, heard or to come, that fits. @throws Error with what was heard instead */
   async until(
     channel: string,
