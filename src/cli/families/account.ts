@@ -1,23 +1,19 @@
 import type { Command } from "commander";
-
-interface Options {
-  readonly config: string;
-  readonly json?: boolean;
-}
+import type { AccountOptions, PasswordOptions } from "../accounts.ts";
 
 /** What does the work of the account commands, loaded when one is called. `AddOptions`: what `add` takes of its own. */
 interface AccountWork<AddOptions> {
   readonly accountAdd: (login: string, options: AddOptions) => Promise<void>;
-  readonly accountList: (options: Options) => Promise<void>;
-  readonly accountRemove: (login: string, options: Options) => Promise<void>;
-  readonly accountPassword: (login: string, options: Options & { passwordStdin?: boolean }) => Promise<void>;
+  readonly accountList: (options: AccountOptions) => Promise<void>;
+  readonly accountRemove: (login: string, options: AccountOptions) => Promise<void>;
+  readonly accountPassword: (login: string, options: PasswordOptions) => Promise<void>;
 }
 
 /**
  * Adds `account add`, `list`, `remove` and `password` to `parent`. `own` adds the options that `add` has here only.
  * `program` is whose configuration is read, `entered` what the accounts enter, as help says them.
  */
-export function accountCommands<AddOptions extends Options>(
+export function accountCommands<AddOptions extends AccountOptions>(
   parent: Command,
   { program, entered, own }: { program: string; entered: string; own: (add: Command) => Command },
   load: () => Promise<AccountWork<AddOptions>>,
@@ -35,12 +31,11 @@ export function accountCommands<AddOptions extends Options>(
   withPassword(own(command("add <login>", "add an account"))).action(async (login: string, options: AddOptions) =>
     (await load()).accountAdd(login, options),
   );
-  command("list", "show the accounts").action(async (options: Options) => (await load()).accountList(options));
-  command("remove <login>", "remove an account and end its sessions").action(async (login: string, options: Options) =>
-    (await load()).accountRemove(login, options),
+  command("list", "show the accounts").action(async (options: AccountOptions) => (await load()).accountList(options));
+  command("remove <login>", "remove an account and end its sessions").action(
+    async (login: string, options: AccountOptions) => (await load()).accountRemove(login, options),
   );
   withPassword(command("password <login>", "give an account a new password and end its sessions")).action(
-    async (login: string, options: Options & { passwordStdin?: boolean }) =>
-      (await load()).accountPassword(login, options),
+    async (login: string, options: PasswordOptions) => (await load()).accountPassword(login, options),
   );
 }
