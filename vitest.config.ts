@@ -35,7 +35,15 @@ export default defineConfig({
               ...shared,
               name: "light",
               include: ["test/**/*.test.ts", "devices/**/*.test.ts"],
-              exclude: ["test/soak/**", "test/vm/**", ...LONG, ...ALONE, ...HEAVY],
+              exclude: [
+                "test/soak/**",
+                "test/vm/**",
+                "test/image/**",
+                "test/hardware-vm/**",
+                ...LONG,
+                ...ALONE,
+                ...HEAVY,
+              ],
               // Most of them wait for what takes its time, on two cores too.
               maxWorkers: 4,
               sequence: { groupOrder: 1 },
