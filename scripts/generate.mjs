@@ -1,12 +1,14 @@
 // Makes what is derived from the JSON Schemas, the source of truth of what is said and configured:
 //   src/contract/types.ts                    TypeScript types of the channels (kept in the repository)
 //   src/borne/config/types.ts                the same for the configuration (kept)
+//   src/card/types.ts                        the same for the card's own keys (kept)
 //   src/contract/signalling/types.ts         the same for what borne, desk and experts' pages say to each other (kept)
 //   src/contract/screen/types.ts             the same for daemon and screen's page (kept)
 //   src/contract/papers/types.ts             the same for what expert and borne say of papers (kept)
 //   src/contract/{signalling,screen,papers}/generated/validators.js   their validators (not kept)
 //   src/contract/generated/validators.js     compiled validators, no compiler needed at run time (not kept)
 //   src/borne/config/generated/validator.js  the same for the configuration (not kept)
+//   src/card/generated/validator.js          the same for the card's own keys (not kept)
 //   src/borne/config/generated/options.js    the same for the options of every device driver (not kept)
 // Usage: node scripts/generate.mjs [--check]   (--check: exit 1 when a kept file is not current)
 import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
@@ -35,6 +37,8 @@ const channels = schemasIn(schemaDir);
 const dialects = ["signalling", "screen", "papers"];
 const config = readJson(join(root, "src/borne/config/config.schema.json"));
 const profile = readJson(join(root, "src/borne/config/profile.schema.json"));
+/** Keys of the card's file beside those of the configuration. */
+const card = readJson(join(root, "src/card/card.schema.json"));
 // Checking fills defaults in, so in the type a key with a default is always there.
 const configTypes = withDefaultsPresent(structuredClone(config));
 
@@ -54,6 +58,10 @@ for (const [name, schema] of Object.entries(channels)) {
 }
 keep("src/contract/types.ts", channelTypes);
 keep("src/borne/config/types.ts", header + (await compile(configTypes, "Config", typeOptions)));
+keep(
+  "src/card/types.ts",
+  header + (await compile(withDefaultsPresent(structuredClone(card)), "CardKeys", typeOptions)),
+);
 
 for (const dialect of dialects) {
   const folder = `src/contract/${dialect}`;
@@ -73,6 +81,7 @@ for (const dialect of dialects) {
 if (!check) {
   await bundleValidators("src/contract/generated/validators.js", channels, {});
   await bundleValidators("src/borne/config/generated/validator.js", { config, profile }, { useDefaults: true });
+  await bundleValidators("src/card/generated/validator.js", { card }, { useDefaults: true });
   if (!process.argv.includes("--no-drivers")) {
     const options = await driverOptions();
     await bundleValidators(

@@ -58,6 +58,8 @@ const table: Readonly<Record<string, readonly string[]>> = {
   "src/call": ["src/contract/**", "devices/device.ts", "devices/*/port.ts"],
   "src/papers": ["src/contract/**", "devices/device.ts", "devices/*/port.ts", "devices/printer/pdf-pages.ts"],
   "src/bench": ["src/contract/**", "devices/**", "src/papers/text-pdf.ts"],
+  // The card's one text file, checked as the daemon checks its own; what is made of it for the system below.
+  "src/card": ["src/contract/**", "src/borne/config/**", "src/borne/enrolment/identity.ts", "src/pki/files.ts"],
   // What an installer has on his computer.
   "src/flash": ["src/contract/errors.ts"],
   "src/cli": ["**"],
@@ -76,7 +78,13 @@ const reachesOut = /^node:(fs|net|tls|http|https|http2|dgram|child_process|worke
 
 const maxLines = 250;
 /** Made by the generator, as long as the schemas make them. */
-const generated = ["src/contract/**/types.ts", "src/contract/types.ts", "src/borne/config/types.ts", "**/generated/**"];
+const generated = [
+  "src/contract/**/types.ts",
+  "src/contract/types.ts",
+  "src/borne/config/types.ts",
+  "src/card/types.ts",
+  "**/generated/**",
+];
 
 const sources = ["src", "devices"].flatMap((folder) =>
   readdirSync(join(root, folder), { recursive: true, withFileTypes: true })

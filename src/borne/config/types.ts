@@ -174,6 +174,19 @@ serverName?: string
 lineKbps: number
 }
 /**
+ * The line that the borne hangs on.
+ */
+line: {
+/**
+ * What goes over it is paid by volume (4G): a heartbeat each 300 s, unless `health.periodS` says otherwise.
+ */
+metered: boolean
+/**
+ * What a whole call, or an update, may take of it, each way, in kbit/s; `desk.lineKbps` goes before it.
+ */
+kbps: number
+}
+/**
  * How a call goes.
  */
 call: {

@@ -11,7 +11,7 @@ export function withIdentity(config: Config): Config {
   return {
     ...config,
     broker: { url: brokerUrl, ...filesOf(identity) },
-    ...(config.desk || deskUrl === undefined ? {} : { desk: { url: deskUrl, lineKbps: 512 } }),
+    ...(config.desk || deskUrl === undefined ? {} : { desk: { url: deskUrl, lineKbps: config.line.kbps } }),
   };
 }
 
