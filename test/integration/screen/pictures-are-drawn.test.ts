@@ -122,7 +122,7 @@ describe("the expert's pictures", () => {
       (place) => place !== undefined,
     );
     await show(screen, page, { name: "off", scene: { ...call, own_view: false } });
-    expect(await page.locator(".own-picture").count()).toBe(0);
+    await page.locator(".own-picture").waitFor({ state: "detached" });
     for (const stream of streams) stream.stop();
   });
 });
