@@ -24,6 +24,8 @@ export default defineConfig({
             test: {
               ...shared,
               name: "heavy",
+              // A page's first second is twenty where several browsers start on two busy cores.
+              testTimeout: 60_000,
               include: HEAVY,
               exclude: ALONE,
               maxWorkers: 3,
