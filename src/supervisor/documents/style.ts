@@ -1,7 +1,7 @@
 /** Where the sheet of our plain pages is served. */
 export const STYLE_PATH = "/api/1/documents/style.css";
 
-/** Plain pages: the host's form on a telephone, the book on A4. Contrast 7:1 and more; nothing by colour alone. */
+/** Plain pages: the host's form on a telephone, book and reports on A4. Contrast 7:1 and more; nothing by colour alone. */
 export const STYLE = `
 :root { color-scheme: light; font: 1.0625rem/1.5 system-ui, sans-serif; color: #1b1b1f; background: #fff; }
 body { margin: 0 auto; max-width: 44rem; padding: 1rem; }
@@ -24,13 +24,24 @@ caption { text-align: left; font-weight: 600; padding: .25rem 0; }
 th, td { border: 1px solid #767680; padding: .25rem .4rem; text-align: left; vertical-align: top; }
 th { background: #eef0f4; }
 td.number { text-align: right; white-space: nowrap; }
+body.report { max-width: 52rem; }
+.note { color: #46464f; font-size: .875rem; }
+.report th, .report td { text-align: right; }
+.report th[scope=row], .report th:first-child { text-align: left; }
+.report caption { font-weight: 400; color: #46464f; }
+figure { margin: .5rem 0; }
+svg { max-width: 100%; height: auto; }
+.report dl { display: grid; grid-template-columns: repeat(auto-fit, minmax(12rem, 1fr)); gap: .5rem; margin: .5rem 0; }
+.report dl div { border: 1px solid #767680; padding: .5rem; }
+.report dt { font-size: .875rem; color: #46464f; }
+.report dd { margin: 0; font-size: 1.25rem; font-weight: 700; }
 @media print {
   @page { size: A4; margin: 15mm; }
   :root { font-size: 10pt; }
-  body, body.book { max-width: none; padding: 0; }
+  body, body.book, body.report { max-width: none; padding: 0; }
   .wide { overflow: visible; }
   thead { display: table-header-group; }
-  tr { break-inside: avoid; }
+  tr, figure { break-inside: avoid; }
   h2 { break-after: avoid; }
 }
 `;

@@ -7,7 +7,6 @@ import { scopeOf } from "../figures/scope.ts";
 import { VisioborneError } from "../../../contract/errors.ts";
 import { publish } from "../masking/publish.ts";
 import { shownFor, type Audience } from "../report/audience.ts";
-import { STYLE, STYLE_PATH } from "../report/page.ts";
 import { reportPage } from "../report/report.ts";
 import type { ShownStatistics } from "../shown.ts";
 import { EXPORT_QUERY, FIGURES_QUERY, REPORT_QUERY } from "./schemas.ts";
@@ -76,13 +75,6 @@ export function statisticsRoutes({ ask, fresh }: RoutesOptions): Route[] {
         const name = `statistiques-${table}-${dateText(period.from)}-${dateText(period.to)}.csv`;
         return new Document("text/csv; charset=utf-8", name, csv(rows, { bom: bom === "1" }));
       },
-    },
-    {
-      method: "GET",
-      path: STYLE_PATH,
-      role: "anyone",
-      summary: "Style sheet of the pages to print",
-      handle: () => new Document("text/css; charset=utf-8", null, STYLE),
     },
     {
       method: "GET",
