@@ -1,14 +1,18 @@
 // Makes dist/: the programs that run on a borne and at the centre, as few files as possible (a cold start reads one
-// file instead of hundreds), and the pages. Usage: node scripts/build.mjs
+// file instead of hundreds), and the pages.
+// Usage: node scripts/build.mjs [--out DIR] [--pages screen-page,bench-page]
 import { existsSync, readdirSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
 import { rolldown } from "rolldown";
 import { build as buildPage } from "vite";
 import { inAscii } from "./lib/ascii.mjs";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
-const out = join(root, "dist");
+const { values } = parseArgs({ options: { out: { type: "string" }, pages: { type: "string" } } });
+const out = values.out ?? join(root, "dist");
+const wantedPages = values.pages?.split(",");
 
 /** Of the WebRTC library's own: what Node does natively is not done in JavaScript, and what it never needs is left out. */
 const lean = {
@@ -62,6 +66,7 @@ const pages = {
 };
 for (const [folder, source] of Object.entries(pages)) {
   const folderOf = join(root, source);
+  if (wantedPages !== undefined && !wantedPages.includes(folder)) continue;
   if (!existsSync(join(folderOf, "index.html"))) continue;
   // The experts' page has a second one, for those who are invited to a call.
   const input = readdirSync(folderOf).filter((name) => name.endsWith(".html"));

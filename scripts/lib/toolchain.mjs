@@ -57,10 +57,10 @@ export function environment(root) {
   return { ...process.env, PATH: path, npm_config_nodedir: nodeDir };
 }
 
-/** Runs npm under the project's Node, its output in the log. */
-export async function runNpm(root, args, logFile) {
+/** Runs npm under the project's Node, its output in the log; in another folder and with more in its environment, if asked. */
+export async function runNpm(root, args, logFile, { cwd = root, env = {} } = {}) {
   const [program, ...first] = await npmFor(root, logFile);
-  await runLogged(program, [...first, ...args], { cwd: root, env: environment(root), logFile, tied: true });
+  await runLogged(program, [...first, ...args], { cwd, env: { ...environment(root), ...env }, logFile, tied: true });
 }
 
 /** Runs npm under the project's Node and returns what it printed. */
