@@ -33,7 +33,7 @@ export class TrybootBoard {
   constructor(autoboot = AUTOBOOT) {
     for (const folder of ["boot/config", "proc/device-tree/chosen/bootloader", "run/systemd", "bin"])
       mkdirSync(join(this.root, folder), { recursive: true });
-    mkdirSync(join(this.root, "dev/disk/by-partlabel"), { recursive: true });
+    mkdirSync(join(this.root, "dev/visioborne"), { recursive: true });
     writeFileSync(this.autobootFile, autoboot);
     for (const slot of ["a", "b"] as const) this.fill(slot);
     // Remounting is the kernel's; here it is only told.
@@ -45,8 +45,8 @@ export class TrybootBoard {
   fill(slot: "a" | "b", empty = false): void {
     const fat = Buffer.alloc(4096);
     if (!empty) fat.set([0x55, 0xaa], 510);
-    writeFileSync(join(this.root, "dev/disk/by-partlabel", `boot_${slot}`), fat);
-    writeFileSync(join(this.root, "dev/disk/by-partlabel", `system_${slot}`), empty ? Buffer.alloc(4096) : "hsqs....");
+    writeFileSync(join(this.root, "dev/visioborne", `boot_${slot}`), fat);
+    writeFileSync(join(this.root, "dev/visioborne", `system_${slot}`), empty ? Buffer.alloc(4096) : "hsqs....");
   }
 
   /** As the firmware says it in the device tree, after a start from `partition`. /run is empty then. */

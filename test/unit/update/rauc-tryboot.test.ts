@@ -102,7 +102,7 @@ describe("backend of RAUC for tryboot", () => {
     board.fill("b", true);
     expect(refuses("set-primary", "B")).toContain("boot_b: no FAT there");
     board.fill("b");
-    writeFileSync(join(board.root, "dev/disk/by-partlabel/system_b"), "noise");
+    writeFileSync(join(board.root, "dev/visioborne/system_b"), "noise");
     expect(refuses("set-primary", "B")).toContain("system_b: no squashfs there");
     expect(board.param()).toBeUndefined();
     expect([says("get-state", "B"), says("get-primary")]).toEqual(["bad", "A"]);
@@ -162,7 +162,7 @@ describe("the power goes in the middle", () => {
         const text = board.autoboot();
         expect(text.length).toBeLessThanOrEqual(512);
         const [normal, other] = [firmwareBoots(text, false), firmwareBoots(text, true)];
-        expect([normal, other].toSorted()).toEqual([2, 3]);
+        expect(new Set([normal, other])).toEqual(new Set([2, 3]));
         // Before it is kept only A is good; on trial both are.
         if (args[0] === "set-primary") expect(normal).toBe(2);
         expect(board.restart("cut")).toBe(normal);
