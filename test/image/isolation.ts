@@ -1,0 +1,37 @@
+import { spawn } from "node:child_process";
+
+const MARK = "VISIOBORNE_IMAGE_RIG";
+
+/** Whether this process is alone in its name spaces already. */
+export function isAlone(): boolean {
+  return process.env[MARK] === "1";
+}
+
+/**
+ * Starts this program once more in name spaces of its own, and passes on how it ends. Network: nothing but a loopback,
+ * so neither the guest nor a browser can reach anything that the run has not started, and ports may be fixed ones.
+ * Processes: whatever is left when the run ends, ends with it. A pair of interfaces gives browsers an address that is
+ * no loopback, without which they gather no candidates for a call.
+ */
+export async function runAlone(): Promise<number> {
+  const setUp = [
+    "ip link set lo up",
+    "ip link add vb-host type veth peer name vb-peer",
+    "ip addr add 10.77.9.1/24 dev vb-host",
+    "ip link set vb-host up",
+    "ip link set vb-peer up",
+    'exec "$@"',
+  ].join(" && ");
+  const spaces = ["--net", "--pid", "--mount", "--fork", "--mount-proc", "--kill-child=KILL"];
+  const user = process.getuid?.() === 0 ? [] : ["--user", "--map-root-user"];
+  const child = spawn(
+    "unshare",
+    [...user, ...spaces, "sh", "-c", setUp, "sh", process.execPath, ...process.execArgv, ...process.argv.slice(1)],
+    { stdio: "inherit", env: { ...process.env, [MARK]: "1", PATH: `${process.env["PATH"] ?? ""}:/usr/sbin:/sbin` } },
+  );
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => child.kill("SIGKILL"));
+  return await new Promise((resolve, reject) => {
+    child.once("error", reject);
+    child.once("close", (code) => resolve(code ?? 130));
+  });
+}

@@ -1,0 +1,50 @@
+/** What a machine is made of beyond what every one of them has. */
+export interface Hardware {
+  readonly memoryMb?: number;
+  /** Wall clock at power-on. `none`: a board without a clock, as a Raspberry Pi 4. Default: that of the host. */
+  readonly clock?: "host" | "none";
+  /** Sound card, for kernels that have no loopback card. */
+  readonly sound?: boolean;
+}
+
+export interface BootFiles {
+  readonly kernel: string;
+  readonly initramfs?: string;
+  readonly cmdline: string;
+  readonly deviceTree: string;
+}
+
+/**
+ * Never KVM: where this runs its device node may open and guests hang all the same. The guest's way out ends in the
+ * network name space of the run, whose loopback it sees as 10.0.2.2; there is nothing else to reach.
+ */
+const ACCELERATOR = ["-accel", "tcg,thread=multi"];
+
+export function machineArgs({ memoryMb = 1024, sound = false }: Hardware, disk: string): string[] {
+  return [
+    ["-cpu", "cortex-a72", "-smp", "2", "-m", String(memoryMb), ...ACCELERATOR],
+    ["-nodefaults", "-nographic", "-no-reboot", "-rtc", "base=utc,clock=host"],
+    ["-drive", `if=none,id=card,file=${disk},format=raw,cache=writeback`],
+    ["-device", "virtio-blk-device,drive=card"],
+    ["-netdev", "user,id=net,ipv6=off", "-device", "virtio-net-device,netdev=net"],
+    ["-device", "i6300esb", "-action", "watchdog=reset"],
+    // A board's random numbers are there at once.
+    ["-device", "virtio-rng-device"],
+    sound ? ["-audiodev", "none,id=quiet", "-device", "intel-hda", "-device", "hda-duplex,audiodev=quiet"] : [],
+  ].flat();
+}
+
+/** Console on standard input and output, machine protocol on descriptor 3, lines of the board on descriptor 4. */
+export function wireArgs(): string[] {
+  return [
+    ["-chardev", "stdio,id=console,signal=off", "-serial", "chardev:console"],
+    ["-chardev", "socket,id=qmp,fd=3", "-mon", "chardev=qmp,mode=control"],
+    // By this name alone does QEMU 7.2 find it.
+    ["-chardev", "socket,id=qtest,fd=4", "-qtest", "chardev:qtest", "-qtest-log", "none"],
+  ].flat();
+}
+
+export function bootArgs({ kernel, initramfs, cmdline, deviceTree }: BootFiles): string[] {
+  const ramfs = initramfs === undefined ? [] : ["-initrd", initramfs];
+  return ["-M", "virt", "-kernel", kernel, ...ramfs, "-append", cmdline, "-dtb", deviceTree];
+}

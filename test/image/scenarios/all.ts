@@ -1,0 +1,5 @@
+import type { Scenario } from "../scenario.ts";
+import { RIG } from "./rig.ts";
+
+/** In the order in which they run: what the others rest on comes first. */
+export const SCENARIOS: readonly Scenario[] = [...RIG];
