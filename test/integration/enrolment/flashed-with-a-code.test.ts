@@ -2,49 +2,24 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { askDaemon } from "../../../src/cli/control-client.ts";
-import { DiskCa } from "../../../src/supervisor/enrolment/ca/disk.ts";
-import { callRoute, centreBroker, MANAGER, ownFiles, type TestCentreBroker } from "../../support/enrolment.ts";
-import { runSupervisor, type RunningSupervisor } from "../../support/supervisor.ts";
+import { enrollingSupervisor, type EnrollingSupervisor } from "../../support/enrolling-supervisor.ts";
+import { callRoute, MANAGER } from "../../support/enrolment.ts";
+import type { RunningSupervisor } from "../../support/supervisor.ts";
 import { configYaml } from "../../support/twin-borne.ts";
 import { Daemon, place } from "../../support/visioborne.ts";
 
 // The whole way: a manager's code, a daemon that has nothing else, a real broker whose list the supervisor keeps.
 
 const NAME = { network: "demo", borne: "borne-1" };
-let at: TestCentreBroker;
+let running: EnrollingSupervisor;
 let supervisor: RunningSupervisor;
 let url: string;
 
 beforeAll(async () => {
-  at = await centreBroker();
-  const files = await ownFiles(at.dir, DiskCa.open(join(at.dir, "ca")), "enrolment", ["127.0.0.1"]);
-  supervisor = await runSupervisor({
-    broker: { url: at.peopleUrl, ...at.supervisor },
-    database: join(at.dir, "supervisor.sqlite"),
-    bornes: [],
-    sites: [],
-    clientId: "supervisor",
-    heartbeatS: 60,
-    sessionExpiryS: 3600,
-    enrolment: {
-      host: "127.0.0.1",
-      port: 0,
-      certFile: files.certFile,
-      keyFile: files.keyFile,
-      caDir: join(at.dir, "ca"),
-      codeDays: 15,
-      certificateDays: 90,
-      brokerUrl: at.borneUrl,
-      brokerAcl: { file: at.aclFile, pidFile: at.pidFile },
-    },
-  });
-  const listening = supervisor.log.lines.find(({ message }) => message === "enrolment listens");
-  url = `https://127.0.0.1:${(listening!.fields as { port: number }).port}`;
+  running = await enrollingSupervisor({ keepsList: true });
+  ({ supervisor, url } = running);
 });
-afterAll(async () => {
-  await supervisor.stop();
-  await at.close();
-});
+afterAll(async () => await running.close());
 
 const api = async (route: string, body?: unknown): Promise<unknown> =>
   await callRoute(supervisor.routes(), route, route.includes(":") ? NAME : {}, body, MANAGER);

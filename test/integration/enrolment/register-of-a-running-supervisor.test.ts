@@ -7,14 +7,15 @@ import { bornesAcl } from "../../../src/broker/access-lists.ts";
 import { topicOf } from "../../../src/contract/topics.ts";
 import type { SupervisorConfig } from "../../../src/supervisor/config.ts";
 import { connectAs, deliveries, publishCode } from "../../support/broker.ts";
-import { callRoute, centreBroker, connectBorne, enrol, MANAGER, ownFiles } from "../../support/enrolment.ts";
+import { enrollingSupervisor, type EnrollingSupervisor } from "../../support/enrolling-supervisor.ts";
+import { callRoute, connectBorne, enrol, MANAGER } from "../../support/enrolment.ts";
 import type { TestCentreBroker } from "../../support/enrolment.ts";
 import { rows, runSupervisor, type RunningSupervisor } from "../../support/supervisor.ts";
-import { DiskCa } from "../../../src/supervisor/enrolment/ca/disk.ts";
 
 // The whole supervisor, and a broker whose list nobody keeps: it lets every certificate of the authority in.
 
 const NAME = { network: "manche", borne: "villedieu-1" };
+let running: EnrollingSupervisor;
 let at: TestCentreBroker;
 let supervisor: RunningSupervisor;
 let config: SupervisorConfig;
@@ -33,30 +34,10 @@ async function say(channel: "status" | "desc" | "health" | "alert", payload: str
 }
 
 beforeAll(async () => {
-  at = await centreBroker();
+  running = await enrollingSupervisor({ keepsList: false });
+  ({ at, config, supervisor } = running);
   writeFileSync(at.aclFile, bornesAcl());
   process.kill(at.broker.pid!, "SIGHUP");
-  const files = await ownFiles(at.dir, DiskCa.open(join(at.dir, "ca")), "enrolment", ["127.0.0.1"]);
-  config = {
-    broker: { url: at.peopleUrl, ...at.supervisor },
-    database: join(at.dir, "supervisor.sqlite"),
-    bornes: [],
-    sites: [],
-    clientId: "supervisor",
-    heartbeatS: 60,
-    sessionExpiryS: 3600,
-    enrolment: {
-      host: "127.0.0.1",
-      port: 0,
-      certFile: files.certFile,
-      keyFile: files.keyFile,
-      caDir: join(at.dir, "ca"),
-      codeDays: 15,
-      certificateDays: 90,
-      brokerUrl: at.borneUrl,
-    },
-  };
-  supervisor = await runSupervisor(config);
 });
 afterAll(async () => {
   await client?.endAsync(true);
@@ -67,10 +48,8 @@ afterAll(async () => {
 test("enrolled and heard live: in service, and the supervisor knows it", async () => {
   const body = { ...NAME, name: "Mairie de Villedieu" };
   const made = (await callRoute(supervisor.routes(), "POST /bornes", {}, body, MANAGER)) as { code: string };
-  const listening = supervisor.log.lines.find(({ message }) => message === "enrolment listens");
-  const url = `https://127.0.0.1:${(listening!.fields as { port: number }).port}`;
   const identity = new Identity(join(at.dir, NAME.borne));
-  await enrol(url, NAME, made.code, identity);
+  await enrol(running.url, NAME, made.code, identity);
   client = await connectBorne(at, identity);
   await say("status", status("ready"));
   await say("alert", alert("paper.low"), "paper.low");
