@@ -14,6 +14,8 @@ export interface Flow {
   readonly verifier: string;
   readonly state: string;
   readonly nonce: string;
+  /** Page of ours that was asked for: path and query. */
+  readonly to?: string;
 }
 
 export interface ProviderConfig {

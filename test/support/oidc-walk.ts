@@ -22,7 +22,7 @@ export async function walk(home: Browser, provider: Browser, start: string, subj
     if (location === undefined)
       throw new Error(`no way on from ${at.href}: ${reply.status} ${reply.text.slice(0, 500)}`);
     at = new URL(location, at);
-    if (at.origin === home.url && at.pathname === "/") return reply;
+    if (at.origin === home.url && !at.pathname.startsWith("/api/")) return reply;
   }
   throw new Error("too many steps");
 }

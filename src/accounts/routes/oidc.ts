@@ -26,7 +26,8 @@ const LIMITED = { rateLimit: { max: 60, timeWindow: 60_000 } };
 
 /**
  * Signing in through the provider: `/api/oidc` sends the browser there, `/api/oidc/return` takes it back. Both are
- * navigations: an error is a redirect to the page, `/?refused=<code>`.
+ * navigations: an error is a redirect to the page, `/?refused=<code>`. `/api/oidc?to=/sites?network=manche` comes back to
+ * that page of ours.
  * @throws VisioborneError `config.file` for the client's secret.
  */
 export function oidcRoutes<Account extends Identified, Identity>(
@@ -39,10 +40,11 @@ export function oidcRoutes<Account extends Identified, Identity>(
   const cookieName = gate.secure ? `__Host-${name}-oidc` : `${name}-oidc`;
   const home = `${publicUrl}/`;
 
-  app.get("/api/oidc", { config: LIMITED }, async (_request, reply) => {
+  app.get("/api/oidc", { config: LIMITED }, async (request, reply) => {
     try {
       const { url, flow } = await provider.begin();
-      const cookie = gate.returnCookie(cookieName, flows.keep(flow), FLOW_MS / 1000);
+      const to = ownPage((request.query as { readonly to?: unknown }).to);
+      const cookie = gate.returnCookie(cookieName, flows.keep({ ...flow, to }), FLOW_MS / 1000);
       return await reply.header("set-cookie", cookie).redirect(url.href, 303);
     } catch (error) {
       return await reply.redirect(refused(error), 303);
@@ -64,7 +66,9 @@ export function oidcRoutes<Account extends Identified, Identity>(
       const token = await sessions.begin(account.id);
       log.info({ account: account.id }, "signed in through the provider");
       told?.(account, "signed-in");
-      return await reply.header("set-cookie", [gone, gate.sessionCookie(token)]).redirect(home, 303);
+      return await reply
+        .header("set-cookie", [gone, gate.sessionCookie(token)])
+        .redirect(publicUrl + (flow.to ?? "/"), 303);
     } catch (error) {
       return await reply.header("set-cookie", gone).redirect(refused(error), 303);
     }
@@ -75,4 +79,15 @@ export function oidcRoutes<Account extends Identified, Identity>(
     log.warn({ code }, errorLine(error));
     return `${home}?refused=${encodeURIComponent(code)}`;
   }
+}
+
+const TO_MAX = 500;
+
+/**
+ * A page of ours, path and query; `/` for whatever is none. Nobody is sent to another site: a browser reads `//host` and
+ * `/\host` as one (WHATWG URL 4.4), and drops tabs and line ends.
+ */
+function ownPage(to: unknown): string {
+  if (typeof to !== "string" || to.length > TO_MAX || !/^\/(?![/\\])[\x21-\x7e]*$/.test(to)) return "/";
+  return to.startsWith("/api/") ? "/" : to;
 }

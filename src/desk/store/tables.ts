@@ -1,4 +1,4 @@
-import type { SessionTables } from "../../accounts/tables.ts";
+import type { AccountRow as AccountRowOf, SessionTables } from "../../accounts/tables.ts";
 import type { Role } from "../accounts/role.ts";
 import type { QueueTables } from "./queue-tables.ts";
 
@@ -17,18 +17,4 @@ export interface AccountTables extends SessionTables {
   account_organisme: { account: string; organisme: string };
 }
 
-export interface AccountRow {
-  /** UUID; what logs may name. */
-  id: string;
-  /** Small letters; unique. */
-  login: string;
-  /** As colleagues see it. */
-  name: string;
-  role: Role;
-  /** PHC string; null = signs in through the provider only. */
-  password: string | null;
-  oidc_issuer: string | null;
-  oidc_subject: string | null;
-  created_ms: number;
-  changed_ms: number;
-}
+export type AccountRow = AccountRowOf<Role>;

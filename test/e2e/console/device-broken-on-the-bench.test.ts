@@ -27,7 +27,7 @@ test("who has the account of run.json signs in and sees the demo's borne in serv
   const { url, user, password } = demo.run.console;
   await page.goto(url);
   await page.getByLabel("Identifiant").fill(user);
-  await page.getByLabel("Mot de passe").fill(password);
+  await page.getByLabel("Mot de passe", { exact: true }).fill(password);
   await page.getByRole("button", { name: "Se connecter" }).click();
   await page.getByRole("heading", { name: "Mairie de Saint-Aubin" }).waitFor();
   await page.getByText("Prête", { exact: true }).waitFor();

@@ -1,5 +1,6 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
+import type { Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
 import { PAGES } from "../../../src/supervisor/console/page/pages.ts";
 import { axe } from "../../support/desk-page/rig.ts";
@@ -17,10 +18,28 @@ const SCREENS = [
   { name: "phone-360", viewport: { width: 360, height: 640 } },
 ] as const;
 
-/** Every page of the registry; what has parts in its address is shown of the broken borne. */
-const PATHS = PAGES.map(({ path }) => path.replace(":network", "demo").replace(":borne", "borne-1")).filter(
-  (path) => !path.includes(":"),
-);
+/** What has parts in its address is shown of the broken borne and its site, and of a batch; the book has a test of its own. */
+const PARTS = { network: "demo", borne: "borne-1", site: "saint-aubin" };
+
+/** Every page of the registry. */
+function pathsOf(batch: string): readonly string[] {
+  const paths = PAGES.map(({ path }) => path).filter((path) => path !== "/incidents/:id");
+  return paths.map((path) =>
+    path
+      .replace("/lots/:id", `/lots/${batch}`)
+      .replaceAll(/:(network|borne|site)/g, (_, part: keyof typeof PARTS) => PARTS[part]),
+  );
+}
+
+/** Has a batch made as the page does. @returns its id */
+async function batchMade(page: Page): Promise<string> {
+  return await page.evaluate(async () => {
+    const body = JSON.stringify({ type: "selftest", rings: { sizes: [1] } });
+    const headers = { "content-type": "application/json" };
+    const answer = await fetch("/api/1/batches", { method: "POST", headers, body });
+    return ((await answer.json()) as { id: string }).id;
+  });
+}
 
 describe.each(SCREENS)("at $name", ({ name, viewport }) => {
   it("no page has a finding of axe-core, nor anything that sticks out sideways", { timeout: 240_000 }, async () => {
@@ -28,7 +47,7 @@ describe.each(SCREENS)("at $name", ({ name, viewport }) => {
     await writePast(rig.stand.config.database, { network: "demo", borne: "borne-1" }, Date.now());
     await playFleet(rig.stand);
     const findings: string[] = [];
-    const look = async (state: string, page: Awaited<ReturnType<typeof rig.page>>) => {
+    const look = async (state: string, page: Page) => {
       if (pictures) {
         mkdirSync(join(pictures, name), { recursive: true });
         await page.waitForTimeout(400);
@@ -47,7 +66,8 @@ describe.each(SCREENS)("at $name", ({ name, viewport }) => {
     await look("sign-in-refused", out);
 
     const page = await rig.signIn("chef", "/", { viewport });
-    for (const path of PATHS) {
+    for (const path of pathsOf(await batchMade(page))) {
+      expect(path).not.toContain(":");
       await page.goto(rig.stand.url + path);
       await page.getByRole("heading", { level: 1 }).waitFor();
       await page.waitForLoadState("networkidle");
@@ -63,4 +83,11 @@ describe.each(SCREENS)("at $name", ({ name, viewport }) => {
     await look("unknown-in-english", page);
     expect(findings).toEqual([]);
   });
+});
+
+it("signing in ends on the page that was asked for, with its query", async () => {
+  await rig.stand.start({ ...FLEET, console: { pageDir: rig.dir } });
+  const page = await rig.signIn("chef", "/incidents?network=demo&refused=oidc.claims");
+  await page.getByRole("heading", { level: 1, name: "Incidents" }).waitFor();
+  expect(new URL(page.url()).pathname + new URL(page.url()).search).toBe("/incidents?network=demo");
 });

@@ -39,7 +39,7 @@ test("who is signed out elsewhere is asked to sign in, and is then where he was"
   const id = accounts.find(({ login }) => login === "tech")?.id;
   expect((await chef.ask("PUT", `/api/1/accounts/${id}`, { password: PASSWORD })).status).toBe(200);
   await page.getByLabel("Identifiant").fill("tech");
-  await page.getByLabel("Mot de passe").fill(PASSWORD);
+  await page.getByLabel("Mot de passe", { exact: true }).fill(PASSWORD);
   await page.getByRole("button", { name: "Se connecter" }).click();
   await page.getByRole("heading", { name: "borne-1" }).waitFor();
   // A technician has no page of accounts, not even by its address.

@@ -32,10 +32,11 @@ async function place() {
     networks: { "20000000000013": ["manche"] },
   };
   await stand.start({ console: { port, publicUrl, oidc } });
-  const subject = async (claims: Readonly<Record<string, unknown>>) => {
+  const subject = async (claims: Readonly<Record<string, unknown>>, to?: string) => {
     provider.people.set("sub-1", claims);
     const browser = stand.browser();
-    return { browser, back: await walk(browser, new Browser(provider.issuer), "/api/oidc", "sub-1") };
+    const start = to === undefined ? "/api/oidc" : `/api/oidc?to=${encodeURIComponent(to)}`;
+    return { browser, back: await walk(browser, new Browser(provider.issuer), start, "sub-1") };
   };
   return { publicUrl, subject };
 }
@@ -68,4 +69,21 @@ test("who has no role or no network there does not enter, and nothing takes over
   expect(await refused({ ...agent, siret: "1" })).toBe(`${publicUrl}/?refused=oidc.no-network`);
   expect(await refused({ ...agent, groups: ["constructor"] })).toBe(`${publicUrl}/?refused=oidc.no-role`);
   expect(await refused(agent)).toBe(`${publicUrl}/?refused=account.login-taken`);
+});
+
+test("who asked for a page is back on it with its query, and nobody is sent to another site", async () => {
+  const { publicUrl, subject } = await place();
+  const agent = { preferred_username: "poste", name: "Poste", siret: "20000000000013", groups: ["depannage"] };
+  const backAt = async (to: string): Promise<string | undefined> => (await subject(agent, to)).back.headers.location;
+  expect(await backAt("/incidents?network=manche&state=open")).toBe(`${publicUrl}/incidents?network=manche&state=open`);
+  for (const to of [
+    "//elsewhere.example",
+    "/\\elsewhere.example",
+    "https://elsewhere.example",
+    "/\t/x",
+    "/api/session",
+    "",
+  ]) {
+    expect(await backAt(to)).toBe(`${publicUrl}/`);
+  }
 });

@@ -94,7 +94,7 @@ export class PageRig {
     const page = await this.page(options);
     await page.goto(this.stand.url + path);
     await page.getByLabel("Identifiant").fill(login);
-    await page.getByLabel("Mot de passe").fill(PASSWORD);
+    await page.getByLabel("Mot de passe", { exact: true }).fill(PASSWORD);
     await page.getByRole("button", { name: "Se connecter" }).click();
     await page.locator(".sign-in").waitFor({ state: "detached" });
     return page;

@@ -1,28 +1,22 @@
-import { useRef, useState } from "preact/hooks";
-import { useArrival, useEngine, useWords } from "../hooks.ts";
+import { useState } from "preact/hooks";
+import { CredentialFields, refusedByProvider, useCredentials } from "../../../web/sign-in/credentials.tsx";
+import { useEngine, useWords } from "../hooks.ts";
 import type { AccountState } from "../state/model.ts";
 
 type SignedOut = Extract<AccountState, { step: "signed-out" }>;
-
-/** A provider that refused sends the browser back with its reason in the address. */
-const refusedByProvider = () => new URLSearchParams(location.search).has("refused");
 
 /** Signing in with a password, or through the organisme's own provider. */
 export function SignIn({ account }: { account: SignedOut }) {
   const { t } = useWords();
   const engine = useEngine();
-  const user = useArrival<HTMLInputElement>();
-  const password = useRef<HTMLInputElement>(null);
+  const fields = useCredentials();
   const [empty, setEmpty] = useState(false);
-  const [shown, setShown] = useState(false);
   const [provider] = useState(refusedByProvider);
   const submit = (event: SubmitEvent) => {
     event.preventDefault();
-    const [name, secret] = [user.current?.value.trim() ?? "", password.current?.value ?? ""];
-    setEmpty(name === "" || secret === "");
-    if (name === "") return user.current?.focus();
-    if (secret === "") return password.current?.focus();
-    engine.dispatch({ type: "sign-in", user: name, password: secret });
+    const typed = fields.typed();
+    setEmpty(typed === undefined);
+    if (typed) engine.dispatch({ type: "sign-in", user: typed.login, password: typed.password });
   };
   const problem = empty ? t("signin.empty") : account.refusal && t(`signin.${account.refusal}`);
   const said = problem ?? (provider && !account.busy ? t("signin.provider") : null);
@@ -34,35 +28,11 @@ export function SignIn({ account }: { account: SignedOut }) {
         <p class="quiet">{t("signin.note")}</p>
       </div>
       <form class="card" onSubmit={submit} noValidate>
-        <label for="user">{t("signin.user")}</label>
-        <input
-          id="user"
-          ref={user}
-          name="username"
-          autocomplete="username"
-          autocapitalize="none"
-          spellcheck={false}
-          maxLength={64}
-          required
-          aria-describedby="problem"
-          aria-invalid={problem ? true : undefined}
+        <CredentialFields
+          fields={fields}
+          words={{ user: t("signin.user"), password: t("signin.password"), show: t("signin.show") }}
+          wrong={Boolean(problem)}
         />
-        <label for="password">{t("signin.password")}</label>
-        <input
-          id="password"
-          ref={password}
-          name="password"
-          {...(shown ? { type: "text" as const } : { type: "password" as const })}
-          autocomplete="current-password"
-          maxLength={128}
-          required
-          aria-describedby="problem"
-          aria-invalid={problem ? true : undefined}
-        />
-        <label class="tick">
-          <input type="checkbox" checked={shown} onChange={(event) => setShown(event.currentTarget.checked)} />
-          {t("signin.show")}
-        </label>
         <div id="problem" role="alert">
           {said && <p class="problem">{said}</p>}
         </div>

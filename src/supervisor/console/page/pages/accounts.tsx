@@ -2,10 +2,10 @@ import { useState } from "preact/hooks";
 import type { Account } from "../../accounts/account.ts";
 import { post, put, remove } from "../api/client.ts";
 import { useData } from "../api/use-data.ts";
-import { Dialog } from "../components/dialog.tsx";
 import { Field, Form } from "../components/form.tsx";
-import { Failure, Notice } from "../components/notice.tsx";
+import { Failure } from "../components/notice.tsx";
 import { PageHead } from "../components/page-head.tsx";
+import { ScopeFields, scopeOf, Secret, Sure, useScopeColumns } from "../components/scope.tsx";
 import { Table } from "../components/table.tsx";
 import { useAccount } from "../state/account.ts";
 import { useWords } from "../state/language.ts";
@@ -18,8 +18,6 @@ interface Made {
 }
 
 type Asked = { readonly what: "remove" | "renew"; readonly account: Account };
-
-const ROLES = ["viewer", "technician", "manager"] as const;
 
 /** Who may enter: a manager's page. */
 export default function AccountsPage() {
@@ -37,8 +35,7 @@ export default function AccountsPage() {
   const columns = [
     { key: "login", title: t("login"), heads: true, cell: ({ login }: Account) => login },
     { key: "name", title: t("name"), cell: ({ name }: Account) => name },
-    { key: "role", title: t("role"), cell: ({ role }: Account) => shell.t(`role.${role}`) },
-    { key: "nets", title: t("networks"), cell: ({ networks }: Account) => networks?.join(", ") ?? t("networks.all") },
+    ...useScopeColumns(),
     { key: "way", title: t("sign-in"), cell: ({ signIn }: Account) => t(`sign-in.${signIn}`) },
     {
       key: "acts",
@@ -63,13 +60,7 @@ export default function AccountsPage() {
   return (
     <>
       <PageHead title={t("title")} lead={t("lead")} />
-      {told && (
-        <Notice kind="good">
-          {told.text}
-          <br />
-          <code>{told.password}</code>
-        </Notice>
-      )}
+      {told && <Secret text={told.text} secret={told.password} />}
       {error && <Failure error={error} onRetry={reload} />}
       {data && (
         <section class="card">
@@ -81,25 +72,23 @@ export default function AccountsPage() {
         <AddForm onAdded={(made) => changed(t("added", { login: made.account.login }), made)} />
       </section>
       {asked && (
-        <Dialog title={t(`${asked.what}.title`, { login: asked.account.login })} onClose={() => setAsked(undefined)}>
-          <Form
-            send={shell.t("confirm")}
-            danger={asked.what === "remove"}
-            onCancel={() => setAsked(undefined)}
-            onSend={async () => {
-              const { id, login } = asked.account;
-              if (asked.what === "renew") {
-                changed(t("password.made", { login }), await put<Made>(`/accounts/${id}`, { newPassword: true }));
-              } else {
-                await remove(`/accounts/${id}`);
-                setAsked(undefined);
-                reload();
-              }
-            }}
-          >
-            <p>{t(`${asked.what}.lead`)}</p>
-          </Form>
-        </Dialog>
+        <Sure
+          title={t(`${asked.what}.title`, { login: asked.account.login })}
+          lead={t(`${asked.what}.lead`)}
+          send={shell.t("confirm")}
+          danger={asked.what === "remove"}
+          onClose={() => setAsked(undefined)}
+          onSend={async () => {
+            const { id, login } = asked.account;
+            if (asked.what === "renew") {
+              changed(t("password.made", { login }), await put<Made>(`/accounts/${id}`, { newPassword: true }));
+            } else {
+              await remove(`/accounts/${id}`);
+              setAsked(undefined);
+              reload();
+            }
+          }}
+        />
       )}
     </>
   );
@@ -107,18 +96,12 @@ export default function AccountsPage() {
 
 function AddForm({ onAdded }: { onAdded: (made: Made) => void }) {
   const { t } = useWords(ACCOUNTS);
-  const shell = useWords(SHELL);
   return (
     <Form
       send={t("add")}
-      onSend={async ({ login = "", name = "", role = "viewer", networks = "" }, form) => {
-        const some = networks.split(/[\s,;]+/).filter((one) => one !== "");
-        const made = await post<Made>("/accounts", {
-          login,
-          role,
-          networks: some.length === 0 ? null : some,
-          ...(name === "" ? {} : { name }),
-        });
+      onSend={async ({ login = "", name = "", ...scope }, form) => {
+        const { role, networks = null } = scopeOf(scope);
+        const made = await post<Made>("/accounts", { login, role, networks, ...(name === "" ? {} : { name }) });
         form.reset();
         onAdded(made);
       }}
@@ -127,20 +110,7 @@ function AddForm({ onAdded }: { onAdded: (made: Made) => void }) {
         {(ids) => <input {...ids} name="login" autocomplete="off" autocapitalize="none" maxLength={64} required />}
       </Field>
       <Field label={t("name")}>{(ids) => <input {...ids} name="name" autocomplete="off" maxLength={80} />}</Field>
-      <Field label={t("role")}>
-        {(ids) => (
-          <select {...ids} name="role">
-            {ROLES.map((role) => (
-              <option key={role} value={role}>
-                {shell.t(`role.${role}`)}
-              </option>
-            ))}
-          </select>
-        )}
-      </Field>
-      <Field label={t("networks")} hint={t("networks.hint")}>
-        {(ids) => <input {...ids} name="networks" autocomplete="off" autocapitalize="none" />}
-      </Field>
+      <ScopeFields hint={t("networks.hint")} />
     </Form>
   );
 }

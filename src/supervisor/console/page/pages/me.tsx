@@ -1,16 +1,18 @@
+import { Fragment } from "preact";
 import { put } from "../api/client.ts";
 import { Field, Form } from "../components/form.tsx";
 import { PageHead } from "../components/page-head.tsx";
+import { useScopeColumns } from "../components/scope.tsx";
 import { useAccount } from "../state/account.ts";
 import { useWords } from "../state/language.ts";
 import { ACCOUNTS } from "../words/accounts.ts";
-import { SHELL } from "../words/shell.ts";
 
 /** One's own account. */
 export default function MePage() {
   const { t } = useWords(ACCOUNTS);
-  const shell = useWords(SHELL);
-  const { login, name, role, networks, signIn } = useAccount();
+  const me = useAccount();
+  const scope = useScopeColumns();
+  const { login, name, signIn } = me;
   return (
     <>
       <PageHead title={t("me")} />
@@ -20,10 +22,12 @@ export default function MePage() {
           <dd>{login}</dd>
           <dt>{t("name")}</dt>
           <dd>{name}</dd>
-          <dt>{t("role")}</dt>
-          <dd>{shell.t(`role.${role}`)}</dd>
-          <dt>{t("networks")}</dt>
-          <dd>{networks?.join(", ") ?? t("networks.all")}</dd>
+          {scope.map(({ key, title, cell }) => (
+            <Fragment key={key}>
+              <dt>{title}</dt>
+              <dd>{cell(me)}</dd>
+            </Fragment>
+          ))}
         </dl>
       </section>
       <section class="card narrow">

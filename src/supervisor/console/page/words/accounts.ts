@@ -1,3 +1,10 @@
+/** What may be done, and where: the same of accounts and tokens. */
+export const SCOPE = {
+  role: ["Rôle", "Role"],
+  networks: ["Réseaux", "Networks"],
+  "networks.all": ["tous", "all"],
+} as const;
+
 /** Accounts, one's own and others'. French, English. */
 export const ACCOUNTS = {
   title: ["Comptes", "Accounts"],
@@ -8,10 +15,7 @@ export const ACCOUNTS = {
   list: ["Les comptes", "The accounts"],
   login: ["Identifiant", "User name"],
   name: ["Nom affiché", "Name shown"],
-  role: ["Rôle", "Role"],
-  networks: ["Réseaux", "Networks"],
   "networks.hint": ["Séparés par des espaces ; vide : tous les réseaux.", "With spaces between; empty: all networks."],
-  "networks.all": ["tous", "all"],
   "sign-in": ["Connexion", "Sign-in"],
   "sign-in.password": ["mot de passe", "password"],
   "sign-in.provider": ["fournisseur d'identité", "provider"],

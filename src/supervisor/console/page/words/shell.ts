@@ -20,6 +20,7 @@ export const SHELL = {
   ],
   "signin.user": ["Identifiant", "User name"],
   "signin.password": ["Mot de passe", "Password"],
+  "signin.show": ["Afficher le mot de passe", "Show the password"],
   "signin.go": ["Se connecter", "Sign in"],
   "signin.busy": ["Connexion…", "Signing in…"],
   "signin.or": ["ou", "or"],
