@@ -80,7 +80,7 @@ it("a borne that is away: refused, or kept and taken back; on a phone", async ()
   const dialog = page.getByRole("dialog");
   await dialog.getByLabel("L'envoyer quand elle pourra").uncheck();
   await dialog.getByRole("button", { name: "Envoyer" }).click();
-  await dialog.getByText("not live").waitFor();
+  await dialog.getByText("La borne n'est pas entendue").waitFor();
   expect(await dialog.getByLabel("L'envoyer quand elle pourra").isChecked()).toBe(false);
   rig.errors.splice(0, rig.errors.length, ...rig.errors.filter((error) => !error.includes("409")));
   await clean(page, "command-refused-phone");

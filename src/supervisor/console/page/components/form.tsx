@@ -2,6 +2,7 @@ import type { ComponentChildren } from "preact";
 import { useId, useState } from "preact/hooks";
 import { ApiError } from "../api/client.ts";
 import { useWords } from "../state/language.ts";
+import { refusalText } from "../words/refusals.ts";
 import { SHELL } from "../words/shell.ts";
 import { Notice } from "./notice.tsx";
 
@@ -42,7 +43,7 @@ interface FormProps {
 
 /** A form that sends once at a time and says what was wrong. */
 export function Form({ onSend, send, done, onCancel, danger = false, children }: FormProps) {
-  const { t } = useWords(SHELL);
+  const { t, language } = useWords(SHELL);
   const [busy, setBusy] = useState(false);
   const [said, setSaid] = useState<{ readonly kind: "good" | "bad"; readonly text: string } | undefined>();
   const submit = (event: SubmitEvent) => {
@@ -57,8 +58,7 @@ export function Form({ onSend, send, done, onCancel, danger = false, children }:
     onSend(values, form)
       .then(() => done !== undefined && setSaid({ kind: "good", text: done }))
       .catch((error: unknown) => {
-        const away = !(error instanceof ApiError) || error.code === "away";
-        setSaid({ kind: "bad", text: away ? t("signin.away") : error.message });
+        setSaid({ kind: "bad", text: error instanceof ApiError ? refusalText(language, error) : t("signin.away") });
       })
       .finally(() => setBusy(false));
   };

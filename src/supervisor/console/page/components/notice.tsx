@@ -1,6 +1,7 @@
 import type { ComponentChildren } from "preact";
 import type { ApiError } from "../api/client.ts";
 import { useWords } from "../state/language.ts";
+import { refusalText } from "../words/refusals.ts";
 import { SHELL } from "../words/shell.ts";
 import { CheckIcon, NoteIcon, WarnIcon } from "./icons.tsx";
 
@@ -18,12 +19,12 @@ export function Notice({ kind, children }: { kind: Kind; children: ComponentChil
 
 /** What went wrong with a request, and how to try again. */
 export function Failure({ error, onRetry }: { error: ApiError; onRetry?: () => void }) {
-  const { t } = useWords(SHELL);
+  const { t, language } = useWords(SHELL);
   return (
     <Notice kind="bad">
       <strong>{t("error.title")}</strong>
       <br />
-      {error.code === "away" ? t("signin.away") : error.message}{" "}
+      {refusalText(language, error)}{" "}
       {onRetry && (
         <button type="button" class="small" onClick={onRetry}>
           {t("retry")}

@@ -9,6 +9,7 @@ import {
 import type { Account } from "../../accounts/account.ts";
 import { ApiError, ask, get } from "../api/client.ts";
 import { useWords } from "../state/language.ts";
+import { refusalText } from "../words/refusals.ts";
 import { SHELL } from "../words/shell.ts";
 import { Notice } from "./notice.tsx";
 
@@ -20,7 +21,7 @@ const TOLD = new Set(["refused", "wait", "away"]);
 
 /** Signing in with a password, or through a provider: then the page that was asked for, with its query. */
 export function SignIn({ onDone }: { onDone: (account: Account) => void }) {
-  const { t, named } = useWords(SHELL);
+  const { t, named, language } = useWords(SHELL);
   const fields = useCredentials();
   const [ways, setWays] = useState<Ways>({ provider: null });
   const [busy, setBusy] = useState(false);
@@ -39,7 +40,9 @@ export function SignIn({ onDone }: { onDone: (account: Account) => void }) {
     } catch (error) {
       setBusy(false);
       const code = error instanceof ApiError ? error.code.replace("signin.", "") : "away";
-      setProblem(TOLD.has(code) || !(error instanceof ApiError) ? named(`signin.${code}`) : error.message);
+      setProblem(
+        TOLD.has(code) || !(error instanceof ApiError) ? named(`signin.${code}`) : refusalText(language, error),
+      );
       fields.password.current?.focus();
     }
   };

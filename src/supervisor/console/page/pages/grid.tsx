@@ -12,6 +12,7 @@ import { may, useAccount } from "../state/account.ts";
 import { useWords } from "../state/language.ts";
 import { setQuery, usePlace } from "../state/router.ts";
 import { GRID } from "../words/grid.ts";
+import { refusalText } from "../words/refusals.ts";
 import { dayText } from "./site-words.ts";
 
 type Row = WeeklyGrid["rows"][number];
@@ -100,7 +101,7 @@ function Grid({ grid, onSaved }: { grid: WeeklyGrid; onSaved: () => void }) {
         text: value === null ? t("restored", { cell: label }) : t("saved", { cell: label, n: value }),
       });
     } catch (reason) {
-      setSaid({ kind: "bad", text: reason instanceof ApiError ? reason.message : String(reason) });
+      setSaid({ kind: "bad", text: reason instanceof ApiError ? refusalText(language, reason) : String(reason) });
     }
     onSaved();
   };
