@@ -33,14 +33,22 @@ export async function debianArchive(options: {
   logFile: string;
   architecture?: string;
   mirror?: string;
+  /** Of Debian's archive. */
+  components?: string;
+  /** Another archive of the same suite, with its own key. */
+  also?: { readonly url: string; readonly keyFile: string };
 }): Promise<DebianArchive> {
-  const { dir, logFile, architecture = "arm64", mirror = MIRROR } = options;
+  const { dir, logFile, architecture = "arm64", mirror = MIRROR, components = "main", also } = options;
   const debs = join(dir, "debs");
   for (const path of ["lists/partial", "cache/archives/partial", "etc", "debs"])
     mkdirSync(join(dir, path), { recursive: true });
   writeFileSync(join(dir, "status"), "");
   const trust = `[arch=${architecture} signed-by=${KEYRING}]`;
-  const sources = [`deb ${trust} ${mirror} ${SUITE} main`, `deb ${trust} ${SECURITY} ${SUITE}-security main`];
+  const sources = [
+    `deb ${trust} ${mirror} ${SUITE} ${components}`,
+    `deb ${trust} ${SECURITY} ${SUITE}-security ${components}`,
+    ...(also === undefined ? [] : [`deb [arch=${architecture} signed-by=${also.keyFile}] ${also.url} ${SUITE} main`]),
+  ];
   const sourcesChanged = writeIfOther(join(dir, "sources.list"), `${sources.join("\n")}\n`);
   writeFileSync(join(dir, "apt.conf"), aptConfig(dir, architecture));
   const env = { ...process.env, APT_CONFIG: join(dir, "apt.conf"), LC_ALL: "C" };

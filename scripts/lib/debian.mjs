@@ -1,4 +1,4 @@
-// Debian packages: finds the missing ones of scripts/debian-packages.txt and installs them.
+// Debian packages: finds the missing ones of a list (scripts/debian-packages.txt) and installs them.
 import { existsSync, readFileSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { say, step } from "./progress.mjs";
@@ -6,8 +6,8 @@ import { capture, runLogged } from "./run.mjs";
 import { switchOffServers } from "./services.mjs";
 
 /** The wanted packages: one array of alternatives a line. */
-export function readWanted(root) {
-  const text = readFileSync(join(root, "scripts/debian-packages.txt"), "utf8");
+export function readWanted(root, file = join(root, "scripts/debian-packages.txt")) {
+  const text = readFileSync(file, "utf8");
   const rows = text.split("\n").map((line) => line.replace(/#.*/, "").trim());
   return rows.filter((row) => row !== "").map((row) => row.split("|").map((name) => name.trim()));
 }
@@ -18,9 +18,12 @@ export function dpkgState() {
   return existsSync(status) ? String(statSync(status).mtimeMs) : "none";
 }
 
-/** Installs what is missing. Rejects with the command to type when it may not. */
-export async function ensureDebianPackages(root, logFile) {
-  const wanted = readWanted(root);
+/**
+ * Installs what is missing. Rejects with the command to type when it may not.
+ * @param file the list, when it is another than that of set-up
+ */
+export async function ensureDebianPackages(root, logFile, file = undefined) {
+  const wanted = readWanted(root, file);
   if (dpkgState() === "none") {
     say(`this is not Debian: have these at hand yourself: ${wanted.map((names) => names[0]).join(" ")}`);
     return;
