@@ -1,6 +1,6 @@
-/** The package has no types of its own. */
+/** The package has no types of its own. CommonJS, with no names that Node could import. */
 declare module "epoll" {
-  export class Epoll {
+  class Epoll {
     static readonly EPOLLIN: number;
     static readonly EPOLLPRI: number;
     constructor(onEvent: (error: Error | null, fd: number, events: number) => void);
@@ -8,4 +8,6 @@ declare module "epoll" {
     remove(fd: number): this;
     close(): void;
   }
+  const epoll: { readonly Epoll: typeof Epoll };
+  export default epoll;
 }

@@ -30,7 +30,9 @@ const F_SETFL = 4;
  * @throws when a native module can't be loaded
  */
 export async function linuxKernel(dir = "/dev"): Promise<GpioKernel> {
-  const [{ default: koffi }, { Epoll }] = await Promise.all([import("koffi"), import("epoll")]);
+  const [{ default: koffi }, { default: epoll }] = await Promise.all([import("koffi"), import("epoll")]);
+  // Not by its name: Node finds no names in what this CommonJS module exports; only a bundler's loader would.
+  const { Epoll } = epoll;
   const libc = koffi.load("libc.so.6");
   // Declared without `...`: on the ABIs of Linux on x86-64 and ARM, one more argument is passed the same either way.
   const ioctl = libc.func("int ioctl(int fd, unsigned long request, void *argument)") as (
