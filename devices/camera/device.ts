@@ -121,7 +121,7 @@ export class CameraDevice extends EventEmitter<DeviceEvents> implements Camera, 
         this.#current = undefined;
       },
     };
-    const capture = new WatchedCapture(purpose, context, purpose === "call" ? video : undefined);
+    const capture = new WatchedCapture(purpose, context, purpose === "self-test" ? undefined : video);
     this.#current = capture;
     this.#opens += 1;
     try {
@@ -141,7 +141,7 @@ export class CameraDevice extends EventEmitter<DeviceEvents> implements Camera, 
   /** One capture at a time: a second is refused, but a call takes the camera from a self-test. */
   async #makeWay(other: WatchedCapture, purpose: CapturePurpose): Promise<void> {
     if (other.isOver()) return await other.close();
-    if (purpose !== "call" || other.purpose !== "self-test") {
+    if (purpose !== "call" || other.purpose === "call") {
       throw new VisioborneError("camera.busy", `the camera is already open here, for a ${other.purpose}`, {
         purpose: other.purpose,
       });

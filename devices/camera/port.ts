@@ -2,8 +2,11 @@ import type { EventEmitter } from "node:events";
 import type { VisioborneError } from "../../src/contract/errors.ts";
 import type { Device } from "../device.ts";
 
-/** Why the camera is opened. There is no third reason (CNIL: microphone and camera off when not needed). */
-export type CapturePurpose = "call" | "self-test";
+/**
+ * Why the camera is opened. There is no other reason (CNIL: microphone and camera off when not needed). `framing`: an
+ * installer looks at light and framing, on the borne's own screen.
+ */
+export type CapturePurpose = "call" | "self-test" | "framing";
 
 /** What the frames say: `starting` until the first one. Frames are watched, not the process. */
 export type PictureState = "starting" | "live" | "frozen" | "black" | "absent";
@@ -62,7 +65,7 @@ export interface Capture extends EventEmitter<CaptureEvents> {
  */
 export interface Camera extends Device {
   /**
-   * Opens the camera; resolves at the first frame. A call takes the camera from a self-test that is on.
+   * Opens the camera; resolves at the first frame. A call takes the camera from what else is on.
    * @param video where the picture is sent; a self-test sends none
    * @throws VisioborneError `camera.absent`, `camera.busy` (held, or already open here)
    */

@@ -10,6 +10,7 @@ import { assertAlone } from "./alone.ts";
 import { Borne } from "./borne.ts";
 import { OpeningBook } from "./calendar/opening-book.ts";
 import { SystemClock } from "./clock.ts";
+import type { Commissioning } from "./commissioning/commissioning.ts";
 import { readConfig, readConfigOrLastGood } from "./config/last-good.ts";
 import type { Uplink } from "../uplink/port.ts";
 import { ControlSocket } from "./control.ts";
@@ -39,6 +40,8 @@ export interface Daemon {
   benchUrl: string | null;
   /** undefined where no screen is configured, or its port is taken. */
   readonly screen: ScreenLink | undefined;
+  /** The wizard that puts the borne into service; undefined where there is no screen. */
+  readonly commissioning: Commissioning | undefined;
   /** Adds a part to be stopped before all others. */
   onStop(stop: () => Promise<unknown>): void;
   /** Stops in order, within 9 s. Memoised: asked twice, it stops once. */
@@ -126,6 +129,10 @@ export async function boot(options: BootOptions): Promise<Daemon> {
   const { makeScreen } = await import("./screen/make-screen.ts");
   const screen = await makeScreen({ config, borne, hours, clock, log });
   borne.session.takeUp();
+  // 9. The wizard for the installer: a new borne, or one whose commissioning a power cut has ended, begins with it.
+  const { makeCommissioning } = await import("./commissioning/make.ts");
+  const commissioning = screen && makeCommissioning({ config, borne, screen, keep, journal: outbox, clock, log });
+  commissioning?.start(config.commissioning.firstBoot);
 
   const first: (() => Promise<unknown>)[] = [];
   const daemon: Daemon = {
@@ -134,6 +141,7 @@ export async function boot(options: BootOptions): Promise<Daemon> {
     uplink,
     benchUrl: null,
     screen,
+    commissioning,
     onStop: (stop) => void first.push(stop),
     stop: (why) => (stopped ??= stop(why)),
   };
@@ -148,7 +156,7 @@ export async function boot(options: BootOptions): Promise<Daemon> {
     config.enrolment && (await import("./enrolment/make-enrolment.ts")).makeEnrolment({ config, borne, clock, log });
   enrolment?.start();
 
-  // 9. The way down, in the opposite order.
+  // 10. The way down, in the opposite order.
   let stopped: Promise<void> | undefined;
   const stop = async (why: string) => {
     log.info({ why }, "stopping");
@@ -158,6 +166,7 @@ export async function boot(options: BootOptions): Promise<Daemon> {
     await bounded(enrolment?.stop(), 500, log, "enrolment");
     hours.stop();
     borne.beginStop();
+    await bounded(commissioning?.stop(), 500, log, "commissioning");
     await bounded(borne.stopCalls(), CALLS_STOP_MS, log, "call");
     await bounded(screen?.stop(), 500, log, "screen");
     await bounded(uplink?.stop(UPLINK_STOP_MS), UPLINK_STOP_MS + 500, log, "uplink");

@@ -19,10 +19,12 @@ import { SelfTester } from "./self-test.ts";
 import type { Session } from "./session/session.ts";
 import { Settings } from "./settings.ts";
 import { Standing } from "./standing.ts";
+import { standingInput } from "./standing-input.ts";
 import { Surroundings } from "./surroundings.ts";
 import { UsageMeter, usageNow } from "./usage.ts";
 import { Visitors } from "./visitors.ts";
 import { Calls } from "./calls.ts";
+import { Reserve } from "./commissioning/reserve.ts";
 import { wireDevices } from "./wire-devices.ts";
 import { makeSession } from "./wire-session.ts";
 import { wireState } from "./wire-state.ts";
@@ -41,6 +43,8 @@ export class Borne {
   readonly visitors: Visitors;
   readonly reporter: Reporter;
   readonly orders: CommandHandlers;
+  /** Taken while the borne is put into service. */
+  readonly reserve = new Reserve();
   readonly #options: BorneOptions;
   readonly #front: Front;
   readonly #usage: UsageMeter;
@@ -61,20 +65,7 @@ export class Borne {
     this.settings = new Settings({ config, read: options.readConfig, journal });
     this.fleet = new Fleet(options.slots, { clock, log, runtimeDir: options.runtimeDir });
     this.alerts = new AlertBook({ clock, boot, journal: (body) => journal.event(body) });
-    this.#standing = new Standing({
-      input: () => ({
-        services: this.calls.needs(this.settings.now().services),
-        faults: this.alerts.codesOf((device) => device === null || this.fleet.isFirstOfItsKind(device)),
-        configured: this.calls.capabilities(this.fleet.capabilities()),
-        siteOpen: isOpen(),
-        openServices: hours.current().openServices,
-        settled: this.fleet.settled(),
-        inSession: inSession(),
-        stopping: this.#stopping,
-      }),
-      journal,
-      log,
-    });
+    this.#standing = new Standing({ input: () => standingInput(this, hours, this.#stopping), journal, log });
     this.lights = new Lights(() => this.fleet.port("lamps"));
     this.notices = new NoticeBoard({
       speak: async (prompt) => this.fleet.port("sound")?.say(prompt),
@@ -98,7 +89,7 @@ export class Borne {
       clock,
       log,
       hours,
-      inSession,
+      inSession: () => inSession() || this.reserve.isTaken(),
       rules: () => this.settings.now().selfTest,
       last: () => this.tests.last(),
       run: (why) => this.selfTester.run(why),
@@ -153,13 +144,11 @@ export class Borne {
       this.alerts.report("self-test", null, this.#plan.conditions());
     });
     this.#front.on("press", () => this.#onPress());
-    this.selfTester.on("device", (id, result) => this.alerts.report(`selftest.${id}`, id, result.conditions));
-    this.selfTester.on("done", (report) => {
-      this.tests.done(report);
-      this.#uplink?.healthChanged();
-    });
+    this.reserve.follow(this.#front);
+    this.tests.follow(this.selfTester, this.alerts, () => this.#uplink?.healthChanged());
     wireState({
       standing: this.#standing,
+      reserve: this.reserve,
       settings: this.settings,
       alerts: this.alerts,
       lights: this.lights,
@@ -242,6 +231,7 @@ export class Borne {
   }
 
   #onPress(): void {
+    if (this.reserve.press()) return;
     this.selfTester.interrupt();
     this.#usage.press();
     this.#options.journal.event({ type: "button.press" });

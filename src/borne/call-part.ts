@@ -8,6 +8,7 @@ import type { CallPart } from "./calls.ts";
 import type { Config } from "./config/types.ts";
 import { LineTests } from "./line-tests.ts";
 import { LiveTalk } from "./talks.ts";
+import { toldServices } from "./test-service.ts";
 import { APP_VERSION } from "./version.ts";
 
 /** The camera's picture in a call, pixels: what 512 kbit/s carry. */
@@ -41,7 +42,7 @@ export function makeCallPart(options: {
     boot,
     app: APP_VERSION,
     site: site.name,
-    services: services.map(({ id, organisme, name }) => ({ id, organisme, name })),
+    services: toldServices(services),
     clock,
     log,
   });
@@ -65,6 +66,7 @@ export function makeCallPart(options: {
       warm: () => peers.warm(),
     },
     line: () => line.figures(),
+    testLine: (signal) => line.now(signal),
     start() {
       port.start();
       line.start();

@@ -1,4 +1,5 @@
 import type { Condition } from "../../devices/device.ts";
+import type { LineFigures as TestFigures } from "../call/line-test/figures.ts";
 import type { CallPort, Staffing } from "../call/port.ts";
 import type { Capability } from "../contract/faults.ts";
 import type { Config } from "./config/types.ts";
@@ -19,6 +20,8 @@ export interface CallPart {
   readonly port: CallPort;
   readonly talks: Talks;
   line(): LineFigures | undefined;
+  /** Measures the line both ways now: somebody waits for it. @throws VisioborneError `linetest.*` */
+  testLine(signal: AbortSignal): Promise<TestFigures>;
   start(): void;
   stop(): Promise<void>;
 }
@@ -61,6 +64,12 @@ export class Calls {
 
   line(): LineFigures | undefined {
     return this.#part?.line();
+  }
+
+  /** undefined where no desk is configured. */
+  lineTest(): ((signal: AbortSignal) => Promise<TestFigures>) | undefined {
+    const part = this.#part;
+    return part && ((signal) => part.testLine(signal));
   }
 
   linked(): boolean {

@@ -1,3 +1,4 @@
+import { VisioborneError } from "../contract/errors.ts";
 import type { Daemon } from "./boot.ts";
 import type { ControlRequests } from "./control.ts";
 import { Readings } from "./readings.ts";
@@ -10,12 +11,24 @@ export function controlRequests(daemon: Daemon): ControlRequests {
     status: () => Promise.resolve(statusOf(daemon)),
     // Made by the first who asks: presses are counted from then on.
     readings: () => Promise.resolve((readings ??= new Readings(daemon.borne.fleet)).now()),
+    commission: (args) => Promise.resolve(commission(daemon, args["do"])),
     selftest: async (args) => {
       const ids = Array.isArray(args["devices"]) ? args["devices"].map(String) : undefined;
       const report = await daemon.borne.selfTester.run("command line", ids);
       return { ...report, failed: failedDevices(report) };
     },
   };
+}
+
+/** Opens the wizard, closes it, or only says how it stands. @throws VisioborneError `commission.*` */
+function commission({ commissioning, borne }: Daemon, what: unknown): object {
+  if (commissioning === undefined)
+    throw new VisioborneError("commission.screen", "commission: this borne has no screen, and the wizard needs one");
+  if (what === "begin" && !commissioning.begin())
+    throw new VisioborneError("commission.in-session", "commission: refused, a usager is being served");
+  if (what === "leave") commissioning.leave();
+  const { open, at, phase, results } = commissioning.state();
+  return { open, at, phase, results, state: borne.readiness().state, reports: commissioning.reports() };
 }
 
 /** The whole state, as the bench and the command line show it. */

@@ -10,10 +10,17 @@ interface FrontEvents {
   touched: [];
   /** A press that counts. */
   press: [];
+  /** The end of a press that counted. */
+  released: [];
+  /** The button was down when it was first opened, for longer than a hand is there by chance, and was let go. */
+  heldAtStart: [];
   /** Presses or edges known to be lost. */
   lost: [edges: number];
   conditions: [readonly Condition[]];
 }
+
+/** A hand that stays on the button while the borne starts means it. */
+const HELD_AT_START_MS = 3000;
 
 /** How many visits without a single press make the button suspect. */
 const SILENT_VISITS = 20;
@@ -25,6 +32,7 @@ export class Front extends EventEmitter<FrontEvents> {
   #unwatch: (() => void) | undefined;
   #stuck = false;
   #visitsWithoutPress = 0;
+  #opened = false;
 
   constructor(options: { clock: Clock; rules: PressRules }) {
     super();
@@ -38,7 +46,18 @@ export class Front extends EventEmitter<FrontEvents> {
     button.on("edge", (edge) => {
       if (edge.pressed) this.emit("touched");
     });
+    if (!this.#opened && button.pressed()) this.#watchStart(button);
+    this.#opened = true;
     this.#unwatch = watchPress(button, this.#rules, this.#clock, (effect) => this.#effect(effect));
+  }
+
+  /** Only at the first opening, which follows the start of the power: a button that is stuck is never let go. */
+  #watchStart(button: Button): void {
+    const sinceMs = this.#clock.monotonicMs();
+    button.once("edge", ({ pressed }) => {
+      const heldMs = this.#clock.monotonicMs() - sinceMs;
+      if (!pressed && heldMs >= HELD_AT_START_MS && heldMs < this.#rules.stuckMs) this.emit("heldAtStart");
+    });
   }
 
   /** The button is gone: nothing more is expected of it. */
@@ -71,6 +90,8 @@ export class Front extends EventEmitter<FrontEvents> {
         this.#setStuck(false);
         return;
       case "release":
+        this.emit("released");
+        return;
       case "ignored":
         return;
     }

@@ -1,7 +1,10 @@
 import type { UplinkState } from "../uplink/state-store.ts";
 
 /** What the daemon remembers of its last run. */
-export type Kept = Pick<UplinkState, "running" | "lastSelfTest" | "kernelBootId" | "powerCuts" | "printerCheck">;
+export type Kept = Pick<
+  UplinkState,
+  "running" | "lastSelfTest" | "kernelBootId" | "powerCuts" | "printerCheck" | "commissioning"
+>;
 
 /** Small facts that outlive a boot, on the data partition. Neither call throws: a broken disk costs the memory only. */
 export interface Keep {

@@ -43,7 +43,10 @@ export class LineTests {
       clock,
       log,
     });
-    const busy = () => this.#busy();
+    // An installer who waits for the test is in nobody's way.
+    const busy = () => {
+      if (!borne.reserve.isTaken()) this.#busy();
+    };
     borne.visitors.on("came", busy);
     borne.onPress(busy);
     hours.on("change", () => this.#tester.lookSoon());
@@ -58,6 +61,11 @@ export class LineTests {
 
   figures(): LineFigures | undefined {
     return this.#figures;
+  }
+
+  /** @throws VisioborneError `linetest.*`; the signal's reason */
+  now(signal: AbortSignal): Promise<TestFigures> {
+    return this.#tester.now(signal);
   }
 
   stop(): void {

@@ -20,6 +20,8 @@ export interface ReadinessInput {
   /** What this borne has been given. A capability that is not configured does not count. */
   readonly configured: ReadonlySet<Capability>;
   readonly siteOpen: boolean;
+  /** The borne is being put into service: nobody can call, whatever works already. */
+  readonly commissioning?: boolean;
   readonly openServices: ReadonlySet<string>;
   /** False until each device has been tried once. */
   readonly settled: boolean;
@@ -66,7 +68,7 @@ function serviceState(
       .flatMap((capability) => taken.get(capability) ?? []);
   const hard = [...new Set([...(taken.get("borne") ?? []), ...causesOf(service.needs)])];
   const soft = [...new Set(causesOf(service.wants))];
-  if (!input.openServices.has(service.id)) return { state: "closed", causes: [] };
+  if (input.commissioning === true || !input.openServices.has(service.id)) return { state: "closed", causes: [] };
   if (hard.length > 0) return { state: "out-of-order", causes: [...new Set([...hard, ...soft])] };
   return soft.length > 0 ? { state: "limited", causes: soft } : { state: "ready", causes: [] };
 }
@@ -76,6 +78,7 @@ function reasonsOf(
   taken: ReadonlyMap<Capability | "borne", readonly FaultCode[]>,
   input: ReadinessInput,
 ): readonly Reason[] {
+  if (input.commissioning === true) return [{ code: "commissioning" }];
   if (!input.siteOpen) return [{ code: "hours" }];
   const reasons: Reason[] = [...touched].map(([code, services]) =>
     // A fault that touches every service is said of the borne: short, and true.
@@ -104,6 +107,8 @@ function borneState(
   // A device that is opened anew meanwhile takes the usager from nobody.
   if (input.inSession) return "in-session";
   if (!input.settled) return "starting";
+  // No defect, and no incident: the borne is not yet, or not now, open to the public.
+  if (input.commissioning === true) return "closed";
   if (taken.has("borne")) return "out-of-order";
   if (!input.siteOpen || services.every((state) => state === "closed")) return "closed";
   const open = services.filter((state) => state !== "closed");

@@ -1,8 +1,9 @@
 import type { Clock } from "../contract/runtime.ts";
 import type { Journal } from "../uplink/port.ts";
 import type { LastSelfTest as DatedTest } from "./calendar/self-test-due.ts";
+import type { AlertBook } from "./alert-book.ts";
 import type { Keep, Kept } from "./keep.ts";
-import { failedDevices, type SelfTestReport } from "./self-test.ts";
+import { failedDevices, type SelfTester, type SelfTestReport } from "./self-test.ts";
 
 /** The last self-test of the whole borne; with its monotonic end when it was made in this boot. */
 export type LastSelfTest = Kept["lastSelfTest"] & DatedTest;
@@ -19,6 +20,15 @@ export class SelfTestRecord {
     this.#clock = options.clock;
     this.#journal = options.journal;
     this.#last = options.keep.get("lastSelfTest");
+  }
+
+  /** Follows the tester: what it finds is an alert at once, and written down at the end. */
+  follow(tester: SelfTester, alerts: AlertBook, changed: () => void): void {
+    tester.on("device", (id, result) => alerts.report(`selftest.${id}`, id, result.conditions));
+    tester.on("done", (report) => {
+      this.done(report);
+      changed();
+    });
   }
 
   last(): LastSelfTest | undefined {

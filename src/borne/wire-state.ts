@@ -2,6 +2,7 @@ import type { Logger } from "../contract/runtime.ts";
 import type { Journal, Uplink } from "../uplink/port.ts";
 import type { AlertBook } from "./alert-book.ts";
 import type { OpeningBook } from "./calendar/opening-book.ts";
+import type { Reserve } from "./commissioning/reserve.ts";
 import type { Lights } from "./lights.ts";
 import type { Settings } from "./settings.ts";
 import type { Standing } from "./standing.ts";
@@ -10,6 +11,7 @@ import type { Visitors } from "./visitors.ts";
 /** Joins what changes the borne's standing to what shows and publishes it. */
 export function wireState(parts: {
   readonly standing: Standing;
+  readonly reserve: Reserve;
   readonly settings: Settings;
   readonly alerts: AlertBook;
   readonly lights: Lights;
@@ -20,12 +22,13 @@ export function wireState(parts: {
   /** There is none before the boot has come so far, nor where no broker is configured. */
   readonly uplink: () => Uplink | undefined;
 }): void {
-  const { standing, settings, alerts, lights, visitors, hours, journal, log, uplink } = parts;
+  const { standing, reserve, settings, alerts, lights, visitors, hours, journal, log, uplink } = parts;
   standing.on("state", (state) => lights.state(state));
   standing.on("change", () => {
     uplink()?.statusChanged();
     uplink()?.healthChanged();
   });
+  reserve.on("change", () => standing.judge());
   hours.on("change", () => {
     visitors.hoursChanged();
     standing.judge();

@@ -201,7 +201,7 @@ up_ms: number
  * Whether the wall clock was synchronised.
  */
 sync: boolean
-type: ("borne.started" | "borne.stopping" | "borne.unclean" | "state.changed" | "button.press" | "button.lost" | "service.unavailable" | "alert.opened" | "alert.changed" | "alert.closed" | "device.lost" | "device.ready" | "selftest.done" | "clock.jumped" | "config.reloaded" | "config.rejected" | "command.done" | "outbox.dropped" | "outbox.corrupt" | "session.started" | "session.ended" | "call.placed" | "call.answered" | "call.ended" | "call.degraded" | "call.restored" | "call.reconnecting" | "call.back" | "call.moved" | "call.overdue" | "survey.asked" | "survey.answered" | "papers.wiped" | "papers.refused" | "demand.unmet")
+type: ("borne.started" | "borne.stopping" | "borne.unclean" | "borne.commissioned" | "state.changed" | "button.press" | "button.lost" | "service.unavailable" | "alert.opened" | "alert.changed" | "alert.closed" | "device.lost" | "device.ready" | "selftest.done" | "clock.jumped" | "config.reloaded" | "config.rejected" | "command.done" | "outbox.dropped" | "outbox.corrupt" | "session.started" | "session.ended" | "call.placed" | "call.answered" | "call.ended" | "call.degraded" | "call.restored" | "call.reconnecting" | "call.back" | "call.moved" | "call.overdue" | "survey.asked" | "survey.answered" | "papers.wiped" | "papers.refused" | "demand.unmet")
 device?: string
 service?: string
 /**
@@ -262,6 +262,12 @@ organisme?: string
  * With `survey.answered`: 0 = the worst. The question is in `detail`.
  */
 answer?: number
+/**
+ * With `borne.commissioned`: what was measured, units in the names.
+ */
+figures?: {
+[k: string]: number
+}
 }
 
 /**
@@ -456,7 +462,7 @@ sync: boolean
  */
 reasons: {
 /**
- * A code of the fault catalogue, or `hours` (outside the hours).
+ * A code of the fault catalogue, `hours` (outside the hours), or `commissioning` (it is being put into service).
  */
 code: string
 /**

@@ -20,6 +20,8 @@ export interface UplinkState {
   printerCheck: { readonly state: "none" | "pending" | "open"; readonly why: string };
   /** The last self-test of the whole borne; `wallMs`: its end, epoch milliseconds. */
   lastSelfTest: { readonly wallMs: number; readonly passed: boolean };
+  /** The commissioning under way, and when one was last reported; its form is the wizard's own. */
+  commissioning: object;
 }
 
 /**

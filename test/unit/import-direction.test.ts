@@ -17,8 +17,10 @@ const table: Readonly<Record<string, readonly string[]>> = {
     "src/{call,screen}/**/port.ts",
     // The built-in parts, loaded by the boot.
     "src/call/{live-call,desk/desk-call-port,peer/werift/maker,line-test/*}.ts",
+    // The own picture on the own screen is unpacked as the expert's is.
+    "src/call/peer/{h264/depacketize,rtp/packet}.ts",
     "src/screen/server.ts",
-    "src/papers/{options,papers,port,text-pdf}.ts",
+    "src/papers/{options,papers,port,text-pdf,pdf-file}.ts",
     "src/papers/store/place.ts",
     "src/papers/{printing,forms}/*.ts",
     "src/pki/*.ts",

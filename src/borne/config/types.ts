@@ -261,6 +261,15 @@ formsKeyFile?: string
 formsPerHour: number
 }
 /**
+ * Putting the borne into service: the wizard on its screen.
+ */
+commissioning: {
+/**
+ * Begins by itself after the boot, until a report was made; nobody can call while it is open.
+ */
+firstBoot: boolean
+}
+/**
  * The screen; absent = this borne has none, and `screen` does not count.
  */
 screen?: {

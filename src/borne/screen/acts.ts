@@ -51,5 +51,9 @@ export function carryOut(
       return act.open ? forms?.open() : forms?.close();
     case "form":
       return forms?.print(act.form);
+    case "commission":
+    case "light":
+      // The wizard's: it takes them before they come here, while it is open.
+      return;
   }
 }

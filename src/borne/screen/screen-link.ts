@@ -1,6 +1,7 @@
 import type { Condition } from "../../../devices/device.ts";
 import type { Sound } from "../../../devices/sound/port.ts";
-import type { Screen } from "../../screen/port.ts";
+import type { Scene } from "../../contract/screen/types.ts";
+import type { Screen, ScreenEvents } from "../../screen/port.ts";
 import type { Config } from "../config/types.ts";
 import type { Notice } from "../notice.ts";
 import type { Session } from "../session/session.ts";
@@ -38,11 +39,19 @@ export interface ScreenSources {
   readonly report: (conditions: readonly Condition[]) => void;
 }
 
+/** What takes the whole screen while it is open: the commissioning. */
+interface Wizard {
+  scene(language: "fr" | "en"): Scene | undefined;
+  act(act: ScreenEvents["act"][0]): boolean;
+  on(event: "change", listener: () => void): unknown;
+}
+
 /** Joins the screen to the borne: what it shows, what is done on it, whether it lives. */
 export class ScreenLink {
   readonly #screen: Screen;
   readonly #sources: ScreenSources;
   readonly #papers = new PaperScene(() => performance.now());
+  #wizard: Wizard | undefined;
   #drawing = false;
   #later: NodeJS.Timeout | undefined;
   #firstPage: NodeJS.Timeout | undefined;
@@ -51,7 +60,9 @@ export class ScreenLink {
     this.#screen = screen;
     this.#sources = sources;
     const { caller } = sources.session;
-    screen.on("act", (act) => carryOut(act, sources.session, sources.sound(), sources.forms));
+    screen.on("act", (act) => {
+      if (this.#wizard?.act(act) !== true) carryOut(act, sources.session, sources.sound(), sources.forms);
+    });
     screen.on("life", () => this.#judge());
     screen.on("keyframeWanted", (from) => caller.keyframe(from));
     caller.on("picture", (picture) => screen.picture(picture));
@@ -63,6 +74,18 @@ export class ScreenLink {
   start(): void {
     // A browser that never comes is as dark as one that has died.
     if (this.#expected()) this.#firstPage = setTimeout(() => this.#judge(true), FIRST_PAGE_MS).unref();
+    this.draw();
+  }
+
+  /** The screen itself: pictures and papers of the wizard go to it. */
+  surface(): Screen {
+    return this.#screen;
+  }
+
+  /** Gives the screen to the wizard for as long as it is open. */
+  attach(wizard: Wizard): void {
+    this.#wizard = wizard;
+    wizard.on("change", () => this.draw());
     this.draw();
   }
 
@@ -98,7 +121,11 @@ export class ScreenLink {
     const { config: read, session, notice, scene } = this.#sources;
     const config = read();
     const { state, ...view } = session.view();
-    const { paper, places } = this.#paper(state.name === "in-call" && state.phase === "talking");
+    const wizard = this.#wizard?.scene(view.language);
+    // While the wizard is open the one paper that the screen can show is its own.
+    const { paper, places } = wizard
+      ? { paper: null, places: [] }
+      : this.#paper(state.name === "in-call" && state.phase === "talking");
     const call = session.caller.view();
     const form = session.caller.form();
     const asked = call?.identifier;
@@ -107,7 +134,8 @@ export class ScreenLink {
       site: config.site.name,
       pixel_mm: config.screen?.pixelMm ?? 0.277,
       distance_mm: config.screen?.distanceMm ?? 700,
-      scene: sceneOf({ ...scene(), ...view, config, session: state, call, paper, places, forms: this.#forms() }),
+      scene:
+        wizard ?? sceneOf({ ...scene(), ...view, config, session: state, call, paper, places, forms: this.#forms() }),
       notice: notice()?.text ?? null,
       keypad:
         form === undefined || (asked !== "asked" && asked !== "mistake")

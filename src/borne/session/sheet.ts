@@ -41,7 +41,8 @@ export async function printSheet(
   }
 }
 
-async function print(printer: Printer, request: PrintRequest): Promise<boolean> {
+/** Prints a file. @returns whether it came out within a minute @throws VisioborneError as `Printer.print` */
+export async function print(printer: Printer, request: PrintRequest): Promise<boolean> {
   const signal = AbortSignal.timeout(PRINT_MS);
   const job = await printer.print(request, signal);
   const cancel = () => void job.cancel().catch(() => undefined);

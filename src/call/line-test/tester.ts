@@ -1,3 +1,4 @@
+import { setTimeout as delay } from "node:timers/promises";
 import type { Condition } from "../../../devices/device.ts";
 import { VisioborneError, errorCode, errorLine } from "../../contract/errors.ts";
 import type { BorneLineChannel } from "../../contract/line-test/channel.ts";
@@ -10,6 +11,8 @@ import type { LinePlanFacts } from "./plan.ts";
 
 /** Longer than any test takes, its waits for lost reports included. */
 const TEST_DEADLINE_MS = 90_000;
+/** How often it is looked whether a test that was called off has ended. */
+const SETTLE_MS = 50;
 /** Without a connection to the desk, or after an interruption. */
 const LOOK_AGAIN_MS = 60_000;
 
@@ -56,6 +59,25 @@ export class LineTester {
     if (this.#interruption === undefined) this.#schedule(0);
   }
 
+  /**
+   * Measures now, because somebody waits for it; what is found is told as ever.
+   * @throws VisioborneError `linetest.*`; the signal's reason
+   */
+  async now(signal: AbortSignal): Promise<LineFigures> {
+    this.interrupt();
+    while (this.#interruption !== undefined) await delay(SETTLE_MS, undefined, { signal });
+    clearTimeout(this.#timer);
+    const channel = this.#options.channel();
+    if (channel === undefined) throw new VisioborneError("linetest.lost", "there is no connection to the desk");
+    const interruption = (this.#interruption = new AbortController());
+    try {
+      return await this.#test(channel, AbortSignal.any([signal, interruption.signal]));
+    } finally {
+      this.#interruption = undefined;
+      this.#schedule(0);
+    }
+  }
+
   /** Somebody is there, or presses: a test under way ends at once, at both ends. */
   interrupt(): void {
     this.#interruption?.abort(new VisioborneError("linetest.interrupted", "the line is wanted for a call"));
@@ -87,7 +109,7 @@ export class LineTester {
     }
   }
 
-  async #test(channel: BorneLineChannel, interrupted: AbortSignal): Promise<void> {
+  async #test(channel: BorneLineChannel, interrupted: AbortSignal): Promise<LineFigures> {
     const { deskHost, clock, log, measured, report } = this.#options;
     const signal = AbortSignal.any([this.#stopping.signal, interrupted, AbortSignal.timeout(TEST_DEADLINE_MS)]);
     const figures = await measureLine(channel, { deskHost: deskHost() }, signal);
@@ -99,6 +121,7 @@ export class LineTester {
     log.info({ ...figures, codes: found.map(({ code }) => code).join(" ") }, "line test");
     measured(figures);
     report(this.#verdict.said);
+    return figures;
   }
 
   /** Nothing was learnt of the line: what was said of it stands. */

@@ -1,5 +1,6 @@
 import { Option, type Command } from "commander";
 import type { DiscoverOptions } from "../commands/discover.ts";
+import type { CommissionOptions } from "../commands/commission.ts";
 import { collected } from "./options.ts";
 
 /** What is done on a borne: run it, look at it, test it, check what it is given. */
@@ -51,6 +52,16 @@ export function borneCommands(program: Command): void {
     .action(async (devices: string[], options: { config?: string; json?: boolean }) =>
       (await import("../commands/selftest.ts")).selftest(devices, options),
     );
+
+  program
+    .command("commission")
+    .description("put the borne into service: opens the installer's wizard on its screen (nobody can call meanwhile)")
+    .option("--config <file>", "configuration of the borne (default: that of the running demo)")
+    .option("--leave", "close the wizard; what was found is kept")
+    .option("--status", "only say how it stands")
+    .option("--report <file>", "copy the newest report (PDF) to this file")
+    .option("--json", "print JSON")
+    .action(async (options: CommissionOptions) => (await import("../commands/commission.ts")).commission(options));
 
   const config = program.command("config").description("configuration files");
   config

@@ -3,7 +3,7 @@
 /**
  * What the usager does on the screen, and the page's echo.
  */
-export type ScreenAct = (ScreenActPress | ScreenActTicket | ScreenActChoose | ScreenActIdentifier | ScreenActSkip | ScreenActStop | ScreenActCallback | ScreenActSurvey | ScreenActRepeat | ScreenActLanguage | ScreenActOwnView | ScreenActVolume | ScreenActText | ScreenActPaperLaid | ScreenActPaperRefuse | ScreenActPrintAgree | ScreenActPrintRefuse | ScreenActFormsOpen | ScreenActForm | ScreenActEcho)
+export type ScreenAct = (ScreenActPress | ScreenActTicket | ScreenActChoose | ScreenActIdentifier | ScreenActSkip | ScreenActStop | ScreenActCallback | ScreenActSurvey | ScreenActRepeat | ScreenActLanguage | ScreenActOwnView | ScreenActVolume | ScreenActText | ScreenActPaperLaid | ScreenActPaperRefuse | ScreenActPrintAgree | ScreenActPrintRefuse | ScreenActFormsOpen | ScreenActForm | ScreenActCommission | ScreenActLight | ScreenActEcho)
 
 /**
  * The same as the button.
@@ -171,6 +171,30 @@ type: "form"
 form: string
 }
 /**
+ * The installer has chosen.
+ */
+export interface ScreenActCommission {
+type: "commission"
+/**
+ * Id of the choice.
+ */
+choice: string
+}
+/**
+ * How bright the own picture is, twice a second while the light is judged. Nothing of the picture itself.
+ */
+export interface ScreenActLight {
+type: "light"
+/**
+ * Mean luma where the face should be, 0 (black) to 255.
+ */
+face: number
+/**
+ * Mean luma of what is at its sides.
+ */
+around: number
+}
+/**
  * The page is alive: it has drawn view `n`.
  */
 export interface ScreenActEcho {
@@ -205,7 +229,7 @@ wants_own_keyframe?: boolean
 /**
  * What the borne's screen shows. The daemon says it; the page only draws it.
  */
-export type Scene = (SceneAsleep | SceneWelcome | SceneChoice | SceneForms | SceneRinging | SceneQueue | SceneCall | SceneReconnecting | ScenePapers | SceneSurvey | SceneGoodbye | SceneTicket | SceneFallback | SceneClosed | SceneOutOfOrder | SceneTestChart)
+export type Scene = (SceneAsleep | SceneWelcome | SceneChoice | SceneForms | SceneRinging | SceneQueue | SceneCall | SceneReconnecting | ScenePapers | SceneSurvey | SceneGoodbye | SceneTicket | SceneFallback | SceneClosed | SceneOutOfOrder | SceneTestChart | SceneCommissioning | SceneSetup)
 
 /**
  * Nobody is there.
@@ -586,6 +610,108 @@ forms?: boolean
 export interface SceneTestChart {
 type: "test-chart"
 head_mm: number
+}
+/**
+ * The borne is being put into service by an installer; nobody can call meanwhile.
+ */
+export interface SceneCommissioning {
+type: "commissioning"
+/**
+ * Which step; the page draws a picture for it.
+ */
+step: ("start" | "line" | "sound" | "light" | "heights" | "button" | "printer" | "scanner" | "call" | "summary" | "end")
+/**
+ * Of the step; 0 = before the first, or after the last.
+ */
+number: number
+/**
+ * Steps in all.
+ */
+of: number
+/**
+ * What it is about.
+ */
+title: string
+/**
+ * What to do, or what was found.
+ * 
+ * @maxItems 10
+ */
+lines: {
+/**
+ * Shown as a sign before the words, which say the same.
+ */
+mark: ("none" | "good" | "bad" | "skipped")
+/**
+ * In words.
+ */
+text: string
+}[]
+/**
+ * A figure that is set, in large.
+ */
+figure: (string | null)
+/**
+ * The borne is at work: wait.
+ */
+busy: boolean
+/**
+ * Whose live picture is shown.
+ */
+show: ("none" | "own" | "expert")
+/**
+ * Where the scanned test page can be had, as with papers of a call.
+ */
+preview: (string | null)
+/**
+ * @maxItems 10
+ */
+choices: {
+/**
+ * Said back when it is taken.
+ */
+id: string
+/**
+ * In words.
+ */
+label: string
+}[]
+/**
+ * The choice that the borne's own button would take now.
+ */
+at: number
+/**
+ * The borne has a button: how it is used is told.
+ */
+button: boolean
+}
+/**
+ * For the installer: first boot, or a card with mistakes. French, as the card's own words.
+ */
+export interface SceneSetup {
+type: "setup"
+/**
+ * What the borne is at, or what is wrong.
+ */
+title: string
+/**
+ * @maxItems 8
+ */
+rows: {
+state: ("done" | "doing" | "todo" | "wrong")
+/**
+ * What.
+ */
+text: string
+/**
+ * What is expected, what to do.
+ */
+more: (string | null)
+}[]
+/**
+ * What to do in all.
+ */
+more: (string | null)
 }
 
 /**

@@ -6,7 +6,7 @@ const SECOND_STRIKE_MS = 500;
 const FRESH_SCENE_MS = 400;
 
 /** Typed in quick succession, by intent. */
-const MAY_REPEAT: ReadonlySet<ScreenAct["type"]> = new Set(["text", "volume", "echo"]);
+const MAY_REPEAT: ReadonlySet<ScreenAct["type"]> = new Set(["text", "volume", "echo", "light"]);
 
 /** Which gestures count. */
 export class Acts {

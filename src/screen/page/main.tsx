@@ -33,16 +33,23 @@ function show(next: View): void {
   const before = view?.scene;
   if (before === undefined || gesturesOf(before) !== gesturesOf(next.scene)) acts.sceneChanged(performance.now());
   // Outside a call there is no face to show.
-  if (next.scene.type !== "call" && before?.type === "call") pictures.clear();
+  if (pictureOf(before) !== undefined && pictureOf(next.scene) !== pictureOf(before)) pictures.clear();
   [view, up] = [next, true];
   draw();
   // What is echoed has been drawn.
   requestAnimationFrame(() => (drawnN = next.n));
 }
 
+/** Whose picture a scene has; undefined = none. */
+function pictureOf(scene: View["scene"] | undefined): string | undefined {
+  if (scene?.type === "call") return "call";
+  return scene?.type === "commissioning" && scene.show !== "none" ? scene.show : undefined;
+}
+
 /** What may be touched now, in a word: another word, and a finger on its way has meant something else. */
 function gesturesOf(scene: View["scene"]): string {
   if (scene.type === "survey") return `survey ${scene.question}`;
+  if (scene.type === "commissioning") return `${scene.step} ${scene.choices.map(({ id }) => id).join(" ")}`;
   if (scene.type === "forms") return `forms ${scene.phase}`;
   const paper = scene.type === "call" ? (scene.paper ?? null) : null;
   return paper === null ? scene.type : `call ${paper.kind} ${paper.id} ${paper.state}`;

@@ -120,6 +120,10 @@ const WORDS = {
   "chart.title": ["Mire grandeur nature", "Life-size chart"],
   "chart.head": ["Tête : {n} mm", "Head: {n} mm"],
   "chart.ruler": ["Règle : 100 mm", "Ruler: 100 mm"],
+  "commissioning.button": [
+    "Bouton de la borne : court = choix suivant, long = valider",
+    "Borne's button: short = next choice, long = confirm",
+  ],
   "keypad.back": ["Effacer", "Delete"],
   "keypad.skip": ["Passer", "Skip"],
   "keypad.ok": ["Valider", "Confirm"],

@@ -37,7 +37,8 @@ async function stand(): Promise<{ stand: TwinBorne; talks: FakeTalks; dir: strin
   const talks = new FakeTalks();
   const port = new Port() as unknown as CallPort;
   const nothing = () => undefined;
-  const part: CallPart = { port, talks, line: nothing, start: nothing, stop: () => Promise.resolve() };
+  const testLine = () => Promise.reject(new Error("no line here"));
+  const part: CallPart = { port, talks, line: nothing, testLine, start: nothing, stop: () => Promise.resolve() };
   made.borne.calls.attach(part);
   await made.borne.session.papers?.prepare();
   return { stand: made, talks, dir: join(made.config.runtimeDir, "papers") };

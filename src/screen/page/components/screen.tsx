@@ -3,9 +3,11 @@ import type { Scene as SceneOf, View } from "../../../contract/screen/types.ts";
 import { useStage } from "../context.ts";
 import { Asleep } from "../scenes/asleep.tsx";
 import { Call } from "../scenes/call.tsx";
+import { Commissioning } from "../scenes/commissioning.tsx";
 import { Goodbye, Papers, Survey, Ticket } from "../scenes/closing.tsx";
 import { Forms } from "../scenes/forms.tsx";
 import { Closed, Fallback, OutOfOrder } from "../scenes/no-call.tsx";
+import { Setup } from "../scenes/setup.tsx";
 import { TestChart } from "../scenes/test-chart.tsx";
 import { Queue, Reconnecting, Ringing } from "../scenes/waiting-for-somebody.tsx";
 import { Choice, Welcome } from "../scenes/welcome.tsx";
@@ -106,6 +108,10 @@ function Scene({ scene }: { readonly scene: Exclude<SceneOf, { type: "call" | "w
       return <Closed scene={scene} />;
     case "out-of-order":
       return <OutOfOrder scene={scene} />;
+    case "setup":
+      return <Setup scene={scene} />;
+    case "commissioning":
+      return <Commissioning scene={scene} />;
     case "test-chart":
       return <TestChart scene={scene} />;
   }

@@ -1,0 +1,24 @@
+import type { Borne } from "./borne.ts";
+import type { OpeningBook } from "./calendar/opening-book.ts";
+import type { ReadinessInput } from "./readiness.ts";
+
+/** All that the borne's readiness is computed from, as it is now. */
+export function standingInput(
+  borne: Pick<Borne, "calls" | "settings" | "alerts" | "fleet" | "session" | "reserve">,
+  hours: OpeningBook,
+  stopping: boolean,
+): ReadinessInput {
+  const { calls, settings, alerts, fleet, session, reserve } = borne;
+  const { siteOpen, openServices } = hours.current();
+  return {
+    services: calls.needs(settings.now().services),
+    faults: alerts.codesOf((device) => device === null || fleet.isFirstOfItsKind(device)),
+    configured: calls.capabilities(fleet.capabilities()),
+    siteOpen,
+    commissioning: reserve.isTaken(),
+    openServices,
+    settled: fleet.settled(),
+    inSession: session.inSession(),
+    stopping,
+  };
+}
