@@ -8,8 +8,9 @@ import { resetAfter } from "../firmware/reset.ts";
 import { Console } from "./console.ts";
 import type { Disk } from "./disk.ts";
 import { Gpio } from "./gpio.ts";
-import { bootArgs, machineArgs, wireArgs, type Hardware } from "./qemu.ts";
+import { bootArgs, machineArgs, SHELL_APPEND, wireArgs, type Hardware } from "./qemu.ts";
 import { Qmp } from "./qmp.ts";
+import { Shell } from "./shell.ts";
 
 /** How a run of the machine ended: `power`: cut or killed, `off`: switched off, `restart`: by the kernel, `watchdog`. */
 export type End = "power" | "off" | "restart" | "watchdog";
@@ -36,6 +37,7 @@ export class Machine {
   #ended: Promise<End> = Promise.resolve("power");
   #qmp: Qmp | undefined;
   #gpio: Gpio | undefined;
+  #shell: Shell | undefined;
   #killed = false;
   starts = 0;
   /** What the firmware chose last. */
@@ -62,6 +64,11 @@ export class Machine {
   get gpio(): Gpio {
     if (!this.#gpio) throw new Error("the machine is off");
     return this.#gpio;
+  }
+
+  get shell(): Shell {
+    if (!this.#shell) throw new Error("the machine is off, or has no shell");
+    return this.#shell;
   }
 
   /**
@@ -91,7 +98,7 @@ export class Machine {
     const args = machineArgs(wanted, disk.file);
     const { partition, tryboot } = boot;
     await writeDeviceTree(deviceTree, args, { partition, tryboot, noClock: wanted.clock === "none" });
-    const cmdline = [boot.cmdline, append].filter(Boolean).join(" ");
+    const cmdline = [boot.cmdline, append, wanted.shell ? SHELL_APPEND : ""].filter(Boolean).join(" ");
     const files = { kernel, cmdline, deviceTree, ...(boot.initramfs ? { initramfs } : {}) };
     await this.#spawn([...bootArgs(files), ...args, ...wireArgs()]);
     return boot;
@@ -125,10 +132,16 @@ export class Machine {
     this.#child?.stdin?.write(text);
   }
 
+  /** Crashes the kernel (magic SysRq by a break on its console); wants `sysrq_always_enabled` on the command line. */
+  async crash(): Promise<void> {
+    await this.qmp.run("chardev-send-break", { id: "console" });
+    this.type("c");
+  }
+
   async #spawn(args: readonly string[]): Promise<void> {
     this.#killed = false;
     const command = ["--pdeathsig", "KILL", "qemu-system-aarch64", ...args];
-    const child = spawn("setpriv", command, { stdio: ["pipe", "pipe", "pipe", "pipe", "pipe"] });
+    const child = spawn("setpriv", command, { stdio: ["pipe", "pipe", "pipe", "pipe", "pipe", "pipe"] });
     this.#child = child;
     this.startedMs = performance.now();
     const { console } = this;
@@ -136,12 +149,13 @@ export class Machine {
     child.stderr.setEncoding("utf8").on("data", (text: string) => console.feed(`qemu: ${text}`));
     child.stdin.on("error", () => undefined);
     const qmp = new Qmp(child.stdio[3] as Duplex);
+    this.#shell = new Shell((child.stdio as readonly unknown[])[5] as Duplex);
     this.#qmp = qmp;
     this.#ended = new Promise((resolve) => {
       child.once("close", () => {
         const end = this.#killed ? "power" : endOf(qmp);
         this.#reset = resetAfter(console.lines, end === "restart");
-        this.#child = this.#qmp = this.#gpio = undefined;
+        this.#child = this.#qmp = this.#gpio = this.#shell = undefined;
         console.note(`the machine has ended: ${end}`);
         console.close();
         resolve(end);

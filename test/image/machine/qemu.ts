@@ -3,6 +3,8 @@ export interface Hardware {
   readonly memoryMb?: number;
   /** Wall clock at power-on. `none`: a board without a clock, as a Raspberry Pi 4. Default: that of the host. */
   readonly clock?: "host" | "none";
+  /** A root shell on a line of its own; never where the image's own command line counts. */
+  readonly shell?: boolean;
   /** Sound card, for kernels that have no loopback card. */
   readonly sound?: boolean;
 }
@@ -20,7 +22,18 @@ export interface BootFiles {
  */
 const ACCELERATOR = ["-accel", "tcg,thread=multi"];
 
-export function machineArgs({ memoryMb = 1024, sound = false }: Hardware, disk: string): string[] {
+const SHELL = [
+  "-device",
+  "virtio-serial-device",
+  "-chardev",
+  "socket,id=shell,fd=5",
+  "-device",
+  "virtconsole,chardev=shell",
+];
+/** What the kernel is told for it. */
+export const SHELL_APPEND = "systemd.debug_shell=hvc0";
+
+export function machineArgs({ memoryMb = 1024, sound = false, shell = false }: Hardware, disk: string): string[] {
   return [
     ["-cpu", "cortex-a72", "-smp", "2", "-m", String(memoryMb), ...ACCELERATOR],
     ["-nodefaults", "-nographic", "-no-reboot", "-rtc", "base=utc,clock=host"],
@@ -30,6 +43,7 @@ export function machineArgs({ memoryMb = 1024, sound = false }: Hardware, disk: 
     ["-device", "i6300esb", "-action", "watchdog=reset"],
     // A board's random numbers are there at once.
     ["-device", "virtio-rng-device"],
+    shell ? SHELL : [],
     sound ? ["-audiodev", "none,id=quiet", "-device", "intel-hda", "-device", "hda-duplex,audiodev=quiet"] : [],
   ].flat();
 }

@@ -1,0 +1,65 @@
+import { stringify } from "yaml";
+import { BORNE, HOST, PORTS } from "../centre/centre.ts";
+
+/** Lines of the board's PL061: those that the guest reads and drives, and we from outside. */
+export const LINES = { button: 1, ring: 2, sent: 4, taken: 5, capture: 6 } as const;
+const CHIP = "9030000.pl061";
+
+/** What an installer writes to the card: open day and night, one service, a code. */
+export function cardConfig(code: string | undefined, change: Readonly<Record<string, unknown>> = {}): object {
+  return {
+    borne: { network: BORNE.network, id: BORNE.borne },
+    site: {
+      card: "villedieu",
+      name: "Mairie de Villedieu",
+      timeZone: "Europe/Paris",
+      fallbackPhone: "02 33 00 00 00",
+      hours: { always: true },
+    },
+    services: [{ id: "caf", organisme: "caf", name: "CAF", needs: ["button", "camera", "sound", "line"] }],
+    enrolment: { url: `https://${HOST}:${PORTS.enrolment}`, ...(code === undefined ? {} : { code }) },
+    ...change,
+  };
+}
+
+/** As Notepad leaves it: byte order mark, CRLF. */
+export function asNotepad(data: object): string {
+  return `\uFEFF${stringify(data).replaceAll("\n", "\r\n")}`;
+}
+
+const TWINS = { presence: twin(), camera: twin(), sound: twin(), printer: twin(), scanner: twin(), board: twin() };
+
+function twin(): { driver: string } {
+  return { driver: "twin" };
+}
+
+/** Button and lamps on real lines, all else simulated inside the daemon: what starts and runs with the least work. */
+export function slimProfile(change: Readonly<Record<string, object>> = {}): string {
+  const { button, ring, sent, taken, capture } = LINES;
+  return stringify({
+    name: "rig",
+    description: "Button and lamps on the lines of the emulated board",
+    devices: {
+      button: { driver: "gpio-cdev", chip: CHIP, line: button, pull: "as-is", activeLow: false },
+      lamps: { driver: "gpio-cdev", chip: CHIP, lines: { ring, sent, taken, capture } },
+      ...TWINS,
+      ...change,
+    },
+  });
+}
+
+/** The slim one with a camera and a sound card of the kernel's own: vivid and the loopback card. */
+export function callProfile(): string {
+  return slimProfile({
+    camera: { driver: "gstreamer", source: "v4l2", device: "/dev/video0", width: 320, height: 180, fps: 5 },
+    sound: {
+      driver: "gstreamer",
+      backend: "alsa",
+      speaker: "plughw:CARD=Loopback,DEV=0",
+      microphone: "plughw:CARD=Loopback,DEV=1",
+    },
+  });
+}
+
+/** What the kernel needs to be told for {@link callProfile}. */
+export const CALL_APPEND = "modules_load=vivid,snd-aloop vivid.n_devs=1 vivid.node_types=0x1";

@@ -1,0 +1,127 @@
+import { writeFileSync } from "node:fs";
+import { randomBytes } from "node:crypto";
+import { join } from "node:path";
+import { asNotepad, cardConfig } from "../field/card-files.ts";
+import { Field, READY_MS } from "../field/field.ts";
+import { run } from "../machine/program.ts";
+import { expectThat, type Scenario } from "../scenario.ts";
+import { BORNE, HOST } from "../centre/centre.ts";
+import { startSntp } from "../centre/sntp.ts";
+
+const MIB = 2 ** 20;
+/** The frozen daemon is given up after WatchdogSec and started again; emulated. */
+const REVIVAL_MS = 10 * 60_000;
+
+export const HARM: readonly Scenario[] = [
+  {
+    name: "data/full",
+    what: "no byte left on data: call-ready all the same, told as an alert",
+    minutes: 30,
+    async run(bench) {
+      const field = await Field.open(bench);
+      await field.up();
+      await field.machine.cut();
+      const file = join(bench.dir, "filler");
+      writeFileSync(file, "");
+      const { size, offset } = field.disk.partition("data");
+      for (let written = 0; written < size; written += 16 * MIB)
+        writeFileSync(file, randomBytes(16 * MIB), { flag: "a" });
+      await run("e2fsck", ["-p", `${field.disk.file}?offset=${offset}`], { expected: [0, 1] });
+      // It ends when there is no room any more.
+      await field.disk.debugfs("data", `write ${file} filler`, true);
+      const { listener } = field.centre;
+      const from = listener.next;
+      await field.machine.start();
+      await field.ready(from);
+      const alert = await listener.until("alert/disk.full", ({ text }) => text !== "", {
+        from,
+        deadlineMs: READY_MS,
+      });
+      bench.say(`told: ${alert.topic}`);
+    },
+  },
+  {
+    name: "data/corrupt",
+    what: "data overwritten with noise: made anew and reported, the identity is that of before, call-ready without a new code",
+    minutes: 30,
+    async run(bench) {
+      const field = await Field.open(bench);
+      await field.up();
+      await field.enrolled();
+      const before = await certificateOf(field);
+      await field.machine.cut();
+      await field.disk.noise("data");
+      await field.up();
+      const text = await field.statusFile((status) => status.includes("mémoire de la borne était abîmée"));
+      expectThat(text.includes("identité a été reprise"), `the identity taken from the card:\n${text}`);
+      expectThat((await certificateOf(field)) === before, "the same certificate as before");
+      await field.cutAndCheck();
+    },
+  },
+  {
+    name: "clock/1970",
+    what: "a board without a clock, and a time server that answers late: call-ready, then the right time",
+    minutes: 30,
+    async run(bench) {
+      const config = (code: string): string => asNotepad(cardConfig(code, { ntp: [HOST] }));
+      const field = await Field.open(bench, { config });
+      const from = field.centre.listener.next;
+      await field.machine.start({ clock: "none" });
+      // On the card first: without the time there may be no connection.
+      await field.statusFile((status) => status.includes("CORRECTE"));
+      const sntp = startSntp();
+      bench.later(() => sntp.close());
+      const { ts, sync } = await field.ready(from);
+      bench.say(`ready at ${ts}, clock ${sync ? "set" : "not set"}; the time server was asked ${sntp.asked()} times`);
+      const right = (text: string): boolean => {
+        const said = JSON.parse(text) as { sync: boolean; ts: string | number };
+        return said.sync && Math.abs(new Date(said.ts).getTime() - Date.now()) < 120_000;
+      };
+      await field.centre.listener.until("health", ({ text }) => text !== "" && right(text), {
+        from,
+        deadlineMs: READY_MS,
+      });
+    },
+  },
+  {
+    name: "watchdog/frozen-daemon",
+    what: "the daemon is stopped in mid-life: systemd ends it and starts it again, call-ready, told as an unclean end",
+    minutes: 30,
+    async run(bench) {
+      const field = await Field.open(bench, { machine: { hardware: { shell: true } } });
+      await field.up();
+      const from = field.centre.listener.next;
+      const startedMs = performance.now();
+      await field.machine.shell.run("systemctl kill --kill-whom=main -s STOP visioborne.service");
+      await field.ready(from, REVIVAL_MS);
+      bench.say(`call-ready again ${Math.round((performance.now() - startedMs) / 1000)} s after the freeze`);
+      await field.event("borne.unclean", from);
+      expectThat(field.machine.running, "without a restart of the machine");
+    },
+  },
+  {
+    name: "watchdog/crashed-kernel",
+    what: "the kernel crashes: the machine is reset, call-ready again, told as an unclean end",
+    minutes: 30,
+    async run(bench) {
+      const field = await Field.open(bench, { machine: { append: "sysrq_always_enabled=1" } });
+      await field.up();
+      const startedMs = performance.now();
+      await field.machine.crash();
+      const end = await field.machine.ended(180_000);
+      bench.say(`reset (${end}) ${Math.round((performance.now() - startedMs) / 1000)} s after the crash`);
+      expectThat(end !== "off" && end !== "power", `a reset, not ${end}`);
+      const from = field.centre.listener.next;
+      await field.up();
+      await field.event("borne.unclean", from);
+      await field.checkDisk();
+    },
+  },
+];
+
+/** Serial number of the certificate that the supervisor holds for the borne. */
+async function certificateOf(field: Field): Promise<string> {
+  const register = (await field.centre.call("GET /register")) as readonly Record<string, unknown>[];
+  const row = register.find(({ borne }) => borne === BORNE.borne);
+  return JSON.stringify(row?.["certificate"] ?? row);
+}
