@@ -68,6 +68,14 @@ export function patternWords(pattern: string): string {
     "^mqtts://[^/@\\s]+(:[0-9]+)?$":
       "mqtts://host or mqtts://host:port, without user and password (a client certificate says who it is)",
     "^wss://[^/@\\s]+(/.*)?$": "wss://host or wss://host:port, without user and password",
+    "^https://[^/@\\s]+$": "https://host or https://host:port, without user and password",
+    "^([0-9]{1,3}\\.){3}[0-9]{1,3}/([89]|[12][0-9]|30)$": "an address and its length, e.g. 192.168.1.50/24",
+    "^([0-9]{1,3}\\.){3}[0-9]{1,3}$": "an address, e.g. 192.168.1.1",
+    "^[A-Z]{2}$": "two capital letters, e.g. FR",
+    "^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$": "1 to 63 small letters without accents, digits and hyphens",
+    "^[A-Za-z0-9][A-Za-z0-9.:-]{0,99}$": "a host name or address",
+    "^(ssh-ed25519|ssh-rsa|ecdsa-sha2-nistp(256|384|521)|sk-ssh-ed25519@openssh\\.com) [A-Za-z0-9+/]+={0,3}( .*)?$":
+      "a public key in one line, e.g. ssh-ed25519 AAAA... name",
   };
   return known[pattern] ?? `a text of the form ${pattern}`;
 }

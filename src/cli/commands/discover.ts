@@ -13,7 +13,15 @@ import { EXIT } from "../exit.ts";
 import { configPathOf } from "../running.ts";
 import { table } from "../table.ts";
 
-const PROBES: readonly Probe[] = [boardProbe, gpioProbe, i2cProbe, serialProbe, cameraProbe, soundProbe, papersProbe];
+export const PROBES: readonly Probe[] = [
+  boardProbe,
+  gpioProbe,
+  i2cProbe,
+  serialProbe,
+  cameraProbe,
+  soundProbe,
+  papersProbe,
+];
 
 export interface DiscoverOptions {
   readonly config?: string;
