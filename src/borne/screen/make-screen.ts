@@ -6,6 +6,7 @@ import type { OpeningBook } from "../calendar/opening-book.ts";
 import type { Config } from "../config/types.ts";
 import { FormsCounter } from "../forms-counter.ts";
 import { hoursRows, openingWords } from "../../calendar/hours-words.ts";
+import { FirstBoot } from "./first-boot.ts";
 import { ScreenLink } from "./screen-link.ts";
 
 /**
@@ -39,6 +40,7 @@ export async function makeScreen(options: {
         clock,
         log,
       });
+    const firstBoot = new FirstBoot(config, borne);
     const link = new ScreenLink(screen, {
       config: () => settings.now(),
       session,
@@ -53,6 +55,7 @@ export async function makeScreen(options: {
           hours: hoursRows(site.hours, language),
           nextOpening: openingWords(opening, clock.wallMs(), site.timeZone, language),
           faults: alerts.codes(),
+          setup: firstBoot.scene(),
         };
       },
       forms,
@@ -66,6 +69,7 @@ export async function makeScreen(options: {
     settings.on("change", () => link.draw());
     borne.onReadiness(() => link.draw());
     link.start();
+    firstBoot.watch(() => link.draw());
     return link;
   } catch (error) {
     const detail = errorLine(error).slice(0, 160);

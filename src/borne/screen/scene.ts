@@ -1,5 +1,5 @@
 import type { FormsEntry } from "../../contract/papers/types.ts";
-import type { Scene, SceneCall, SceneWelcome } from "../../contract/screen/types.ts";
+import type { Scene, SceneCall, SceneSetup, SceneWelcome } from "../../contract/screen/types.ts";
 import { faultOf, type FaultCode } from "../../contract/faults.ts";
 import type { PaperPlace } from "../../papers/port.ts";
 import type { Config } from "../config/types.ts";
@@ -36,6 +36,8 @@ export interface SceneInput {
   readonly paper: NonNullable<SceneCall["paper"]> | null;
   /** Where papers of this call may lie. */
   readonly places: readonly PaperPlace[];
+  /** How far the first boot is; undefined = it is over. */
+  readonly setup?: SceneSetup | undefined;
   /** Forms without a call. */
   readonly forms: {
     readonly offered: boolean;
@@ -65,6 +67,7 @@ export function sceneOf(input: SceneInput): Scene {
   }
   if (input.farewell) return { type: "goodbye" };
   if (input.question !== undefined) return survey(input.question, input.language);
+  if (input.setup !== undefined && input.told === undefined) return input.setup;
   const { view } = input.forms;
   if (view !== undefined && input.told === undefined && open(readiness)) return forms(input, view);
   if (readiness.state === "out-of-order") return outOfOrder(input);
