@@ -8,6 +8,7 @@ import { createLogger } from "./logger.ts";
 import type { ScreenLink } from "./screen/screen-link.ts";
 import { assertAlone } from "./alone.ts";
 import { Borne } from "./borne.ts";
+import { readCardReport } from "./card-report.ts";
 import { OpeningBook } from "./calendar/opening-book.ts";
 import { SystemClock } from "./clock.ts";
 import type { Commissioning } from "./commissioning/commissioning.ts";
@@ -84,6 +85,8 @@ export async function boot(options: BootOptions): Promise<Daemon> {
   if (unclean) outbox.event({ type: "borne.unclean" });
   keep.set("running", true);
   outbox.event({ type: "borne.started" });
+  const card = readCardReport();
+  if (card) outbox.event(card.event);
 
   // 4. The borne: devices begin to open, each on its own.
   const hours = new OpeningBook({ site: config.site, services: config.services, clock });
@@ -103,6 +106,7 @@ export async function boot(options: BootOptions): Promise<Daemon> {
   });
   followTroubles((conditions) => borne.alerts.report("outbox", null, conditions));
   if (rejected !== undefined) borne.settings.refused(rejected);
+  if (card) borne.alerts.report("card", null, card.conditions);
   borne.start();
 
   // 5. READY, before any remote wait.
