@@ -14,7 +14,7 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
 try {
   await main();
 } catch (error) {
-  console.error(error instanceof Error ? error.message : String(error));
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
   process.exitCode = 1;
 }
 
@@ -32,15 +32,19 @@ async function main(): Promise<void> {
     },
   });
   const { "image-dir": imageDir, board, version, out } = values;
-  if (values.help === true) return console.log(USAGE);
+  if (values.help === true) return say(USAGE);
   if (imageDir === undefined || version === undefined || out === undefined || !isBoard(board)) throw new Error(USAGE);
   const keys = releaseKeys(values) ?? developmentKeys(root);
   const { bytes, images } = await makeBundle({ imageDir, board, version, out, keys });
   const sizes = Object.entries(images).map(([file, size]) => `${file} ${megabytes(size)}`);
-  console.log(`${out}: visioborne-${board} ${version}, ${megabytes(bytes)} (${sizes.join(", ")})`);
+  say(`${out}: visioborne-${board} ${version}, ${megabytes(bytes)} (${sizes.join(", ")})`);
   if (values.key === undefined) {
-    console.log("SIGNED BY THE DEVELOPMENT KEY: only bornes whose image was built with --keyring dev take it.");
+    say("SIGNED BY THE DEVELOPMENT KEY: only bornes whose image was built with --keyring dev take it.");
   }
+}
+
+function say(line: string): void {
+  process.stdout.write(`${line}\n`);
 }
 
 function releaseKeys(given: Partial<BundleKeys>): BundleKeys | undefined {

@@ -159,6 +159,9 @@ export async function boot(options: BootOptions): Promise<Daemon> {
   const enrolment =
     config.enrolment && (await import("./enrolment/make-enrolment.ts")).makeEnrolment({ config, borne, clock, log });
   enrolment?.start();
+  const { makeUpdates } = await import("./update-part.ts");
+  const updates = makeUpdates({ config, borne, hours, journal: outbox, uplink, screen, enrolment, clock, log });
+  updates?.start();
 
   // 10. The way down, in the opposite order.
   let stopped: Promise<void> | undefined;
@@ -168,6 +171,7 @@ export async function boot(options: BootOptions): Promise<Daemon> {
     for (const part of first) await bounded(part(), 500, log, "bench");
     await bounded(control.stop(), 500, log, "control socket");
     await bounded(enrolment?.stop(), 500, log, "enrolment");
+    await bounded(updates?.stop(), 500, log, "updates");
     hours.stop();
     borne.beginStop();
     await bounded(commissioning?.stop(), 500, log, "commissioning");

@@ -7,6 +7,7 @@ import { Front } from "./front.ts";
 import { Lights } from "./lights.ts";
 import { LinkWatch } from "./link-watch.ts";
 import { LoopLag } from "./loop-lag.ts";
+import type { Updates } from "../update/updates.ts";
 import { NoticeBoard } from "./notice.ts";
 import { makeOrders } from "./orders.ts";
 import { phrase } from "./phrases.ts";
@@ -43,6 +44,8 @@ export class Borne {
   readonly visitors: Visitors;
   readonly reporter: Reporter;
   readonly orders: CommandHandlers;
+  /** There once the boot has come so far, on a borne that was installed from an image. */
+  updates: Updates | undefined;
   /** Taken while the borne is put into service. */
   readonly reserve = new Reserve();
   readonly #options: BorneOptions;
@@ -104,6 +107,7 @@ export class Borne {
       fleet: this.fleet,
       alerts: this.alerts,
       loopLag: this.#loopLag,
+      update: () => this.updates?.shown(),
     });
     this.orders = makeOrders({
       fleet: this.fleet,
@@ -113,6 +117,7 @@ export class Borne {
       sayIdentify: () => void this.notices.tell(phrase("identify", this.settings.now().site.language), false),
       reloadConfig: () => this.settings.reload(),
       printing: () => this.session.papers?.printing(),
+      updates: () => this.updates,
     });
     wireDevices({
       fleet: this.fleet,

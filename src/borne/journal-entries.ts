@@ -29,8 +29,9 @@ export function journalOrders(orders: CommandHandlers, journal: Journal): Comman
       const entry = { type: "command.done", command: command.id, detail: command.type } as const;
       try {
         const figures = await handler(command, signal);
-        // A reboot is only asked for now: its end is said by the boot that follows.
-        journal.event({ ...entry, state: command.type === "reboot" ? "asked" : "succeeded" });
+        // A reboot and an update are only asked for now: their end is said by the boot that follows.
+        const isAsked = command.type === "reboot" || (command.type === "update" && figures === undefined);
+        journal.event({ ...entry, state: isAsked ? "asked" : "succeeded" });
         return figures;
       } catch (error) {
         journal.event({ ...entry, state: `failed: ${errorCode(error)}`.slice(0, 40) });
@@ -43,6 +44,7 @@ export function journalOrders(orders: CommandHandlers, journal: Journal): Comman
     identify: audited(orders.identify),
     "reload-config": audited(orders["reload-config"]),
     "forms-update": audited(orders["forms-update"]),
+    update: audited(orders.update),
     reboot: audited(orders.reboot),
   };
 }

@@ -4,6 +4,7 @@ import { withDeadline } from "./deadline.ts";
 import type { Fleet } from "./fleet.ts";
 import type { Lights } from "./lights.ts";
 import type { Printing } from "./printing.ts";
+import type { Updates } from "../update/updates.ts";
 import { redactText } from "./redaction.ts";
 import { failedDevices, type SelfTester } from "./self-test.ts";
 
@@ -22,6 +23,8 @@ export interface OrderHands {
   reloadConfig(): Promise<{ readonly applied: boolean; readonly detail: string }>;
   /** What takes a new edition of the forms; undefined = nothing is printed here. */
   printing(): Pick<Printing, "update"> | undefined;
+  /** What takes a new system; undefined = this borne was not installed from an image. */
+  updates(): Pick<Updates, "ordered"> | undefined;
 }
 
 /** The supervisor's orders. There is no free shell command; what would disturb a session is refused in one. */
@@ -34,6 +37,7 @@ export function makeOrders(hands: OrderHands): CommandHandlers {
     reboot: sieved(orders.reboot),
     "reload-config": sieved(orders["reload-config"]),
     "forms-update": sieved(orders["forms-update"]),
+    update: sieved(orders.update),
   };
 }
 
@@ -111,6 +115,14 @@ function ordersOf(hands: OrderHands): CommandHandlers {
       const printing = hands.printing();
       if (printing === undefined) throw new VisioborneError("order.forms", "forms-update: nothing is printed here");
       return await printing.update({ url, sha256 }, signal);
+    },
+    // Taken now; what becomes of it is said when it is over, by another system perhaps.
+    update: async (command) => {
+      refuseInSession("update");
+      const updates = hands.updates();
+      if (updates === undefined)
+        throw new VisioborneError("order.update", "update: this borne was not installed from an image");
+      return await Promise.resolve(updates.ordered(command.id, command.args));
     },
   };
 }

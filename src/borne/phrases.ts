@@ -2,6 +2,7 @@ import type { Language, Prompt } from "../../devices/sound/port.ts";
 import type { Words } from "../contract/faults.ts";
 import type { Config } from "./config/types.ts";
 import { PAPERS_PHRASES } from "./phrases-papers.ts";
+import { UPDATE_PHRASES } from "./phrases-update.ts";
 
 /**
  * Everything that the borne says to the usager by itself. `{...}` is filled in. An id that ends in `-no-phone` is taken
@@ -9,6 +10,7 @@ import { PAPERS_PHRASES } from "./phrases-papers.ts";
  */
 const PHRASES = {
   ...PAPERS_PHRASES,
+  ...UPDATE_PHRASES,
   unavailable: {
     fr: "L'appel n'est pas possible pour l'instant. Vous pouvez téléphoner au {phone}.",
     en: "A call is not possible at the moment. You can telephone {phone}.",

@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import type { Updates } from "../update/updates.ts";
 import { arch, release, totalmem } from "node:os";
 import type { Board, BoardFacts } from "../../devices/board/port.ts";
 import type { Printer } from "../../devices/printer/port.ts";
@@ -24,6 +25,8 @@ export interface ReportSources {
   readonly fleet: Fleet;
   readonly alerts: AlertBook;
   readonly loopLag: LoopLag;
+  /** Which system runs; undefined = there is none but this one. */
+  update?(): ReturnType<Updates["shown"]> | undefined;
 }
 
 /** Says what the borne is and how it is, in the words of the contract. */
@@ -68,7 +71,7 @@ export class BorneReporter implements Reporter {
     const board = fleet.port("board")?.facts();
     return {
       app: { version: APP_VERSION, ...sbomHash() },
-      ...imageVersion(),
+      ...imageFacts(this.#sources.update?.()),
       os: { name: osName(), kernel: release(), arch: arch() },
       hardware: {
         model: board?.model ?? "unknown",
@@ -149,11 +152,26 @@ function osName(): string {
   return firstMatch("/etc/os-release", /^PRETTY_NAME="?([^"\n]+)/m) ?? "Linux";
 }
 
-/** Written by the image's recipe; a borne installed by hand has no image. */
-function imageVersion(): Pick<DescBody, "image"> {
-  const version = firstMatch("/etc/visioborne-image", /^version=(\S+)/m);
-  const slot = firstMatch("/etc/visioborne-image", /^slot=(\S+)/m);
-  return version === undefined ? {} : { image: { version, ...(slot === undefined ? {} : { slot }) } };
+/** The image that runs, in which slot, and how the last update ended. A borne installed by hand has no image. */
+function imageFacts(update: ReturnType<Updates["shown"]> | undefined): Pick<DescBody, "image"> {
+  if (update === undefined) return {};
+  const { version, slot, onTrial, last } = update;
+  return {
+    image: {
+      version,
+      ...(slot === undefined ? {} : { slot, trial: onTrial }),
+      ...(last === undefined
+        ? {}
+        : {
+            last_update: {
+              result: last.result,
+              version: last.version.slice(0, 60),
+              reason: last.reason.slice(0, 300),
+              ts: Math.max(0, last.atMs),
+            },
+          }),
+    },
+  };
 }
 
 /** Beside the bundle, written by `npm run sbom`. */

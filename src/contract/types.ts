@@ -65,9 +65,9 @@ id: string
  * `<network>/<borne>` that it is for.
  */
 borne: string
-type: ("selftest" | "restart-device" | "identify" | "log" | "reboot" | "reload-config" | "forms-update")
+type: ("selftest" | "restart-device" | "identify" | "log" | "reboot" | "reload-config" | "forms-update" | "update")
 /**
- * By type: restart-device {device}, identify {duration_s}, log {duration_s, level}, selftest {devices?}, forms-update {url, sha256}; else empty.
+ * By type: restart-device {device}, identify {duration_s}, log {duration_s, level}, selftest {devices?}, forms-update {url, sha256}, update {url, version, sha256?, now?, older?}; else empty.
  */
 args: {
 device?: string
@@ -78,13 +78,25 @@ devices?: string[]
 duration_s?: number
 level?: ("debug" | "info" | "warn" | "error")
 /**
- * Where an edition of the forms library is; without credentials.
+ * Where an edition of the forms library, or a bundle of an update, is; without credentials. An update's is `https://`.
  */
 url?: string
 /**
- * Of that file, hexadecimal.
+ * Of that file, hexadecimal; with `update` of the bundle's manifest, which covers all that is in it.
  */
 sha256?: string
+/**
+ * Of the image that the bundle holds: another one is refused.
+ */
+version?: string
+/**
+ * Not only outside the site's hours; never while somebody is served.
+ */
+now?: boolean
+/**
+ * It may be older than what runs.
+ */
+older?: boolean
 }
 /**
  * Issued at, epoch milliseconds.
@@ -130,7 +142,26 @@ sbom_sha256?: string
 }
 image?: {
 version: string
+/**
+ * That runs, A or B.
+ */
 slot?: string
+/**
+ * It runs as a try: it is kept when it is as good as what was before.
+ */
+trial?: boolean
+/**
+ * How the last update ended.
+ */
+last_update?: {
+result: ("kept" | "failed" | "rolled-back")
+version: string
+reason: string
+/**
+ * Wall clock of the borne, epoch milliseconds.
+ */
+ts: number
+}
 }
 os: {
 name: string
@@ -201,7 +232,7 @@ up_ms: number
  * Whether the wall clock was synchronised.
  */
 sync: boolean
-type: ("borne.started" | "borne.stopping" | "borne.unclean" | "borne.commissioned" | "state.changed" | "button.press" | "button.lost" | "service.unavailable" | "alert.opened" | "alert.changed" | "alert.closed" | "device.lost" | "device.ready" | "selftest.done" | "clock.jumped" | "config.reloaded" | "config.rejected" | "command.done" | "outbox.dropped" | "outbox.corrupt" | "session.started" | "session.ended" | "call.placed" | "call.answered" | "call.ended" | "call.degraded" | "call.restored" | "call.reconnecting" | "call.back" | "call.moved" | "call.overdue" | "survey.asked" | "survey.answered" | "papers.wiped" | "papers.refused" | "demand.unmet")
+type: ("borne.started" | "borne.stopping" | "borne.unclean" | "borne.commissioned" | "state.changed" | "button.press" | "button.lost" | "service.unavailable" | "alert.opened" | "alert.changed" | "alert.closed" | "device.lost" | "device.ready" | "selftest.done" | "clock.jumped" | "config.reloaded" | "config.rejected" | "command.done" | "outbox.dropped" | "outbox.corrupt" | "session.started" | "session.ended" | "call.placed" | "call.answered" | "call.ended" | "call.degraded" | "call.restored" | "call.reconnecting" | "call.back" | "call.moved" | "call.overdue" | "survey.asked" | "survey.answered" | "papers.wiped" | "papers.refused" | "demand.unmet" | "update.begun" | "update.held" | "update.installed" | "update.restarting" | "update.kept" | "update.failed" | "update.rolled-back")
 device?: string
 service?: string
 /**

@@ -216,6 +216,7 @@ export class SimulatedBorne {
         return undefined;
       },
       "forms-update": notPlayed,
+      update: notPlayed,
       reboot: notPlayed,
     };
   }

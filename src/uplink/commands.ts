@@ -129,8 +129,9 @@ export class Commands {
     try {
       const result = await this.#handle(command, said);
       log.info({ id, type }, "command done");
-      // The outcome of a reboot is told after it.
-      if (type !== "reboot") void results.say({ id, type, state: "succeeded", ...(result ? { result } : {}) });
+      // The outcome of a reboot is told after it; that of an update by who has made it, unless nothing was to be done.
+      const isToldLater = type === "reboot" || (type === "update" && !result);
+      if (!isToldLater) void results.say({ id, type, state: "succeeded", ...(result ? { result } : {}) });
     } catch (error) {
       log.warn({ id, type, error: errorLine(error) }, "command failed");
       void results.say({ id, type, state: "failed", reason: errorLine(error).slice(0, 300) });

@@ -70,6 +70,8 @@ export interface Uplink {
   /** An alert was opened or changed. */
   alertChanged(alert: AlertMessage): void;
   alertClosed(code: string): void;
+  /** What became of a command that takes longer than its handler: an update. On disk when it returns. */
+  result(result: Omit<ResMessage, Stamp> & { readonly id: string }): void;
   /** Offers a log line; published only while a `log` command asks for its level. */
   log(level: LogLevel, module: string | undefined, message: string, fields: Readonly<Record<string, unknown>>): void;
 }

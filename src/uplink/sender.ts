@@ -12,6 +12,16 @@ export function outgoing(name: BorneName, channel: BorneChannel, payload: string
   return { topic: topicOf(name, channel, id), payload, qos, retain, ...(expiryS === undefined ? {} : { expiryS }) };
 }
 
+/** Whether a `status` says that the borne is lost: its own one, by the will of a connection that was cut. */
+export function saysLost(payload: Buffer): boolean {
+  try {
+    const value: unknown = JSON.parse(payload.toString("utf8"));
+    return typeof value === "object" && value !== null && "state" in value && value.state === "lost";
+  } catch {
+    return false;
+  }
+}
+
 export interface SenderOptions {
   readonly name: BorneName;
   readonly log: Logger;

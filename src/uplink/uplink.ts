@@ -16,7 +16,7 @@ import { Publisher } from "./publisher.ts";
 import { Pump } from "./pump.ts";
 import type { WindowLimits } from "./pump-window.ts";
 import { Results } from "./results.ts";
-import { outgoing, Sender } from "./sender.ts";
+import { outgoing, saysLost, Sender } from "./sender.ts";
 import type { Incoming } from "./transport.ts";
 
 export interface UplinkOptions {
@@ -147,6 +147,10 @@ class MqttUplink implements Uplink {
     this.#publisher.alertClosed(code);
   }
 
+  result(result: Parameters<Uplink["result"]>[0]): void {
+    void this.#results.say(result);
+  }
+
   log(level: LogLevel, module: string | undefined, message: string, fields: Readonly<Record<string, unknown>>): void {
     this.#logStream.line(level, module, message, fields);
   }
@@ -237,14 +241,5 @@ function windowMs(outbox: Outbox): number {
     return outbox.state.get("reconnectWindowMs") ?? DEFAULT_WINDOW_MS;
   } catch {
     return DEFAULT_WINDOW_MS;
-  }
-}
-
-function saysLost(payload: Buffer): boolean {
-  try {
-    const value: unknown = JSON.parse(payload.toString("utf8"));
-    return typeof value === "object" && value !== null && "state" in value && value.state === "lost";
-  } catch {
-    return false;
   }
 }

@@ -24,6 +24,7 @@ const table: Readonly<Record<string, readonly string[]>> = {
     "src/papers/store/place.ts",
     "src/papers/{printing,forms}/*.ts",
     "src/pki/*.ts",
+    "src/update/**",
     "devices/{device,backoff}.ts",
     "devices/*/port.ts",
     "devices/button/{press,watch}.ts",
@@ -33,6 +34,8 @@ const table: Readonly<Record<string, readonly string[]>> = {
   // Opening hours and public holidays, wherever they count.
   "src/calendar": [],
   "src/uplink": ["src/contract/**"],
+  // Another system on the card: what it does to the borne, it is given.
+  "src/update": ["src/contract/**", "src/pki/files.ts"],
   // What several parts keep in SQLite the same way.
   "src/store": ["src/contract/**"],
   "src/supervisor": [

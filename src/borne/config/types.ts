@@ -336,7 +336,7 @@ commands: {
 /**
  * Types that are obeyed.
  */
-allow: ("selftest" | "restart-device" | "identify" | "log" | "reboot" | "reload-config" | "forms-update")[]
+allow: ("selftest" | "restart-device" | "identify" | "log" | "reboot" | "reload-config" | "forms-update" | "update")[]
 /**
  * Ed25519 public key of the supervisor, PEM (SPKI). Absent = no command is obeyed.
  */

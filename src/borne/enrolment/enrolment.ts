@@ -41,6 +41,11 @@ export class Enrolment {
     this.#look();
   }
 
+  /** Whether it asks for a certificate just now. */
+  isAsking(): boolean {
+    return this.#asking !== undefined;
+  }
+
   /** Ends an attempt that is under way: it is begun again with the same key. */
   async stop(): Promise<void> {
     this.#stop.abort();

@@ -38,6 +38,14 @@ export const CATALOGUE: Readonly<Record<CommandType, Kind>> = {
     needs: ["url", "sha256"],
     runS: RUN_S,
   },
+  // The borne waits for its own hours, and gives up after 14 days (src/update/machine.ts).
+  update: {
+    role: "manager",
+    disturbs: true,
+    args: ["url", "version", "sha256", "now", "older"],
+    needs: ["url", "version"],
+    runS: 15 * 86_400,
+  },
 };
 
 export const COMMAND_TYPES = Object.keys(CATALOGUE) as CommandType[];
@@ -70,6 +78,9 @@ export const COMMAND_PROPERTIES = {
       level: { enum: ["debug", "info", "warn", "error"] },
       url: { type: "string", maxLength: 300, pattern: "^https?://[^/@\\s]+/\\S*$" },
       sha256: { type: "string", pattern: "^[0-9a-f]{64}$" },
+      version: { type: "string", maxLength: 60, pattern: "^\\d{1,6}\\.\\d{1,6}\\.\\d{1,6}(-[0-9A-Za-z.-]{1,40})?$" },
+      now: { type: "boolean" },
+      older: { type: "boolean" },
     },
   },
 } as const;

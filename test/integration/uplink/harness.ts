@@ -72,6 +72,7 @@ export function recordingHandlers(done: CmdMessage[]): CommandHandlers {
     identify: handler,
     "reload-config": handler,
     "forms-update": handler,
+    update: handler,
     reboot: handler,
   };
 }

@@ -26,6 +26,7 @@ function audited(handler: CommandHandlers["selftest"]) {
     identify: handler,
     "reload-config": handler,
     "forms-update": handler,
+    update: handler,
     reboot: handler,
   };
   return { journal, orders: journalOrders(all, journal) };

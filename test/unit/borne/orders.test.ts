@@ -28,6 +28,7 @@ async function hands() {
     sayIdentify: () => said.push("spoken"),
     reloadConfig: async () => ({ applied: true, detail: "applied" }),
     printing: () => ({ update: async ({ url }) => ({ edition: url.length, forms: 2 }) }),
+    updates: () => ({ ordered: (id, { version }) => (said.push(`update ${id} ${version}`), undefined) }),
   });
   const order = (type: CmdMessage["type"], args: CmdMessage["args"] = {}, signal = new AbortController().signal) => {
     if (type === "log") throw new Error("log is the uplink's");

@@ -19,9 +19,11 @@ export interface Batch extends BatchState, Gate {
 }
 
 /** A member, with what the database alone knows. */
-export interface KeptMember extends BorneName, Omit<Member, "ready"> {
+export interface KeptMember extends BorneName, Omit<Member, "ready" | "newAlert" | "isMissing"> {
   readonly attempt: number;
   readonly commandId: string | null;
+  /** Codes of the alerts that were open when its command was asked for; null = not known. */
+  readonly alertsBefore: readonly string[] | null;
   readonly reason: string | null;
 }
 
@@ -41,7 +43,8 @@ export async function keepBatch(store: Store, batch: NewBatch, nowMs: number): P
   const id = randomBytes(9).toString("base64url");
   const members = batch.rings.flatMap((ring, index) =>
     ring.map((name) => {
-      return { batch: id, ring: index, ...name, attempt: 0, command: null, ready_before: 0, waived: 0 };
+      const fresh = { attempt: 0, command: null, ready_before: 0, waived: 0, alerts_before: null };
+      return { batch: id, ring: index, ...name, ...fresh };
     }),
   );
   await store.db.transaction().execute(async (trx) => {
@@ -107,6 +110,7 @@ export async function membersOf(store: Store, id: string): Promise<KeptMember[]>
       "batch_member.command",
       "batch_member.ready_before",
       "batch_member.waived",
+      "batch_member.alerts_before",
       "command_life.state",
       "command_life.changed_ms",
       "command_life.reason",
@@ -129,6 +133,7 @@ export async function membersOf(store: Store, id: string): Promise<KeptMember[]>
       reason: row.reason,
       readyBefore: row.ready_before === 1,
       waived: row.waived === 1,
+      alertsBefore: row.alerts_before === null ? null : (JSON.parse(row.alerts_before) as string[]),
     };
   });
 }
@@ -151,12 +156,12 @@ export async function takeAttempt(
   batch: string,
   member: KeptMember,
   command: string,
-  readyBefore: boolean,
+  { ready, alerts }: { readonly ready: boolean; readonly alerts: readonly string[] },
 ): Promise<boolean> {
   const running = store.db.selectFrom("batch").select("id").where("id", "=", batch).where("state", "=", "running");
   const updated = await store.db
     .updateTable("batch_member")
-    .set({ attempt: member.attempt + 1, command, ready_before: readyBefore ? 1 : 0 })
+    .set({ attempt: member.attempt + 1, command, ready_before: ready ? 1 : 0, alerts_before: JSON.stringify(alerts) })
     .where("batch", "in", running)
     .where("network", "=", member.network)
     .where("borne", "=", member.borne)
@@ -199,6 +204,7 @@ function batchOf(row: Selectable<Tables["batch"]>): Batch {
     reason: row.reason,
     share: row.share,
     settleMs: row.settle_s * 1000,
+    strict: row.type === "update",
     waitMs: row.wait_s * 1000,
   };
 }

@@ -24,6 +24,9 @@ import {
 /** States in which a borne could take a call, takes one, or is closed by its hours. */
 const READY: ReadonlySet<string | null> = new Set(["ready", "in-session", "closed"]);
 
+/** A borne restarts in two minutes, or is put back by its own deadline in ten: by then it speaks again. */
+const BACK_MS = 30 * 60_000;
+
 type Context = Pick<PartContext, "store" | "fleet" | "sites" | "clock" | "log">;
 
 /** Drives the batches: what the machine decides becomes commands. All of it is in the database. */
@@ -83,7 +86,12 @@ export class Batches {
 
   /** Members as the machine sees them. */
   async members(id: string): Promise<(KeptMember & Member)[]> {
-    return (await membersOf(this.#context.store, id)).map((member) => ({ ...member, ready: this.ready(member) }));
+    return (await membersOf(this.#context.store, id)).map((member) => ({
+      ...member,
+      ready: this.ready(member),
+      newAlert: this.#newAlert(member),
+      isMissing: this.#isMissing(member),
+    }));
   }
 
   /** Whether a borne is call-ready; null = outside its hours nothing can be said of one that is off. */
@@ -96,6 +104,24 @@ export class Batches {
 
   async stop(): Promise<void> {
     await this.#serial.idle();
+  }
+
+  /** The first alert that is more than a risk, and was not there before. */
+  #newAlert(member: KeptMember): string | undefined {
+    const { alertsBefore } = member;
+    if (alertsBefore === null) return undefined;
+    const open = [...(this.#context.fleet.get(member)?.alerts.values() ?? [])];
+    return open.find(({ code, severity }) => severity !== "minor" && !alertsBefore.includes(code))?.code;
+  }
+
+  /** It said that it stops and has not come back; or it is silent while its site is open. */
+  #isMissing(member: KeptMember): boolean {
+    const { fleet, clock, sites } = this.#context;
+    const borne = fleet.get(member);
+    if (!borne || borne.life.liveness === "live") return false;
+    const nowMs = clock.wallMs();
+    const isAway = borne.life.liveness === "stopped" || sites.isOpen(member, nowMs);
+    return isAway && nowMs - borne.changedWallMs >= BACK_MS;
   }
 
   async #step(batch: Batch, event: BatchEvent): Promise<void> {
@@ -132,7 +158,7 @@ export class Batches {
 
   /** The id of a command follows from batch, borne and attempt: asked twice, as after a crash, it is one command. */
   async #send(batch: Batch, member: KeptMember): Promise<void> {
-    const { store, log } = this.#context;
+    const { store, fleet, log } = this.#context;
     const { network, borne, key } = member;
     const to = { network, borne };
     let id = member.commandId;
@@ -141,7 +167,8 @@ export class Batches {
         .update(`${batch.id} ${key} ${member.attempt + 1}`)
         .digest("base64url")
         .slice(0, 24);
-      if (!(await takeAttempt(store, batch.id, member, id, this.ready(to) === true))) return;
+      const before = { ready: this.ready(to) === true, alerts: [...(fleet.get(to)?.alerts.keys() ?? [])] };
+      if (!(await takeAttempt(store, batch.id, member, id, before))) return;
     }
     try {
       const { type, args, by, waitMs } = batch;

@@ -17,6 +17,10 @@ export interface Member {
   readonly ready: boolean | null;
   /** A manager goes on without it. */
   readonly waived: boolean;
+  /** Code of an alert that was not open when its command was asked for, where it is one that counts. */
+  readonly newAlert?: string | undefined;
+  /** It has gone, to restart or in its open hours, and is not back within the time for it. */
+  readonly isMissing?: boolean;
 }
 
 export interface BatchState {
@@ -33,11 +37,16 @@ export interface Gate {
   readonly share: number;
   /** How long after the end of its command a borne is looked at, milliseconds. */
   readonly settleMs: number;
+  /**
+   * What is changed is the whole system of the borne: one that did not take it, has an alert that it had not, or does
+   * not come back, is a regression.
+   */
+  readonly strict?: boolean;
 }
 
 /**
  * How it stands with a borne: `failed` = the command did not succeed; `regressed` = it did, and a borne that was
- * call-ready is not any more; `unwell` = it was not call-ready before either.
+ * call-ready is not any more, or as `strict` says; `unwell` = it was not call-ready before either.
  */
 export type Outcome = "waiting" | "working" | "settling" | "well" | "failed" | "regressed" | "unwell" | "waived";
 
@@ -59,15 +68,24 @@ export interface Decision {
   readonly effects: readonly BatchEffect[];
 }
 
-export function outcomeOf(member: Member, { settleMs }: Gate, nowMs: number): Outcome {
+export function outcomeOf(member: Member, { settleMs, strict = false }: Gate, nowMs: number): Outcome {
   const { command, ready, readyBefore, waived } = member;
   if (waived) return "waived";
   if (!command) return "waiting";
+  if (strict && whatRegressed(member) !== undefined) return "regressed";
   if (!command.done) return "working";
   if (command.state !== "succeeded") return "failed";
   if (nowMs < command.changedMs + settleMs || ready === null) return "settling";
   if (ready) return "well";
   return readyBefore ? "regressed" : "unwell";
+}
+
+/** Why a borne whose system was changed is worse off than before; undefined = it is not, as far as is known. */
+function whatRegressed({ command, newAlert, isMissing = false }: Member): string | undefined {
+  if (command?.state === "failed") return "its update failed";
+  if (command?.state === "unanswered" || isMissing) return "not back within its time";
+  if (newAlert !== undefined && command?.state === "succeeded") return `alert ${newAlert}`;
+  return undefined;
 }
 
 /**
@@ -102,7 +120,11 @@ function look(batch: BatchState, members: readonly Member[], gate: Gate, nowMs: 
   const keysOf = (...wanted: readonly Outcome[]): string[] =>
     ring.map(({ key }) => key).filter((key) => wanted.includes(outcomes.get(key)!));
   const [worse] = keysOf("regressed");
-  if (worse !== undefined) return stopped(batch, `${worse}: no longer call-ready after its command`);
+  if (worse !== undefined) {
+    const of = gate.strict === true ? ring.find(({ key }) => key === worse) : undefined;
+    const what = (of && whatRegressed(of)) ?? "no longer call-ready after its command";
+    return stopped(batch, `${worse}: ${what}`);
+  }
   const counted = ring.length - keysOf("waived").length;
   const bad = keysOf("failed", "unwell");
   const needed = Math.ceil(gate.share * counted);

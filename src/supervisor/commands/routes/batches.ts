@@ -11,18 +11,18 @@ import { ID_PARAMS, NAME, sees } from "./scope.ts";
 interface BatchBody {
   readonly type: CommandType;
   readonly args?: CommandArgs;
-  readonly rings: RingPlan;
+  readonly rings?: RingPlan;
   readonly gate?: { readonly share?: number; readonly afterMin?: number };
   readonly waitMin?: number;
 }
 
 /** What the field asked for: two, then seven, then all. */
-const DEFAULT = { share: 1, afterMin: 10, waitMin: 24 * 60 };
+const DEFAULT = { share: 1, afterMin: 10, waitMin: 24 * 60, rings: { sizes: [2, 7] } };
 
 const KEY = { type: "string", pattern: "^[a-z0-9-]{1,32}/[a-z0-9-]{1,32}$" } as const;
 const BODY = {
   type: "object",
-  required: ["type", "rings"],
+  required: ["type"],
   additionalProperties: false,
   properties: {
     ...COMMAND_PROPERTIES,
@@ -97,7 +97,7 @@ export function batchRoutes(
       body: BODY,
       response: RESPONSE,
       handle: async ({ body, caller }) => {
-        const { type, args = {}, rings, gate = {}, waitMin = DEFAULT.waitMin } = body as BatchBody;
+        const { type, args = {}, rings = DEFAULT.rings, gate = {}, waitMin = DEFAULT.waitMin } = body as BatchBody;
         assertMay(caller.role, type, args);
         const candidates = [...fleet.all()]
           .filter(({ name }) => sees(caller, name.network))

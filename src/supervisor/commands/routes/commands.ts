@@ -52,7 +52,7 @@ export function commandRoutes(
       method: "POST",
       path: "/bornes/:network/:borne/commands",
       role: "technician",
-      summary: "Send a signed command to a borne; reboot and forms-update are the manager's",
+      summary: "Send a signed command to a borne; reboot, forms-update and update are the manager's",
       params: BORNE_PARAMS,
       body: {
         type: "object",

@@ -69,6 +69,8 @@ export interface CommandsTables {
     ready_before: number;
     /** 1 = a manager goes on without it. */
     waived: number;
+    /** Codes of the alerts that were open when the command was asked for, JSON; null = not known. Since version 3. */
+    alerts_before: string | null;
   };
   /** Tokens of programs. The token itself is nowhere: only its SHA-256. */
   api_token: {

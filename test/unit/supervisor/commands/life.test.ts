@@ -98,7 +98,7 @@ test("whatever comes: an end of the borne's stays, each publish is a step to sen
         if (saidByBorne) expect(life).toBe(before);
         saidByBorne ||= ["succeeded", "failed", "rejected", "expired"].includes(life.state);
       }
-      const later = step(life, tick, nowMs + 10_000 * S).life;
+      const later = step(life, tick, nowMs + 2 * 15 * 86_400 * S).life;
       expect(isDone(later.state)).toBe(true);
     }),
     { numRuns: 500 },

@@ -10,6 +10,7 @@ import { Link } from "../components/link.tsx";
 import { Failure } from "../components/notice.tsx";
 import { PageHead } from "../components/page-head.tsx";
 import { Table } from "../components/table.tsx";
+import { updateArgs, UpdateFields } from "../components/update-fields.tsx";
 import { When } from "../components/time.tsx";
 import { may, useAccount } from "../state/account.ts";
 import { useWords } from "../state/language.ts";
@@ -17,7 +18,7 @@ import { go } from "../state/router.ts";
 import { BATCHES, COMMANDS, reasonText } from "../words/commands.ts";
 
 /** What makes sense for many bornes at once: no device of one, no lamp that blinks. */
-const TYPES: readonly CommandType[] = ["selftest", "reload-config", "forms-update", "reboot"];
+const TYPES: readonly CommandType[] = ["selftest", "reload-config", "forms-update", "update", "reboot"];
 
 export const BATCH_LEVELS = { running: "notice", stopped: "bad", done: "good" } as const satisfies Readonly<
   Record<Batch["state"], Level>
@@ -59,6 +60,11 @@ export default function BatchesPage() {
   );
 }
 
+function argsOf(type: CommandType, values: Readonly<Record<string, string>>): object {
+  if (type === "forms-update") return { url: values["url"], sha256: values["sha256"] };
+  return type === "update" ? updateArgs(values) : {};
+}
+
 function BeginForm() {
   const { t } = useWords(BATCHES);
   const commands = useWords(COMMANDS);
@@ -68,11 +74,11 @@ function BeginForm() {
       <h2>{t("begin")}</h2>
       <Form
         send={t("begin.now")}
-        onSend={async ({ network = "", sizes = "", share = "100", after = "10", url, sha256 }) => {
+        onSend={async ({ network = "", sizes = "", share = "100", after = "10", ...values }) => {
           const first = sizes.split(/[\s,;]+/).filter((one) => one !== "");
           const { id } = await post<Batch>("/batches", {
             type,
-            args: type === "forms-update" ? { url, sha256 } : {},
+            args: argsOf(type, values),
             rings: { sizes: first.map(Number), ...(network === "" ? {} : { network }) },
             gate: { share: Number(share) / 100, afterMin: Number(after) },
           });
@@ -101,6 +107,7 @@ function BeginForm() {
             </Field>
           </>
         )}
+        {type === "update" && <UpdateFields />}
         <Field label={t("network")} hint={t("network.hint")}>
           {(ids) => <input {...ids} name="network" pattern="[a-z0-9-]{1,32}" autocapitalize="none" />}
         </Field>

@@ -23,6 +23,7 @@ export const COMMANDS = {
   "type.reload-config": ["Relire la configuration", "Reload the configuration"],
   "type.reboot": ["Redémarrer", "Reboot"],
   "type.forms-update": ["Mettre à jour les formulaires", "Update the forms"],
+  "type.update": ["Mettre à jour le système", "Update the system"],
   "about.selftest": [
     "Chaque périphérique s'essaie : une minute environ. Refusé pendant un entretien.",
     "Each device tests itself: about a minute. Refused during an interview.",
@@ -48,6 +49,15 @@ export const COMMANDS = {
     "La borne prend une nouvelle édition signée des formulaires, hors de ses heures d'ouverture.",
     "The terminal takes a new signed edition of the forms, outside its opening hours.",
   ],
+  "about.update": [
+    "La borne prend un nouveau système signé, la nuit, sans gêner un appel ; elle revient d'elle-même à l'ancien s'il ne vaut pas mieux. Le résultat vient après son redémarrage.",
+    "The terminal takes a new signed system, at night, without disturbing a call; it goes back by itself if it is not as good. The result comes after its restart.",
+  ],
+  "update.url": ["Adresse du fichier .raucb", "Address of the .raucb file"],
+  "update.version": ["Version qu'il contient", "Version that it holds"],
+  "update.sha256": ["Empreinte de son manifeste (facultative)", "SHA-256 of its manifest (optional)"],
+  "update.now": ["Sans attendre la fermeture du site", "Without waiting for the site to close"],
+  "update.older": ["Même si la borne a une version plus récente", "Even if the terminal has a later version"],
   "state.issued": ["en attente", "waiting"],
   "state.sent": ["envoyée", "sent"],
   "state.accepted": ["acceptée", "accepted"],

@@ -5,6 +5,7 @@ import { useWords } from "../../state/language.ts";
 import { COMMANDS } from "../../words/commands.ts";
 import { Dialog } from "../dialog.tsx";
 import { Field, Form } from "../form.tsx";
+import { updateArgs, UpdateFields } from "../update-fields.tsx";
 
 /** For a borne that cannot take it now. */
 const WAIT_MIN = 24 * 60;
@@ -62,6 +63,7 @@ export function CommandForm({ path, borne, type, devices, able, onClose, onSent 
             </Field>
           </>
         )}
+        {type === "update" && <UpdateFields />}
         {!able && (
           <div>
             <label class="tick">
@@ -79,5 +81,6 @@ function argsOf(type: CommandType, values: Readonly<Record<string, string>>): ob
   if (type === "restart-device") return { device: values["device"] };
   if (type === "log") return { duration_s: Number(values["minutes"]) * 60, level: "info" };
   if (type === "forms-update") return { url: values["url"], sha256: values["sha256"] };
+  if (type === "update") return updateArgs(values);
   return {};
 }

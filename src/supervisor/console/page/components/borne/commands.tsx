@@ -24,6 +24,7 @@ const OFFERED: readonly (readonly [CommandType, Role])[] = [
   ["log", "technician"],
   ["reload-config", "technician"],
   ["forms-update", "manager"],
+  ["update", "manager"],
   ["reboot", "manager"],
 ];
 const SHOWN = 10;

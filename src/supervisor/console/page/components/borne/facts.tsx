@@ -37,12 +37,24 @@ export function Figures({ health }: { health: HealthMessage | null }) {
 
 /** Versions and board, for who has to mend it. */
 export function Versions({ desc, health }: { desc: DescMessage | null; health: HealthMessage | null }) {
-  const { t } = useWords(BORNE);
+  const { t, language } = useWords(BORNE);
   if (!desc) return null;
   const { app, image, os, hardware, profile } = desc;
+  const last = image?.last_update;
+  const date = new Intl.DateTimeFormat(language === "fr" ? "fr-FR" : "en-GB", {
+    dateStyle: "short",
+    timeStyle: "short",
+  });
   const rows = [
     ["version.app", app.version],
-    ["version.image", image ? [image.version, image.slot].filter(Boolean).join(" · ") : undefined],
+    [
+      "version.image",
+      image && [image.version, image.slot, image.trial ? t("version.trial") : ""].filter(Boolean).join(" · "),
+    ],
+    [
+      "version.update",
+      last && t(`update.${last.result}`, { version: last.version, reason: last.reason, date: date.format(last.ts) }),
+    ],
     ["version.os", `${os.name} · ${os.kernel} · ${os.arch}`],
     ["version.hardware", `${hardware.model} · ${hardware.memory_mb} Mo`],
     ["version.serial", hardware.serial],
