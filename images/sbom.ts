@@ -50,7 +50,7 @@ export async function makeBom(options: {
 }): Promise<string> {
   const { root, tree, board, kernel, version, nodeVersion } = options;
   const npm = JSON.parse(
-    await npmOutput(root, ["sbom", "--sbom-format", "cyclonedx", "--sbom-type", "application", "--omit", "dev"]),
+    await npmOutput(root, ["sbom", "--sbom-format", "cyclonedx", "--sbom-type", "application", "--omit", "dev", "--package-lock-only"]),
   ) as Bom;
   // Packages that are bundled into the program are in it too; those of other platforms are not.
   const fromNpm = npm.components.filter(

@@ -3,10 +3,11 @@
 import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { digestOf } from "../../scripts/lib/digest.mjs";
-import { step } from "../../scripts/lib/progress.mjs";
+import { say, step } from "../../scripts/lib/progress.mjs";
 import { capture, runLogged } from "../../scripts/lib/run.mjs";
 import { SUITE, nameOf } from "../application-debs.ts";
 import { readList } from "../lists.ts";
+import { slim } from "./slim.ts";
 
 const MIRROR = "http://deb.debian.org/debian";
 const SECURITY = "http://deb.debian.org/debian-security";
@@ -45,7 +46,7 @@ export interface DebianOptions {
  */
 export async function debianRoot(options: DebianOptions): Promise<string> {
   const { root, cacheDir, logFile } = options;
-  const inputs = digestOf(root, ["images/packages.txt", "images/root/debian.ts", "images/root/configure.sh"]);
+  const inputs = digestOf(root, ["images/packages.txt", "images/root/debian.ts", "images/root/configure.sh", "images/root/slim.ts", "images/gstreamer-plugins.txt"]);
   const kept = join(cacheDir, `root-${nameOf(inputs, options.mirror, SUITE)}.tar.zst`);
   if (existsSync(kept) && options.refresh !== true) return kept;
 
@@ -61,6 +62,11 @@ export async function debianRoot(options: DebianOptions): Promise<string> {
     await step("Debian: unpacking", () => unpackAll(work, tree, logFile));
     const native = await nativePrograms(options);
     await step("Debian: the packages' own scripts, emulated (some minutes)", () => configure(options, tree, native));
+    await step("Debian: GStreamer's plugins that no borne uses", async () => {
+      const { plugins, libraries } = await slim(root, tree);
+      say(`${plugins.length} plugins and ${libraries.length} libraries are left out`);
+    });
+    await step("Debian: what is found out once and not at each start", () => prepared(options, tree));
     await step("Debian: keeping the tree", async () => {
       rmSync(join(tree, "lib64"), { recursive: true, force: true });
       rmSync(join(tree, "usr/lib/x86_64-linux-gnu"), { recursive: true, force: true });
@@ -179,4 +185,20 @@ async function configure(
     throw new Error(`packages that are not installed in full: ${wrong.join(", ")}; see ${options.logFile}`);
   if (readFileSync(join(tree, "var/lib/dpkg/status"), "utf8").length < 10_000)
     throw new Error("dpkg's list is too short");
+}
+
+/**
+ * GStreamer's list of its plugins, the linker's of its libraries, the letters' of their fonts. GStreamer compares path,
+ * time and size of each plugin, so they keep their times; without the list each start would look through all of them.
+ */
+async function prepared(options: DebianOptions, tree: string): Promise<void> {
+  const commands = [
+    "ldconfig -X",
+    "mkdir -p /usr/lib/visioborne",
+    "GST_REGISTRY=/usr/lib/visioborne/gstreamer-registry.bin GST_REGISTRY_FORK=no gst-inspect-1.0 >/dev/null",
+    "fc-cache -s -f",
+  ];
+  const mounts = 'mount --make-rprivate / && mount -t proc proc "$0/proc" && mount -t tmpfs tmpfs "$0/tmp" && mount --bind /dev/null "$0/dev/null"';
+  const run = `${mounts} && exec chroot "$0" env -i PATH=/usr/sbin:/usr/bin LC_ALL=C.UTF-8 HOME=/tmp sh -euc '${commands.join("; ")}'`;
+  await runLogged("unshare", ["--mount", "--pid", "--fork", "--kill-child", "sh", "-euc", run, tree], { logFile: options.logFile });
 }
