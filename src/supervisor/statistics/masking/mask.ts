@@ -1,4 +1,5 @@
-import { freedomOf, isProtected, type Bounds, type Cell, type Grid } from "./protection.ts";
+import { atOnce, inTurns } from "./turns.ts";
+import { Freedom, type Bounds, type Cell, type Grid } from "./protection.ts";
 
 const MAX_STEPS = 30_000_000;
 
@@ -19,10 +20,20 @@ export interface MaskedTable {
  * @param below counts of 1 to `below - 1` are masked
  */
 export function maskTable(counts: readonly (readonly number[])[], below: number): MaskedTable {
-  return mask(counts, below, true);
+  return atOnce(mask(counts, below, true));
 }
 
-function mask(counts: readonly (readonly number[])[], below: number, columnSumsShown: boolean): MaskedTable {
+/** The same of a table of a whole country: others have their turn meanwhile. */
+export async function maskLargeTable(counts: readonly (readonly number[])[], below: number): Promise<MaskedTable> {
+  return await inTurns(mask(counts, below, true));
+}
+
+/** Yields wherever it may pause: its tables are its own. */
+function* mask(
+  counts: readonly (readonly number[])[],
+  below: number,
+  columnSumsShown: boolean,
+): Generator<void, MaskedTable> {
   const grid = withSums(counts);
   const hidden = grid.map((row, i) =>
     row.map((count): Hidden => {
@@ -32,8 +43,15 @@ function mask(counts: readonly (readonly number[])[], below: number, columnSumsS
   );
   // What is hidden only adds to what is possible: a count that is protected stays so.
   const small = smallOf(hidden);
-  for (let weak = firstWeak(grid, hidden, below, small); weak; weak = firstWeak(grid, hidden, below, small)) {
-    small.splice(0, small.indexOf(weak));
+  const known = (cell: Cell): Bounds => boundsIn(grid, hidden, below, cell);
+  const freedom = new Freedom(grid, known);
+  for (let index = 0; index < small.length;) {
+    yield;
+    const weak = small[index]!;
+    if (freedom.isProtected(weak)) {
+      index++;
+      continue;
+    }
     const helper = nextHelper(grid, hidden, weak);
     if (helper === undefined) {
       // All is masked already: not even told any more which of it is small.
@@ -41,8 +59,9 @@ function mask(counts: readonly (readonly number[])[], below: number, columnSumsS
       break;
     }
     hidden[helper.row]![helper.column] = "withheld";
+    freedom.set(helper, known(helper));
   }
-  showAgain(grid, hidden, below);
+  yield* showAgain(grid, hidden, freedom, known);
   const shown = grid.map((row, i) => row.map((count, j) => shownAs(hidden[i]![j], count)));
   const sums = shown.at(-1)!;
   return {
@@ -55,7 +74,7 @@ function mask(counts: readonly (readonly number[])[], below: number, columnSumsS
 
 /** Masks one list of counts with its sum. */
 export function maskList(counts: readonly number[], below: number): { cells: readonly Masked[]; total: Masked } {
-  const { cells, rowSums } = mask([counts], below, false);
+  const { cells, rowSums } = atOnce(mask([counts], below, false));
   return { cells: cells[0]!, total: rowSums[0]! };
 }
 
@@ -92,25 +111,17 @@ function smallOf(hidden: readonly (readonly Hidden[])[]): Cell[] {
   return hidden.flatMap((row, i) => row.flatMap((state, j) => (state === "small" ? [{ row: i, column: j }] : [])));
 }
 
-/** The first of the small ones whose count can be computed. */
-function firstWeak(
-  grid: Grid,
-  hidden: readonly (readonly Hidden[])[],
-  below: number,
-  small: readonly Cell[],
-): Cell | undefined {
-  const freedom = freedomOf(grid, ({ row, column }) => {
-    const state = hidden[row]![column];
-    if (state === "absent") return { low: 0, high: Number.POSITIVE_INFINITY };
-    // One that is withheld beside small ones is known not to be small.
-    if (state === "withheld") return { low: below, high: Number.POSITIVE_INFINITY };
-    return boundsOf(state ?? grid[row]![column]!, below);
-  });
-  return small.find((cell) => !isProtected(freedom, grid, cell));
+/** What is known of a count where it stands. */
+function boundsIn(grid: Grid, hidden: readonly (readonly Hidden[])[], below: number, { row, column }: Cell): Bounds {
+  const state = hidden[row]![column];
+  if (state === "absent") return { low: 0, high: Number.POSITIVE_INFINITY };
+  // One that is withheld beside small ones is known not to be small.
+  if (state === "withheld") return { low: below, high: Number.POSITIVE_INFINITY };
+  return boundsOf(state ?? grid[row]![column]!, below);
 }
 
 /** Shows what need not be withheld after all: sums first, for they are what readers look for, then the largest. */
-function showAgain(grid: Grid, hidden: Hidden[][], below: number): void {
+function* showAgain(grid: Grid, hidden: Hidden[][], freedom: Freedom, known: (cell: Cell) => Bounds): Generator<void> {
   const small = smallOf(hidden);
   if (small.length === 0) return;
   const withheld = grid.flatMap((row, i) =>
@@ -123,22 +134,58 @@ function showAgain(grid: Grid, hidden: Hidden[][], below: number): void {
   const all = withheld.length * small.length * (withheld.length + small.length) < MAX_STEPS;
   const again = all ? withheld : withheld.filter(({ sum }) => sum);
   for (const { row, column } of again.toSorted((a, b) => Number(b.sum) - Number(a.sum) || b.count - a.count)) {
+    yield;
     hidden[row]![column] = undefined;
-    if (firstWeak(grid, hidden, below, small) !== undefined) hidden[row]![column] = "withheld";
+    freedom.set({ row, column }, known({ row, column }));
+    if (small.every((cell) => freedom.isProtected(cell))) continue;
+    hidden[row]![column] = "withheld";
+    freedom.set({ row, column }, known({ row, column }));
   }
 }
 
-/** The smallest count that is still shown: in the row of the weak one, else in its column, else anywhere. */
+/**
+ * The smallest count that is still shown: in the row of the weak one, else in its column, else anywhere; the same of the
+ * sums, which are what readers look for, only then.
+ */
 function nextHelper(grid: Grid, hidden: readonly (readonly Hidden[])[], weak: Cell): Cell | undefined {
-  let best: (Cell & { count: number; far: number }) | undefined;
-  for (const [row, counts] of grid.entries()) {
-    for (const [column, count] of counts.entries()) {
-      if (count === 0 || hidden[row]![column] !== undefined) continue;
-      const margin = row === grid.length - 1 || column === counts.length - 1;
-      const near = row === weak.row ? 0 : column === weak.column ? 1 : 2;
-      // Sums are what readers look for: they go last.
-      const far = near + (margin ? 3 : 0);
-      if (!best || far < best.far || (far === best.far && count < best.count)) best = { row, column, count, far };
+  const all = [...grid.keys()];
+  const across = [...grid[0]!.keys()];
+  const places = [
+    [[weak.row], across],
+    [all, [weak.column]],
+    [all, across],
+  ] as const;
+  for (const sums of [false, true]) {
+    for (const [rows, columns] of places) {
+      const best = smallestShown(grid, hidden, { rows, columns, sums });
+      if (best) return best;
+    }
+  }
+  return undefined;
+}
+
+interface Part {
+  readonly rows: readonly number[];
+  readonly columns: readonly number[];
+  /** Of the sums, or of the others. */
+  readonly sums: boolean;
+}
+
+function smallestShown(
+  grid: Grid,
+  hidden: readonly (readonly Hidden[])[],
+  { rows, columns, sums }: Part,
+): Cell | undefined {
+  let best: Cell | undefined;
+  let least = Number.POSITIVE_INFINITY;
+  for (const row of rows) {
+    const counts = grid[row]!;
+    for (const column of columns) {
+      const count = counts[column]!;
+      const isSum = row === grid.length - 1 || column === counts.length - 1;
+      if (count === 0 || count >= least || isSum !== sums || hidden[row]![column] !== undefined) continue;
+      best = { row, column };
+      least = count;
     }
   }
   return best;

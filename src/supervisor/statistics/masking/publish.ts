@@ -1,5 +1,5 @@
 import { pct, type OrganismeFigures, type PeriodFigures } from "../figures/figures.ts";
-import { maskCount, maskList, maskTable, type Masked, type MaskedTable } from "./mask.ts";
+import { maskCount, maskLargeTable, maskList, type Masked, type MaskedTable } from "./mask.ts";
 
 /** What a site has to do with the figures. */
 export interface SiteFigures {
@@ -67,19 +67,23 @@ export interface Shown extends Record<Counted, Masked> {
  * @param below counts below it are masked; undefined = nothing is
  * @param only index of the one site that is shown
  */
-export function publish(
+export async function publish(
   figures: PeriodFigures,
   sites: readonly SiteFigures[],
   below: number | undefined,
   only?: number,
-): Shown {
-  const table = (counted: Counted): MaskedTable =>
-    tableOf(
+): Promise<Shown> {
+  const table = async (counted: Counted): Promise<MaskedTable> =>
+    await tableOf(
       sites.map((site) => site[counted]),
       figures.organismes.length,
       below,
     );
-  const tables = { interviews: table("interviews"), abandoned: table("abandoned"), missed: table("missed") };
+  const tables = {
+    interviews: await table("interviews"),
+    abandoned: await table("abandoned"),
+    missed: await table("missed"),
+  };
   const lineOf = (counted: Counted, index: number): Masked =>
     only === undefined ? tables[counted].columnSums[index]! : tables[counted].cells[only]![index]!;
   const totalOf = (counted: Counted): Masked =>
@@ -136,9 +140,13 @@ function partOf(part: number, whole: Masked, below: number | undefined): Masked 
   return typeof total === "number" ? cells[0]! : "withheld";
 }
 
-function tableOf(counts: readonly (readonly number[])[], columns: number, below: number | undefined): MaskedTable {
+async function tableOf(
+  counts: readonly (readonly number[])[],
+  columns: number,
+  below: number | undefined,
+): Promise<MaskedTable> {
   // Limit 1: there is no count of 1 to 0, nothing is masked.
-  return maskTable(counts.length === 0 ? [Array.from({ length: columns }, () => 0)] : counts, below ?? 1);
+  return await maskLargeTable(counts.length === 0 ? [Array.from({ length: columns }, () => 0)] : counts, below ?? 1);
 }
 
 function shownOrganisme(line: OrganismeFigures, counts: Record<Counted, Masked>, interviews: Masked): ShownOrganisme {

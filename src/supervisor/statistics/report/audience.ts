@@ -21,7 +21,7 @@ export async function shownFor(
   const { config, today } = options;
   if (audience === "inside") {
     const answer = await askFigures(options, scope, period);
-    return { shown: publish(answer.figures, answer.sites, undefined), answer };
+    return { shown: await publish(answer.figures, answer.sites, undefined), answer };
   }
   const network = scope.networks?.length === 1 ? scope.networks[0] : undefined;
   if (period.name !== "two-months" || period.to >= today)
@@ -29,12 +29,13 @@ export async function shownFor(
   if (network === undefined || scope.borne !== undefined || scope.organisme !== undefined)
     throw new VisioborneError("statistics.outside", "for outside: expected one network, or one site of it");
   const whole = await askFigures(options, { networks: [network] }, period);
-  if (scope.site === undefined) return { shown: publish(whole.figures, whole.sites, config.maskBelow), answer: whole };
+  if (scope.site === undefined)
+    return { shown: await publish(whole.figures, whole.sites, config.maskBelow), answer: whole };
   // A site is masked as a row of its network's table, so that all reports together tell no more than each.
   const lines = whole.figures.organismes.map(({ id }) => id).filter((id) => id !== null);
   const own = await askFigures({ ...options, lines }, scope, period);
   const only = whole.sites.findIndex(({ site }) => site === scope.site);
   const sites = only === -1 ? own.sites : whole.sites;
-  const shown = publish(own.figures, sites, config.maskBelow, only === -1 ? undefined : only);
+  const shown = await publish(own.figures, sites, config.maskBelow, only === -1 ? undefined : only);
   return { shown, answer: own };
 }

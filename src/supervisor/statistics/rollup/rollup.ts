@@ -6,13 +6,16 @@ import type { Tables } from "../../store/tables.ts";
 import type { Promises } from "./count-day.ts";
 import { localDaysOf } from "./local-time.ts";
 import { recount } from "./recount.ts";
-import { firstDayOf, monthOf } from "./month.ts";
-import { writeMonthDurations, writeSiteMonth } from "./write-month.ts";
-import { writeTotal } from "./write-day.ts";
+import { monthOf } from "./month.ts";
+import { isSum, siteMark, sumOrder, totalMark, writeSums } from "./sums.ts";
 
 const DAY_MS = 86_400_000;
 /** Days of bornes in one transaction: events that come meanwhile wait for so many only. */
-const MARKS_AT_ONCE = 8;
+const MARKS_AT_ONCE = 24;
+/** Marks are looked for so many at a time: after a long absence there are as many as bornes times days. */
+const MARKS_READ = 400;
+/** Sums in one transaction: each reads a day of a network, or a month. */
+const SUMS_AT_ONCE = 8;
 /** After a longer absence of the supervisor, promises of days before are not made up. */
 const MAX_DAYS_BACK = 60;
 
@@ -27,7 +30,8 @@ export interface RollupOptions {
 /**
  * Counts by day from the rows as they are stored. A day that rows were added to is marked by the very transaction that
  * added them, and counted anew as a whole, in one transaction with the removal of the mark: whatever comes late, twice
- * or in another order, and whenever the process ends, the counts are those of the rows.
+ * or in another order, and whenever the process ends, the counts are those of the rows. Sums over bornes are marked in the same way, and made
+ * once the days that they are made of are counted: see sums.ts.
  */
 export class Rollup {
   readonly #options: RollupOptions;
@@ -88,41 +92,39 @@ export class Rollup {
   async #run(budgetMs: number, signal: AbortSignal | undefined): Promise<boolean> {
     const beganMs = performance.now();
     for (;;) {
-      const left = await this.#options.db.transaction().execute(async (trx) => await this.#some(trx));
-      if (!left) return true;
-      if (performance.now() - beganMs >= budgetMs || signal?.aborted) return false;
-      await setImmediate();
+      const marks = await this.#marks();
+      if (marks.length === 0) return true;
+      for (const work of transactionsOf(marks)) {
+        await this.#options.db.transaction().execute(async (trx) => await this.#work(trx, work));
+        if (performance.now() - beganMs >= budgetMs || signal?.aborted) return false;
+        await setImmediate();
+      }
     }
   }
 
-  /** Durations of a month, once its days are counted. @returns whether there may be more */
-  async #month(trx: Transaction<Tables>): Promise<boolean> {
-    const month = trx.selectFrom("stat_mark").select(["network", "borne", "utc_day"]).where("borne", "=", "").limit(1);
-    const mark = await month.executeTakeFirst();
-    if (mark === undefined) return false;
-    await unmark(trx, mark);
-    await writeMonthDurations(trx, mark.network, monthOf(mark.utc_day));
-    return true;
-  }
-
-  /** @returns whether there may be more */
-  async #some(trx: Transaction<Tables>): Promise<boolean> {
-    const { sites, waitS, wallMs } = this.#options;
-    const marks = await trx
+  /** The marks of the latest days, those of days before those of sums. */
+  async #marks(): Promise<Mark[]> {
+    return await this.#options.db
       .selectFrom("stat_mark")
       .select(["network", "borne", "utc_day"])
-      .where("borne", "!=", "")
       .orderBy("utc_day", "desc")
-      .limit(MARKS_AT_ONCE)
+      .orderBy(sumOrder)
+      .limit(MARKS_READ)
       .execute();
-    if (marks.length === 0) return await this.#month(trx);
+  }
+
+  async #work(trx: Transaction<Tables>, marks: readonly Mark[]): Promise<void> {
     // Removed before the rows are read: who adds rows meanwhile has to wait, and marks the day again.
-    for (const mark of marks.toSorted((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1))) await unmark(trx, mark);
+    for (const mark of inOrder(marks)) await unmark(trx, mark);
+    if (marks.some(isSum)) await writeSums(trx, marks);
+    else await this.#countDays(trx, marks);
+  }
+
+  async #countDays(trx: Transaction<Tables>, marks: readonly Mark[]): Promise<void> {
+    const { sites, waitS, wallMs } = this.#options;
     const nowMs = wallMs();
     const counted = new Set<string>();
-    const totals = new Map<string, { network: string; day: number }>();
-    const siteMonths = new Map<string, { network: string; site: string; month: number }>();
-    const months = new Map<string, Mark>();
+    const sums = new Map<string, Mark>();
     for (const mark of marks) {
       for (const day of localDaysOf(mark, sites.of(mark)?.timeZone)) {
         const key = `${mark.network}/${mark.borne}/${day}`;
@@ -131,17 +133,26 @@ export class Rollup {
         const { network, borne } = mark;
         const site = await recount(trx, { network, borne }, day, { sites, waitS, nowMs });
         if (site === undefined) continue;
-        const month = monthOf(day);
-        totals.set(`${network}/${day}`, { network, day });
-        siteMonths.set(`${network}/${site}/${month}`, { network, site, month });
-        months.set(`${network}/${month}`, { network, borne: "", utc_day: firstDayOf(month) });
+        for (const sum of [totalMark(network, day), siteMark(network, site, monthOf(day))]) sums.set(keyOf(sum), sum);
       }
     }
-    for (const { network, day } of totals.values()) await writeTotal(trx, network, day);
-    for (const one of siteMonths.values()) await writeSiteMonth(trx, one);
-    await addMarks(trx, [...months.values()]);
-    return true;
+    await addMarks(trx, inOrder([...sums.values()]));
   }
+}
+
+/**
+ * The work of each transaction. Days of one borne stand together: a UTC day is a part of two local ones, and each of
+ * these is counted once in a transaction.
+ */
+function* transactionsOf(marks: readonly Mark[]): Generator<readonly Mark[]> {
+  const [sums, days] = [marks.filter(isSum), inOrder(marks.filter((mark) => !isSum(mark)))];
+  for (let from = 0; from < days.length; from += MARKS_AT_ONCE) yield days.slice(from, from + MARKS_AT_ONCE);
+  for (let from = 0; from < sums.length; from += SUMS_AT_ONCE) yield sums.slice(from, from + SUMS_AT_ONCE);
+}
+
+/** Always the same one, so that two writers never wait for each other. */
+function inOrder(marks: readonly Mark[]): Mark[] {
+  return marks.toSorted((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
 }
 
 async function unmark(trx: Transaction<Tables>, mark: Mark): Promise<void> {

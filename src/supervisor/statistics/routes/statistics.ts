@@ -33,7 +33,7 @@ export function statisticsRoutes({ ask, fresh }: RoutesOptions): Route[] {
         const scope = scopeOf(query, caller, options.sites);
         const pending = await fresh();
         const { figures, byDay, sites } = await askFigures(options, scope, period);
-        const shown = publish(figures, sites, undefined);
+        const shown = await publish(figures, sites, undefined);
         const answer: ShownStatistics = {
           period: periodText(period),
           pending,

@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import {
   boundsOf,
   maskList,
+  maskLargeTable,
   maskTable,
   type Masked,
   type MaskedTable,
@@ -128,4 +129,16 @@ test("where all had to be masked without saying which is small, each small one c
     }),
     { numRuns: 600 },
   );
+});
+
+test("a table of a whole country is masked the same in turns, while others are heard", async () => {
+  const counts = Array.from({ length: 900 }, (_, row) =>
+    Array.from({ length: 6 }, (__, column) => (row * 7 + column * 3) % 8),
+  );
+  let turns = 0;
+  const heard = setInterval(() => turns++, 1);
+  const masked = await maskLargeTable(counts, 5);
+  clearInterval(heard);
+  expect(masked).toEqual(maskTable(counts, 5));
+  expect(turns).toBeGreaterThan(1);
 });
