@@ -6,10 +6,10 @@ const TOP = 790;
 const BOTTOM = 56;
 const WIDTH = A4_PT.width - 2 * LEFT;
 /** Helvetica's letters take so much of their size on the average of French text; a little more, to be sure. */
-const LETTER = 0.52;
-const SIZES = { title: 22, heading: 13, text: 10.5, small: 9, row: 10.5, sign: 10.5 } as const;
+const LETTER = 0.5;
+const SIZES = { title: 22, heading: 13, text: 10.5, small: 9, row: 10.5, signs: 10.5 } as const;
 const COLUMNS = { name: 0, verdict: 95, text: 165 } as const;
-const SIGN_HEIGHT = 52;
+const SIGN = { height: 66, gap: 8 } as const;
 
 /** The report as PDF, A4, as many pages as it takes. Pure. */
 export function reportPdf(lines: readonly ReportLine[], footer: string): Buffer {
@@ -39,8 +39,8 @@ class Sheet {
     switch (line.kind) {
       case "row":
         return this.#row(line);
-      case "sign":
-        return this.#sign(line.text);
+      case "signs":
+        return this.#signs(line.who);
       case "title":
       case "heading":
         return this.#heading(line.text, SIZES[line.kind]);
@@ -72,10 +72,14 @@ class Sheet {
     });
   }
 
-  #sign(text: string): void {
-    this.#need(SIGN_HEIGHT + 8);
-    this.#put(`0.5 w ${LEFT} ${this.#y} ${WIDTH} ${SIGN_HEIGHT} re S`);
-    this.#put(write("F1", SIZES.sign, LEFT + 6, this.#y + SIGN_HEIGHT - 14, text));
+  #signs(who: readonly string[]): void {
+    this.#need(SIGN.height + SIGN.gap);
+    const width = (WIDTH - (who.length - 1) * SIGN.gap) / who.length;
+    who.forEach((text, index) => {
+      const x = LEFT + index * (width + SIGN.gap);
+      this.#put(`0.5 w ${x} ${this.#y} ${width} ${SIGN.height} re S`);
+      this.#put(write("F1", SIZES.signs, x + 6, this.#y + SIGN.height - 14, text));
+    });
   }
 
   /** Goes down by a height, to the next page if there is not so much room for what belongs together. */

@@ -23,8 +23,8 @@ export type ReportLine =
   | { readonly kind: "title" | "heading" | "text" | "small"; readonly text: string }
   /** A step: its name, what was found, in words. */
   | { readonly kind: "row"; readonly name: string; readonly verdict: string; readonly text: string }
-  /** A box to sign in. */
-  | { readonly kind: "sign"; readonly text: string };
+  /** Boxes to sign in, side by side. */
+  | { readonly kind: "signs"; readonly who: readonly string[] };
 
 /** The report, in French: it is a document between the parties of a convention. Pure. */
 export function reportLines(steps: readonly StepId[], results: Results, facts: ReportFacts): readonly ReportLine[] {
@@ -43,9 +43,8 @@ export function reportLines(steps: readonly StepId[], results: Results, facts: R
     { kind: "heading", text: "Appareils" },
     ...facts.devices.map((text): ReportLine => ({ kind: "small", text })),
     { kind: "heading", text: "Signatures" },
-    { kind: "sign", text: "L'installateur (nom, date, signature)" },
-    { kind: "sign", text: "La collectivité (nom, date, signature)" },
-    { kind: "sign", text: "Le syndicat (nom, date, signature)" },
+    { kind: "text", text: "Nom, date et signature. La borne est reçue, avec les réserves ci-dessus s'il y en a." },
+    { kind: "signs", who: ["L'installateur", "La collectivité", "Le syndicat"] },
   ];
 }
 

@@ -80,14 +80,19 @@ function asked(state: CommissioningState, at: StepId, phase: "intro" | "busy" | 
 function measureLines({ measure, mm }: CommissioningState, language: Language): Line[] {
   const id = MEASURES[measure];
   if (id === undefined) return [];
-  const { leastMm, mostMm, startMm } = HEIGHT_RULES[id];
+  const { leastMm, mostMm, startMm, source } = HEIGHT_RULES[id];
   const value = mm[id] ?? startMm;
   const [least, most] = [leastMm / 10, mostMm / 10];
   const bounded = mostMm < 3000;
   const rule = bounded
     ? { fr: `Entre ${least} et ${most} cm`, en: `Between ${least} and ${most} cm` }
     : { fr: `Au moins ${least} cm`, en: `At least ${least} cm` };
-  return [plain(MEASURED[id][language]), { mark: isWithin(id, value) ? "good" : "bad", text: rule[language] }];
+  return [
+    plain(MEASURED[id][language]),
+    { mark: isWithin(id, value) ? "good" : "bad", text: rule[language] },
+    // The texts are French, or a standard whose number is the same everywhere.
+    plain(source),
+  ];
 }
 
 function tapeWords({ measure, mm }: CommissioningState): string {

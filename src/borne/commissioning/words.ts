@@ -40,7 +40,7 @@ export const LINES: Readonly<Record<StepId, Readonly<Record<Asked, Words>>>> = {
       en: "The borne measures the line both ways. One minute at most. Nothing to do.",
     },
     busy: { fr: "Mesure en cours…", en: "Measuring…" },
-    ask: { fr: "", en: "" },
+    ask: { fr: "Est-ce bon ?", en: "Is it good?" },
   },
   sound: {
     intro: {
@@ -59,15 +59,15 @@ export const LINES: Readonly<Record<StepId, Readonly<Record<Asked, Words>>>> = {
       fr: "Placez votre visage dans l'ovale : bougez la caméra, pas vous.",
       en: "Bring your face into the oval: move the camera, not yourself.",
     },
-    ask: { fr: "", en: "" },
+    ask: { fr: "Est-ce bon ?", en: "Is it good?" },
   },
   heights: {
     intro: {
       fr: "Prenez un mètre. Quatre mesures, depuis le sol fini.",
       en: "Take a tape. Four measures, from the finished floor.",
     },
-    busy: { fr: "", en: "" },
-    ask: { fr: "", en: "" },
+    busy: { fr: "Un instant…", en: "One moment…" },
+    ask: { fr: "Est-ce bon ?", en: "Is it good?" },
   },
   button: {
     intro: { fr: "Appuyez sur le bouton de la borne.", en: "Press the borne's button." },

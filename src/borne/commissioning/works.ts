@@ -13,7 +13,7 @@ import type { Tools, WorkResult } from "./tools.ts";
 import { TEST_PAGE, VOICE } from "./words.ts";
 
 /** How long each lamp stands alone: long enough to look at the next. */
-const LAMP_MS = 1200;
+const LAMP_MS = 1500;
 const TEST_DPI = 150;
 const SCAN_DEADLINE_MS = 90_000;
 
@@ -92,14 +92,14 @@ async function selfTest({ borne, log }: Tools, kind: DeviceKind): Promise<WorkRe
   return { findings, figures: Object.fromEntries(figures), ask: false };
 }
 
-/** The button was felt; each lamp alone, twice, then the buzzer. */
+/** The button was felt; each lamp alone, then the buzzer. */
 async function lamps({ borne }: Tools, signal: AbortSignal): Promise<WorkResult> {
   const configured = borne.fleet.all().some(({ slot }) => slot.kind === "lamps");
   const port = borne.fleet.port("lamps");
   if (!configured) return { findings: [], figures: {}, ask: false };
   if (port === undefined) return bad("lamps.absent");
   try {
-    for (const lit of [...LAMP_NAMES, ...LAMP_NAMES]) {
+    for (const lit of LAMP_NAMES) {
       const rhythms = Object.fromEntries(
         LAMP_NAMES.map((name): [string, Rhythm] => [name, name === lit ? "on" : "off"]),
       );

@@ -64,7 +64,8 @@ async function startBench(daemon: Daemon, parts: BenchParts, port: number): Prom
         scanner: () => borne.fleet.port("scanner"),
         selfTest: (ids) => borne.selfTester.run("bench", ids),
         touch: (act) => {
-          if (act.type !== "echo") carryOut(act, borne.session, borne.fleet.port("sound"));
+          if (act.type === "echo" || daemon.commissioning?.act(act) === true) return;
+          carryOut(act, borne.session, borne.fleet.port("sound"));
         },
       },
     });
