@@ -13,6 +13,8 @@ import type { DistanceMode } from "./registers.ts";
 const ADDRESS = 0x29;
 /** The chip boots in 1.2 ms (data sheet, t_BOOT). */
 const BOOT_DEADLINE_MS = 500;
+/** At once: the kernel's driver of the CP2112, a bridge from USB to I2C, takes no more than 61 bytes a transfer. */
+const BLOCK_BYTES = 32;
 const FIRST_MEASURE_DEADLINE_MS = 1000;
 /** The ULD's factor between the oscillator and the interval between two measures. */
 const INTERVAL_FACTOR = 1.075;
@@ -52,7 +54,8 @@ class Vl53l1xProgram implements ChipProgram {
       );
     }
     await this.#reset(chip, signal);
-    await write(chip, REGISTER.CONFIGURATION, CONFIGURATION);
+    for (let at = 0; at < CONFIGURATION.length; at += BLOCK_BYTES)
+      await write(chip, REGISTER.CONFIGURATION + at, CONFIGURATION.slice(at, at + BLOCK_BYTES));
     // The first measure calibrates the chip to its temperature; it is thrown away.
     await write(chip, REGISTER.MODE_START, [0x40]);
     await until(() => isReady(chip), FIRST_MEASURE_DEADLINE_MS, signal, "acknowledges but measures nothing");

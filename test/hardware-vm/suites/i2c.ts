@@ -1,0 +1,3 @@
+import { run } from "../guest/runner.ts";
+
+await run("i2c", () => import("./i2c.tests.ts"));
