@@ -18,6 +18,8 @@ export interface Board {
   readonly debianKernel: boolean;
   /** Names by which Raspberry Pi Imager knows it. */
   readonly imagerDevices: readonly string[];
+  /** Of config.txt, this board's own. */
+  readonly configLines: readonly string[];
   /** Kernel's console, in the order of the command line: the last is /dev/console. */
   readonly consoles: readonly string[];
 }
@@ -37,6 +39,8 @@ export const BOARDS: Readonly<Record<BoardName, Board>> = {
     vendorKernel: "linux-image-rpi-v8",
     debianKernel: true,
     imagerDevices: ["pi4-64bit"],
+    // A CM4's USB ports are off without otg_mode.
+    configLines: ["enable_uart=1", "[cm4]", "otg_mode=1", "[all]"],
     consoles: ["tty1"],
   },
   rpi5: {
@@ -54,6 +58,7 @@ export const BOARDS: Readonly<Record<BoardName, Board>> = {
     // Linux 6.12 has no driver for RP1, behind which are this board's network, USB and pins; mainline has it from 6.17 on.
     debianKernel: false,
     imagerDevices: ["pi5-64bit"],
+    configLines: ["dtparam=uart0=on"],
     consoles: ["tty1"],
   },
   "qemu-virt": {
@@ -64,6 +69,7 @@ export const BOARDS: Readonly<Record<BoardName, Board>> = {
     deviceTrees: [],
     debianKernel: true,
     imagerDevices: [],
+    configLines: [],
     consoles: ["ttyAMA0"],
   },
 };

@@ -1,25 +1,23 @@
 // What lies in a boot partition: the kernel and what the firmware reads.
-import { cpSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
-import { debianArchive } from "./application-debs.ts";
 import type { Board } from "./boards.ts";
+import type { Firmware } from "./kernel/firmware.ts";
 import type { Kernel } from "./kernel/kernel.ts";
 import { commandLine, configText } from "./layout.ts";
 
 /** Of the package raspi-firmware: what a Raspberry Pi 4 loads. A Raspberry Pi 5 has all of it in its EEPROM. */
 const FIRMWARE = /^(start4|start4x|fixup4|fixup4x)\.(elf|dat)$/;
 
-export async function bootFiles(options: {
+export function bootFiles(options: {
   dir: string;
   board: Board;
   kernel: Kernel;
   initramfs: Buffer;
-  cacheDir: string;
-  logFile: string;
+  firmware: Firmware | undefined;
   version: string;
-  mirror?: string;
-}): Promise<void> {
-  const { dir, board, kernel, initramfs, cacheDir, logFile } = options;
+}): void {
+  const { dir, board, kernel, initramfs, firmware } = options;
   mkdirSync(dir, { recursive: true });
   cpSync(kernel.image, join(dir, "vmlinuz"));
   writeFileSync(join(dir, "initramfs.gz"), initramfs);
@@ -41,18 +39,7 @@ export async function bootFiles(options: {
   if (overlays) cpSync(join(kernel.deviceTrees, "overlays"), join(dir, "overlays"), { recursive: true });
 
   if (board.name === "rpi5") return;
-  const archive = await debianArchive({
-    dir: join(cacheDir, "debian-firmware"),
-    logFile,
-    components: "main non-free-firmware",
-    ...(options.mirror === undefined ? {} : { mirror: options.mirror }),
-  });
-  const unpacked = join(cacheDir, `firmware-${process.pid}`);
-  try {
-    await archive.unpack(["raspi-firmware"], unpacked);
-    const from = join(unpacked, "usr/lib/raspi-firmware");
-    for (const name of readdirSync(from)) if (FIRMWARE.test(name)) cpSync(join(from, name), join(dir, name));
-  } finally {
-    rmSync(unpacked, { recursive: true, force: true });
-  }
+  if (firmware === undefined) throw new Error(`board ${board.name} has no firmware`);
+  const from = join(firmware.dir, "usr/lib/raspi-firmware");
+  for (const name of readdirSync(from)) if (FIRMWARE.test(name)) cpSync(join(from, name), join(dir, name));
 }

@@ -1,7 +1,7 @@
 // How an image is made, from top to bottom.
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { say, step } from "../scripts/lib/progress.mjs";
 import { runLogged } from "../scripts/lib/run.mjs";
@@ -12,6 +12,7 @@ import { boardNamed } from "./boards.ts";
 import { bootFiles } from "./boot-files.ts";
 import { makeConfigFat, makeBootFat, makeData, makeDisk } from "./disk.ts";
 import { makeInitramfs } from "./initramfs/initramfs.ts";
+import { installWireless, prepareFirmware } from "./kernel/firmware.ts";
 import { prepareKernel } from "./kernel/kernel.ts";
 import { debianRoot } from "./root/debian.ts";
 import { makeProduct } from "./root/product.ts";
@@ -50,6 +51,7 @@ export async function buildImage(input: { root: string; options: BuildOptions; l
     ...withMirror,
     ...(options.kernelArchive === undefined ? {} : { archive: options.kernelArchive }),
   });
+  const firmware = await prepareFirmware({ board, cacheDir, logFile, ...withMirror });
   if (!kernel.tryboot)
     say(`kernel ${kernel.release} is Debian's: it cannot try a slot, so this image takes no updates (docs/image.md)`);
 
@@ -73,11 +75,19 @@ export async function buildImage(input: { root: string; options: BuildOptions; l
     );
     mkdirSync(join(tree, "opt"), { recursive: true });
     const application = await buildApplication({ root, outDir: join(tree, "opt/visioborne"), cacheDir, ...withMirror });
+    if (firmware !== undefined) installWireless(firmware, tree);
     const version = options.imageVersion ?? application.version;
     await step("root: program, units, users, what is switched off", () =>
       makeProduct({ root, tree, board, kernel, version, epochS, keyring: options.keyring, logFile }),
     );
-    const bom = await makeBom({ root, tree, board, kernel, version, nodeVersion: application.nodeVersion });
+    const bom = await makeBom({
+      root,
+      tree,
+      board,
+      version,
+      nodeVersion: application.nodeVersion,
+      unpacked: [kernel.package, ...(firmware?.packages ?? [])],
+    });
     writeFileSync(join(tree, "opt/visioborne/dist/sbom.sha256"), `${createHash("sha256").update(bom).digest("hex")}\n`);
     seal(tree);
 
@@ -104,7 +114,7 @@ export async function buildImage(input: { root: string; options: BuildOptions; l
     const initramfs = await makeInitramfs({ root, board, kernel, cacheDir, logFile, ...withMirror });
     const boot = join(work, "boot");
     await step("boot partition", async () => {
-      await bootFiles({ dir: boot, board, kernel, initramfs, cacheDir, logFile, version, ...withMirror });
+      bootFiles({ dir: boot, board, kernel, initramfs, firmware, version });
       await makeBootFat({
         from: boot,
         file: join(parts, "boot.vfat"),
@@ -148,9 +158,4 @@ function sourceDate(root: string): number {
     if (/^\d+$/.test(said)) return Number(said);
   }
   return Math.floor(statSync(join(root, "package-lock.json")).mtimeMs / 1000);
-}
-
-/** SHA-256 of a file, read whole: lists and keys, not images. */
-export function digestOfFile(file: string): string {
-  return createHash("sha256").update(readFileSync(file)).digest("hex");
 }

@@ -37,7 +37,10 @@ export function commandLine(consoles: readonly string[]): string {
 }
 
 /** config.txt of a boot partition. */
-export function configText(board: { readonly modules: "raspberry-pi" | "qemu-virt" }, overlays: boolean): string {
+export function configText(
+  board: { readonly modules: "raspberry-pi" | "qemu-virt"; readonly configLines: readonly string[] },
+  overlays: boolean,
+): string {
   const common = [
     "# Written with the image; an update replaces it.",
     "arm_64bit=1",
@@ -58,7 +61,7 @@ export function configText(board: { readonly modules: "raspberry-pi" | "qemu-vir
     "gpio=16,22-27=op,dl",
     "dtparam=i2c_arm=on",
     "dtparam=strict_gpiod",
-    "enable_uart=1",
+    ...board.configLines,
     ...(overlays
       ? [
           "",

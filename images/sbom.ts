@@ -4,7 +4,6 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { npmOutput } from "../scripts/lib/toolchain.mjs";
 import type { Board } from "./boards.ts";
-import type { Kernel } from "./kernel/kernel.ts";
 
 interface Component {
   readonly type: string;
@@ -44,13 +43,23 @@ export async function makeBom(options: {
   root: string;
   tree: string;
   board: Board;
-  kernel: Kernel;
   version: string;
   nodeVersion: string;
+  /** Debian packages that were unpacked beside dpkg, as `name=version`. */
+  unpacked: readonly string[];
 }): Promise<string> {
-  const { root, tree, board, kernel, version, nodeVersion } = options;
+  const { root, tree, board, version, nodeVersion, unpacked } = options;
   const npm = JSON.parse(
-    await npmOutput(root, ["sbom", "--sbom-format", "cyclonedx", "--sbom-type", "application", "--omit", "dev", "--package-lock-only"]),
+    await npmOutput(root, [
+      "sbom",
+      "--sbom-format",
+      "cyclonedx",
+      "--sbom-type",
+      "application",
+      "--omit",
+      "dev",
+      "--package-lock-only",
+    ]),
   ) as Bom;
   // Packages that are bundled into the program are in it too; those of other platforms are not.
   const fromNpm = npm.components.filter(
@@ -58,14 +67,16 @@ export async function makeBom(options: {
   );
   const status = join(tree, "var/lib/dpkg/status");
   const debian = existsSync(status) ? debianComponents(readFileSync(status, "utf8")) : [];
-  const [kernelName = "", kernelVersion = ""] = kernel.package.split("=");
   return bomText({
     name: `visioborne-${board.name}`,
     version,
     components: [
       ...fromNpm,
       ...debian,
-      debianComponent(kernelName, kernelVersion, "arm64"),
+      ...unpacked.map((one) => {
+        const [name = "", of = ""] = one.split("=");
+        return debianComponent(name, of, "arm64");
+      }),
       {
         type: "application",
         "bom-ref": `pkg:generic/node@${nodeVersion}`,

@@ -46,7 +46,13 @@ export interface DebianOptions {
  */
 export async function debianRoot(options: DebianOptions): Promise<string> {
   const { root, cacheDir, logFile } = options;
-  const inputs = digestOf(root, ["images/packages.txt", "images/root/debian.ts", "images/root/configure.sh", "images/root/slim.ts", "images/gstreamer-plugins.txt"]);
+  const inputs = digestOf(root, [
+    "images/packages.txt",
+    "images/root/debian.ts",
+    "images/root/configure.sh",
+    "images/root/slim.ts",
+    "images/gstreamer-plugins.txt",
+  ]);
   const kept = join(cacheDir, `root-${nameOf(inputs, options.mirror, SUITE)}.tar.zst`);
   if (existsSync(kept) && options.refresh !== true) return kept;
 
@@ -155,8 +161,15 @@ async function nativePrograms(options: DebianOptions): Promise<{ dir: string; tr
   rmSync(making, { recursive: true, force: true });
   await step("Debian: native programs for the packages' scripts", async () => {
     writeFileSync(`${dir}.list`, sources(options.mirror ?? MIRROR));
-    const include = "--include=?essential,libssl3t64,libsystemd0,libdebconfclient0";
-    const args = ["--mode=root", "--variant=extract", `--architectures=${architecture}`, "--format=directory", include];
+    // A pattern and names do not go into one word.
+    const include = ["--include=?essential", "--include=libssl3t64,libsystemd0,libdebconfclient0"];
+    const args = [
+      "--mode=root",
+      "--variant=extract",
+      `--architectures=${architecture}`,
+      "--format=directory",
+      ...include,
+    ];
     await runLogged("mmdebstrap", [...args, SUITE, making, `${dir}.list`], { logFile: options.logFile });
   });
   renameSync(making, dir);
@@ -198,7 +211,10 @@ async function prepared(options: DebianOptions, tree: string): Promise<void> {
     "GST_REGISTRY=/usr/lib/visioborne/gstreamer-registry.bin GST_REGISTRY_FORK=no gst-inspect-1.0 >/dev/null",
     "fc-cache -s -f",
   ];
-  const mounts = 'mount --make-rprivate / && mount -t proc proc "$0/proc" && mount -t tmpfs tmpfs "$0/tmp" && mount --bind /dev/null "$0/dev/null"';
+  const mounts =
+    'mount --make-rprivate / && mount -t proc proc "$0/proc" && mount -t tmpfs tmpfs "$0/tmp" && mount --bind /dev/null "$0/dev/null"';
   const run = `${mounts} && exec chroot "$0" env -i PATH=/usr/sbin:/usr/bin LC_ALL=C.UTF-8 HOME=/tmp sh -euc '${commands.join("; ")}'`;
-  await runLogged("unshare", ["--mount", "--pid", "--fork", "--kill-child", "sh", "-euc", run, tree], { logFile: options.logFile });
+  await runLogged("unshare", ["--mount", "--pid", "--fork", "--kill-child", "sh", "-euc", run, tree], {
+    logFile: options.logFile,
+  });
 }

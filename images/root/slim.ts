@@ -29,7 +29,8 @@ export async function slim(root: string, tree: string): Promise<{ plugins: strin
 
   const before = unresolved(needs);
   const broken = Array.from(unresolved(await neededBy(tree))).filter((name) => !before.has(name));
-  if (broken.length > 0) throw new Error(`libraries that something still asks for went with GStreamer's plugins: ${broken.join(", ")}`);
+  if (broken.length > 0)
+    throw new Error(`libraries that something still asks for went with GStreamer's plugins: ${broken.join(", ")}`);
   return { plugins: gone, libraries };
 }
 
@@ -57,7 +58,11 @@ export function orphans(needs: ReadonlyMap<string, readonly string[]>, going: re
 /** Names that something asks for and nothing has. */
 export function unresolved(needs: ReadonlyMap<string, readonly string[]>): Set<string> {
   const names = new Set(Array.from(needs.keys(), (path) => basename(path)));
-  return new Set(Array.from(needs.values()).flat().filter((name) => !names.has(name)));
+  return new Set(
+    Array.from(needs.values())
+      .flat()
+      .filter((name) => !names.has(name)),
+  );
 }
 
 /** What each program and library asks for by name (DT_NEEDED), as readelf says. */
@@ -69,7 +74,10 @@ async function neededBy(tree: string): Promise<Map<string, string[]>> {
   for (let at = 0; at < files.length; at += batch) {
     const part = files.slice(at, at + batch);
     // "File: NAME" stands before each, as soon as there are two.
-    const { stdout } = await capture("readelf", ["-d", "-W", ...part, "/dev/null"], { cwd: tree, env: { ...process.env, LC_ALL: "C" } });
+    const { stdout } = await capture("readelf", ["-d", "-W", ...part, "/dev/null"], {
+      cwd: tree,
+      env: { ...process.env, LC_ALL: "C" },
+    });
     let current: string[] = [];
     for (const line of stdout.split("\n")) {
       const file = /^File: (.*)$/.exec(line)?.[1];
