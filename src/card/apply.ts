@@ -37,6 +37,7 @@ export async function applyCard(options: ApplyOptions): Promise<CardReport> {
   const { places, disk } = options;
   const names = namesOf(places);
   const remarks: string[] = [];
+  const usedBefore = readMemory(disk, names).codeUsedMs;
   const attempt = <T>(what: string, work: () => T): T | undefined => {
     try {
       return work();
@@ -105,6 +106,7 @@ export async function applyCard(options: ApplyOptions): Promise<CardReport> {
           ? "waiting"
           : "none",
     ...(codeUsedMs === undefined ? {} : { codeUsedMs }),
+    newlyEnrolled: codeUsedMs !== usedBefore,
     ...(identity.facts ? { certificateUntilMs: identity.facts.notAfterMs } : {}),
     ...wifiIn(system?.system, look),
     ssh: disk.read(join(names.system, SYSTEM_PATHS.sshKeys)) !== undefined,

@@ -23,7 +23,6 @@ const MADE = "# Made by `visioborne card apply` from the card: change the card, 
 export const SYSTEM_PATHS = {
   hostname: "etc/hostname",
   wifi: "etc/wpa_supplicant/wpa_supplicant-wlan0.conf",
-  wlan: "etc/systemd/network/10-visioborne-wlan.network",
   ethernet: "etc/systemd/network/10-visioborne-ethernet.network",
   time: "etc/systemd/timesyncd.conf.d/visioborne.conf",
   sshd: "etc/ssh/sshd_config.d/visioborne.conf",
@@ -40,7 +39,6 @@ export function systemFiles({ hostname, wifi, ethernet, ntp, sshKeys }: SystemWi
   const files = [file("hostname", `${hostname}\n`)];
   if (wifi) {
     files.push(file("wifi", wpaSupplicant(wifi), 0o600));
-    files.push(file("wlan", `${MADE}[Match]\nType=wlan\n\n[Network]\nDHCP=yes\n\n[DHCPv4]\nRouteMetric=600\n`));
   }
   if (ethernet) files.push(file("ethernet", network(ethernet)));
   if (ntp && ntp.length > 0) files.push(file("time", `${MADE}[Time]\nNTP=${ntp.join(" ")}\n`));

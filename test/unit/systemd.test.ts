@@ -12,7 +12,10 @@ const units = [
   "visioborne-supervisor.service",
   "visioborne-desk.service",
   "visioborne-screen.service",
+  "visioborne-unconfigured.service",
 ];
+/** Of the SD card: root's own work, done once. */
+const cardUnits = ["card", "enrolled", "data", "grow", "system", "console"].map((name) => `visioborne-${name}.service`);
 const ownNode = "/opt/visioborne/bin/node";
 
 let root: string;
@@ -77,6 +80,32 @@ describe.each(units)("%s", (unit) => {
     for (const [key] of open) expect(readme, key).toContain(`\`${key}=no\``);
     for (const family of settings(unit).get("RestrictAddressFamilies")?.[0]?.split(" ") ?? [])
       expect(readme).toContain(family);
+  });
+});
+
+describe.each(cardUnits)("%s", (unit) => {
+  it("is clean for systemd-analyze verify", () => {
+    const scripts = join(dirname(folder), "images/rootfs/usr/lib/visioborne");
+    const text = readFileSync(join(folder, unit), "utf8")
+      .replaceAll(ownNode, process.execPath)
+      .replaceAll("/usr/lib/visioborne", scripts);
+    const copy = join(root, unit);
+    writeFileSync(copy, text);
+    expect(run("systemd-analyze", "verify", "--man=no", "--recursive-errors=no", copy)).toEqual({
+      code: 0,
+      output: "",
+    });
+    for (const [, script] of text.matchAll(/^Exec\w+=[-+]*(\S*\/card-\w+)/gm)) {
+      expect(statSync(script ?? "").mode & 0o111, script).not.toBe(0);
+      expect(run("sh", "-n", script ?? "")).toEqual({ code: 0, output: "" });
+    }
+  });
+
+  it("is as closed as its work lets it be", () => {
+    if (!/^ExecStart=\/opt\/visioborne/m.test(readFileSync(join(folder, unit), "utf8"))) return;
+    const { output } = run("systemd-analyze", "security", "--offline=true", "--no-pager", join(folder, unit));
+    const [, score] = /Overall exposure level for \S+: ([\d.]+)/.exec(output) ?? [];
+    expect(Number(score), output).toBeLessThanOrEqual(3.3);
   });
 });
 
@@ -186,6 +215,8 @@ describe("50-visioborne.polkit.rules", () => {
 describe("systemd/README.md", () => {
   it("says of every file where it goes", () => {
     const readme = readFileSync(join(folder, "README.md"), "utf8");
+    for (const unit of cardUnits)
+      expect(readme).toContain(unit.replace(/^visioborne-enrolled\.service$/, "enrolled.path"));
     for (const file of [...units, "restart-backoff.conf", "99-visioborne.rules", "50-visioborne.polkit.rules"]) {
       expect(existsSync(join(folder, file))).toBe(true);
       expect(readme).toContain(`| \`${file}\` |`);

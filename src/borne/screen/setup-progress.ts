@@ -33,7 +33,7 @@ function devicesRow({ ready, faulty, opening }: Progress["devices"]): Row {
 }
 
 function enrolmentRow(network: boolean, refused: string | undefined): Row {
-  if (refused !== undefined) return row("wrong", "Inscription refusée", `${wordsOf(refused)}`);
+  if (refused !== undefined) return row("wrong", "Inscription refusée", wordsOf(refused));
   return network ? row("doing", "Inscription en cours", null) : row("todo", "Inscription : attend le réseau", null);
 }
 

@@ -5,7 +5,7 @@ import { loadDriver } from "../../../devices/registry.ts";
 import { SystemClock } from "../../borne/clock.ts";
 import { createLogger } from "../../borne/logger.ts";
 import { SystemdNotifier } from "../../borne/notify.ts";
-import { flashAt, flashesOf } from "../../card/flashes.ts";
+import { flashAt, flashesOf, PAUSE_MS } from "../../card/flashes.ts";
 import type { CardReport } from "../../card/report.ts";
 import { setupScene } from "../../card/setup-scene.ts";
 import { errorCode, errorLine } from "../../contract/errors.ts";
@@ -45,13 +45,13 @@ export async function cardShow(options: CardShowOptions): Promise<void> {
     speaking: false,
   });
   const lamps = await openLamps(options.profile, log);
-  const ring = lamps && flashRing(lamps, flashesOf(report));
+  const ring = flashRing(lamps, flashesOf(report));
   log.info({ url: screen.url, flashes: flashesOf(report), lamps: lamps !== undefined }, "no configuration: shown");
   notifier.ready();
-  notifier.watch(() => true);
+  notifier.watch(() => ring.alive());
   log.info({ signal: await asked }, "stopping");
   notifier.stopping();
-  ring?.stop();
+  ring.stop();
   await lamps?.close();
   await screen.stop();
   await flush();
@@ -66,6 +66,7 @@ const NOTHING: CardReport = {
   timeZone: "Europe/Paris",
   atMs: 0,
   code: "none",
+  newlyEnrolled: false,
   ssh: false,
   dataMadeAnew: false,
   identityRestored: false,
@@ -100,19 +101,23 @@ async function openLamps(profilePath: string | undefined, log: Logger): Promise<
   }
 }
 
-function flashRing(lamps: Lamps, flashes: number): { stop: () => void } {
+/** Turns the ring on and off; without a ring the rhythm goes on, for the watchdog's sake. */
+function flashRing(lamps: Lamps | undefined, flashes: number): { stop: () => void; alive: () => boolean } {
   const beganMs = performance.now();
+  let turnedMs = beganMs;
   let timer: NodeJS.Timeout;
   const turn = (): void => {
-    const { lit, leftMs } = flashAt(flashes, performance.now() - beganMs);
-    lamps.set({ ring: lit ? "on" : "off" });
+    turnedMs = performance.now();
+    const { lit, leftMs } = flashAt(flashes, turnedMs - beganMs);
+    lamps?.set({ ring: lit ? "on" : "off" });
     timer = setTimeout(turn, leftMs + 1);
   };
   turn();
   return {
+    alive: () => performance.now() - turnedMs < 5 * PAUSE_MS,
     stop: () => {
       clearTimeout(timer);
-      lamps.set({ ring: "off" });
+      lamps?.set({ ring: "off" });
     },
   };
 }
