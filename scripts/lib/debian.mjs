@@ -22,7 +22,7 @@ export function dpkgState() {
  * Installs what is missing. Rejects with the command to type when it may not.
  * @param file the list, when it is another than that of set-up
  */
-export async function ensureDebianPackages(root, logFile, file = undefined) {
+export async function ensureDebianPackages(root, logFile, file) {
   const wanted = readWanted(root, file);
   if (dpkgState() === "none") {
     say(`this is not Debian: have these at hand yourself: ${wanted.map((names) => names[0]).join(" ")}`);
