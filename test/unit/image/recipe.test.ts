@@ -102,7 +102,9 @@ describe("initramfs", () => {
       "system",
       "tryboot",
     ]);
-    const names = new Set(Array.from(used, (match) => match[1] ?? "").filter((name) => !shell.has(name) && !/^[0-9]/.test(name)));
+    const names = new Set(
+      Array.from(used, (match) => match[1] ?? "").filter((name) => !shell.has(name) && !/^[0-9]/.test(name)),
+    );
     expect(names).toContain("mount");
     for (const name of names) expect([...APPLETS, "break", "continue"]).toContain(name);
   });
