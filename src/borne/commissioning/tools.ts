@@ -20,7 +20,9 @@ export interface Tools {
     Borne,
     "alerts" | "calls" | "fleet" | "lights" | "notices" | "reserve" | "selfTester" | "session" | "settings"
   >;
-  readonly screen: Pick<Screen, "picture" | "clear" | "paper"> & Pick<Screen, "on" | "off">;
+  readonly screen: Pick<Screen, "picture" | "clear" | "paper"> & {
+    on(event: "keyframeWanted", listener: (from: "expert" | "own") => void): unknown;
+  };
   /** Measures the line both ways now; undefined where no desk is configured. */
   readonly testLine: ((signal: AbortSignal) => Promise<LineFigures>) | undefined;
   readonly keep: Keep;

@@ -28,7 +28,7 @@ class FakeScreen extends EventEmitter<ScreenEvents> {
   }
 }
 
-function wizard(stand: TwinBorne, testLine: Tools["testLine"] = undefined) {
+function wizard(stand: TwinBorne, testLine?: Tools["testLine"]) {
   const screen = new FakeScreen();
   const tools: Tools = {
     borne: stand.borne,

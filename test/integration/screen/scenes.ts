@@ -1,3 +1,4 @@
+import { COMMISSIONING } from "./scenes-of-commissioning.ts";
 import type { Scene, View } from "../../../src/contract/screen/types.ts";
 import type { ScreenState } from "../../../src/screen/port.ts";
 
@@ -11,6 +12,8 @@ export interface Shown {
   readonly keypad?: Keypad;
   readonly text?: View["text"];
   readonly speaking?: boolean;
+  /** Read at arm's length, by an installer: from so many millimetres. */
+  readonly distanceMm?: number;
 }
 
 const service = (id: string, name: string, state: "ready" | "limited" | "closed" | "out-of-order" = "ready") => ({
@@ -277,6 +280,7 @@ export const SHOWN: readonly Shown[] = [
   },
   { name: "keypad-call", scene: call, keypad },
   ...PAPERS,
+  ...COMMISSIONING,
 ];
 
 /** Screens that bornes have: 27 inches on end, 24 inches, 10.1 inches. */

@@ -2,6 +2,7 @@ import { useEffect, useRef } from "preact/hooks";
 import type { SceneCommissioning } from "../../../contract/screen/types.ts";
 import { LivePicture } from "../components/live-picture.tsx";
 import { Pictogram, type PictogramName } from "../components/pictograms.tsx";
+import { useFit } from "../components/use-fit.ts";
 import { useStage } from "../context.ts";
 import { capitalMm } from "../layout/sizes.ts";
 
@@ -30,13 +31,15 @@ export function Commissioning({ scene }: { readonly scene: SceneCommissioning })
   const { t, view, act } = useStage();
   const { step, number, of, title, lines, figure, busy, show, preview, choices, at, button } = scene;
   const list = useRef<HTMLDivElement>(null);
+  const frame = useRef<HTMLElement>(null);
+  useFit(frame);
   const other = view.language === "fr" ? "en" : "fr";
   // A keyboard begins where the borne's button does.
   const place = `${step} ${choices.map(({ id }) => id).join(" ")}`;
   useEffect(() => list.current?.querySelector("button")?.focus(), [place]);
   const size = { fontSize: `${ARM_CAPITAL_MM / capitalMm(view.distance_mm)}rem` };
   return (
-    <main class="commissioning" data-scene="commissioning" data-step={step} data-show={show} style={size}>
+    <main class="commissioning" ref={frame} data-scene="commissioning" data-step={step} data-show={show} style={size}>
       <header>
         <h1>{title}</h1>
         {number === 0 ? null : <p class="count">{`${number} / ${of}`}</p>}
@@ -49,7 +52,7 @@ export function Commissioning({ scene }: { readonly scene: SceneCommissioning })
           {t("language.other")}
         </button>
       </header>
-      <section class="steps-scene">
+      <section class="steps-scene" data-fit>
         {show === "none" ? (
           preview === null ? (
             <Pictogram name={PICTURES[step]} className={busy ? "pictogram sign busy" : "pictogram sign"} />

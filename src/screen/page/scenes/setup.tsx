@@ -5,11 +5,14 @@ const MARK = { done: "✓", doing: "…", todo: "·", wrong: "!" } as const;
 
 /** For the installer: how far the first boot is, or what is wrong with the card. */
 export function Setup({ scene }: { readonly scene: SceneSetup }) {
+  const wrong = scene.rows.every(({ state }) => state === "wrong");
+  // Of several mistakes the first one is enough to begin with.
+  const leave = (index: number) => (wrong && index > 0 ? ` leave-${Math.max(2, 4 - index)}` : "");
   return (
     <Frame title={scene.title}>
       <ul class="setup" lang="fr">
         {scene.rows.map(({ state, text, more }, index) => (
-          <li key={index} class={state}>
+          <li key={index} class={`${state}${leave(index)}`}>
             <span class="mark" aria-hidden="true">
               {MARK[state]}
             </span>
@@ -20,7 +23,7 @@ export function Setup({ scene }: { readonly scene: SceneSetup }) {
           </li>
         ))}
       </ul>
-      {scene.more === null ? null : <p class="setup-more leave-1">{scene.more}</p>}
+      {scene.more === null ? null : <p class="setup-more">{scene.more}</p>}
     </Frame>
   );
 }
