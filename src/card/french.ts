@@ -22,6 +22,12 @@ export function inFrench(problem: Problem): FrenchProblem {
   return { found: typography(phrase(problem.found)), expected: typography(expected), remedy: remedyOf(problem) };
 }
 
+/** What is wrong in one line, where there is no room for more. */
+export function inBrief(problem: Problem): string {
+  const { found, expected } = inFrench(problem);
+  return problem.code === "key.missing" ? `il manque ${expected}` : found;
+}
+
 function phrase(english: string): string {
   for (const { pattern, french } of CATALOGUE) {
     const match = pattern.exec(english);

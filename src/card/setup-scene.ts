@@ -1,5 +1,5 @@
 import type { SceneSetup } from "../contract/screen/types.ts";
-import { inFrench } from "./french.ts";
+import { inBrief, inFrench } from "./french.ts";
 import type { CardReport } from "./report.ts";
 import { errorsOf, verdictOf } from "./status-file.ts";
 
@@ -10,12 +10,12 @@ const ROWS = 3;
 export function setupScene(report: CardReport): SceneSetup {
   const errors = errorsOf(report);
   const rows = errors.slice(0, ROWS).map(({ file, problem }): SceneSetup["rows"][number] => {
-    const { found, expected, remedy } = inFrench(problem);
+    const { expected, remedy } = inFrench(problem);
     const place = problem.line > 0 ? `${file}, ligne ${problem.line}` : file;
     return {
       state: "wrong",
-      text: `${place} : ${found}`.slice(0, 300),
-      more: `Attendu : ${expected}. ${remedy}`.replaceAll(/(\p{Po})\. /gu, "$1 ").slice(0, 300),
+      text: `${place} : ${inBrief(problem)}`.slice(0, 300),
+      more: moreOf(problem.code, expected, remedy),
     };
   });
   const hidden = errors.length - rows.length;
@@ -24,6 +24,13 @@ export function setupScene(report: CardReport): SceneSetup {
     type: "setup",
     title: report.state === "good" ? "Pas de profil d'appareils" : (verdictOf(report) ?? ""),
     rows,
-    more: `${others}Tout est dans visioborne-status.txt, sur la carte. Corrigez dans un ordinateur, puis remettez la carte.`,
+    more: `${others}Corrigez la carte dans un ordinateur : visioborne-status.txt dit tout.`,
   };
+}
+
+function moreOf(code: string, expected: string, remedy: string): string {
+  if (code === "key.missing") return remedy;
+  // The line stands above already.
+  const what = remedy.startsWith("Corrigez la ligne") ? "" : ` ${remedy}`;
+  return `Attendu : ${expected}${/[.?!]$/.test(expected) ? "" : "."}${what}`.slice(0, 300);
 }

@@ -1,5 +1,5 @@
 import type { Disk } from "./disk.ts";
-import { inFrench } from "./french.ts";
+import { inBrief, inFrench } from "./french.ts";
 import { namesOf, type Places } from "./places.ts";
 import type { CardReport } from "./report.ts";
 import { errorsOf, saysTheSame, statusText, verdictOf, type StatusFacts } from "./status-file.ts";
@@ -36,8 +36,8 @@ export function consoleLines(report: CardReport): string[] {
   const lines = [`Borne ${report.borne ?? "sans nom"}`, verdict ?? "Configuration correcte"];
   const errors = errorsOf(report);
   for (const { file, problem } of errors.slice(0, CONSOLE_ERRORS)) {
-    const { found, remedy } = inFrench(problem);
-    lines.push("", `${file}${problem.line > 0 ? `, ligne ${problem.line}` : ""} : ${found}`, `  ${remedy}`);
+    const { remedy } = inFrench(problem);
+    lines.push("", `${file}${problem.line > 0 ? `, ligne ${problem.line}` : ""} : ${inBrief(problem)}`, `  ${remedy}`);
   }
   const more = errors.length - CONSOLE_ERRORS;
   if (more > 0) lines.push("", `et ${more} autre${more === 1 ? "" : "s"}`);
