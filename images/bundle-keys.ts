@@ -42,15 +42,15 @@ export function developmentKeys(root: string): BundleKeys {
  */
 export function makeKeys(folder: string, name: string): BundleKeys {
   const at = (file: string): string => join(folder, file);
-  const openssl = (...args: string[]): void =>
-    void execFileSync("openssl", args, { stdio: ["ignore", "ignore", "pipe"] });
+  const openssl = (...groups: (readonly string[])[]): void =>
+    void execFileSync("openssl", groups.flat(), { stdio: ["ignore", "ignore", "pipe"] });
   const subject = (what: string): string => `/O=Visioborne/CN=Visioborne ${name} ${what}`;
   openssl(
-    ...["req", "-x509", "-sha256", ...CURVE, "-days", String(DAYS), "-subj", subject("update authority")],
-    ...["-addext", "keyUsage=critical,keyCertSign,cRLSign", "-addext", "basicConstraints=critical,CA:TRUE"],
-    ...["-keyout", at("ca.key"), "-out", at("dev-ca.crt")],
+    ["req", "-x509", "-sha256", ...CURVE, "-days", String(DAYS), "-subj", subject("update authority")],
+    ["-addext", "keyUsage=critical,keyCertSign,cRLSign", "-addext", "basicConstraints=critical,CA:TRUE"],
+    ["-keyout", at("ca.key"), "-out", at("dev-ca.crt")],
   );
-  openssl("req", ...CURVE, "-subj", subject("updates"), "-keyout", at("dev.key"), "-out", at("dev.csr"));
+  openssl(["req", ...CURVE, "-subj", subject("updates"), "-keyout", at("dev.key"), "-out", at("dev.csr")]);
   writeFileSync(
     at("ext"),
     // codeSigning is what a borne asks for; emailProtection what `rauc info` asks for where no configuration is.
@@ -58,8 +58,8 @@ export function makeKeys(folder: string, name: string): BundleKeys {
       "extendedKeyUsage=critical,codeSigning,emailProtection\n",
   );
   openssl(
-    ...["x509", "-req", "-sha256", "-in", at("dev.csr"), "-CA", at("dev-ca.crt"), "-CAkey", at("ca.key")],
-    ...["-CAcreateserial", "-days", String(DAYS), "-extfile", at("ext"), "-out", at("dev.crt")],
+    ["x509", "-req", "-sha256", "-in", at("dev.csr"), "-CA", at("dev-ca.crt"), "-CAkey", at("ca.key")],
+    ["-CAcreateserial", "-days", String(DAYS), "-extfile", at("ext"), "-out", at("dev.crt")],
   );
   for (const file of ["ca.key", "dev.csr", "ext", "dev-ca.srl"]) rmSync(at(file), { force: true });
   return { key: at("dev.key"), cert: at("dev.crt"), keyring: at("dev-ca.crt") };

@@ -1,11 +1,15 @@
 // A RAUC bundle of what the image's recipe has built.
-import { execFile } from "node:child_process";
+import { execFile, execFileSync } from "node:child_process";
+import { createHash } from "node:crypto";
 import {
+  closeSync,
   copyFileSync,
   existsSync,
   linkSync,
   mkdirSync,
   mkdtempSync,
+  openSync,
+  readSync,
   renameSync,
   rmSync,
   statSync,
@@ -41,6 +45,8 @@ export interface BundleRequest {
 
 export interface MadeBundle {
   readonly bytes: number;
+  /** SHA-256 of its manifest, hexadecimal: what the command `update` takes as `sha256`. */
+  readonly manifestSha256: string;
   /** Of each image. */
   readonly images: Readonly<Record<string, number>>;
 }
@@ -78,8 +84,9 @@ export async function makeBundle({ imageDir, board, version, keys, out }: Bundle
     await rauc("bundle", `--cert=${keys.cert}`, `--key=${keys.key}`, `--keyring=${keys.keyring}`, content, made);
     await readBundle(made, keys.keyring);
     const { size: bytes } = statSync(made);
+    const manifestSha256 = manifestHash(made);
     renameSync(made, target);
-    return { bytes, images };
+    return { bytes, manifestSha256, images };
   } finally {
     rmSync(work, { recursive: true, force: true });
   }
@@ -90,6 +97,26 @@ export async function readBundle(file: string, keyring: string): Promise<{ versi
   const text = await rauc("info", `--keyring=${keyring}`, "--output-format=json", file);
   const { version, compatible } = JSON.parse(text) as { version: string; compatible: string };
   return { version, compatible };
+}
+
+/**
+ * The manifest of a verity bundle stands in its signature (CMS, DER), of which the last eight bytes of the file say how
+ * long it is (rauc.readthedocs.io, Bundle Formats). With RAUC from 1.11 on `rauc info` says the same.
+ */
+function manifestHash(file: string): string {
+  const { size } = statSync(file);
+  const fd = openSync(file, "r");
+  try {
+    const tail = Buffer.alloc(8);
+    readSync(fd, tail, 0, 8, size - 8);
+    const signature = Buffer.alloc(Number(tail.readBigUInt64BE()));
+    readSync(fd, signature, 0, signature.length, size - 8 - signature.length);
+    const args = ["cms", "-verify", "-noverify", "-binary", "-inform", "DER"];
+    const text = execFileSync("openssl", args, { input: signature, stdio: ["pipe", "pipe", "ignore"] });
+    return createHash("sha256").update(text).digest("hex");
+  } finally {
+    closeSync(fd);
+  }
 }
 
 /** Whole blocks only: a file of another length is copied and filled up with zeros. @returns its bytes */
@@ -114,7 +141,7 @@ async function rauc(...args: string[]): Promise<string> {
     return (await run("rauc", args, { maxBuffer: 8 * 1024 * 1024 })).stdout;
   } catch (error) {
     const { stderr = "", code } = error as { stderr?: string; code?: string };
-    if (code === "ENOENT") throw new Error("rauc is not installed: apt-get install rauc");
-    throw new Error(`rauc ${args[0]}: ${stderr.trim().split("\n").at(-1) ?? String(error)}`);
+    if (code === "ENOENT") throw new Error("rauc is not installed: apt-get install rauc", { cause: error });
+    throw new Error(`rauc ${args[0]}: ${stderr.trim().split("\n").at(-1) ?? String(error)}`, { cause: error });
   }
 }

@@ -35,9 +35,10 @@ async function main(): Promise<void> {
   if (values.help === true) return say(USAGE);
   if (imageDir === undefined || version === undefined || out === undefined || !isBoard(board)) throw new Error(USAGE);
   const keys = releaseKeys(values) ?? developmentKeys(root);
-  const { bytes, images } = await makeBundle({ imageDir, board, version, out, keys });
+  const { bytes, images, manifestSha256 } = await makeBundle({ imageDir, board, version, out, keys });
   const sizes = Object.entries(images).map(([file, size]) => `${file} ${megabytes(size)}`);
   say(`${out}: visioborne-${board} ${version}, ${megabytes(bytes)} (${sizes.join(", ")})`);
+  say(`sha256 of its manifest, for the command: ${manifestSha256}`);
   if (values.key === undefined) {
     say("SIGNED BY THE DEVELOPMENT KEY: only bornes whose image was built with --keyring dev take it.");
   }
