@@ -20,6 +20,10 @@ export async function runAlone(): Promise<number> {
     "ip addr add 10.77.9.1/24 dev vb-host",
     "ip link set vb-host up",
     "ip link set vb-peer up",
+    // QEMU hands the guest's questions to the first name server of this file: see name-server.ts.
+    "mount -t tmpfs tmpfs /mnt",
+    "echo nameserver 127.0.0.1 >/mnt/resolv.conf",
+    "mount --bind /mnt/resolv.conf /etc/resolv.conf",
     'exec "$@"',
   ].join(" && ");
   const spaces = ["--net", "--pid", "--mount", "--fork", "--mount-proc", "--kill-child=KILL"];

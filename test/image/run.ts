@@ -3,6 +3,7 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { table } from "../../src/cli/table.ts";
+import { startNameServer } from "./centre/name-server.ts";
 import { isAlone, runAlone } from "./isolation.ts";
 import { CACHE, LOGS } from "./places.ts";
 import { Bench, type Scenario } from "./scenario.ts";
@@ -49,6 +50,7 @@ function say(line: string): void {
 
 async function runAll(scenarios: readonly Scenario[]): Promise<number> {
   mkdirSync(LOGS, { recursive: true });
+  startNameServer();
   const allowedMin = Number(values.deadline ?? scenarios.reduce((sum, { minutes }) => sum + minutes, 5));
   const deadline = setTimeout(() => {
     say(`stopped: not done after ${allowedMin} min`);

@@ -22,3 +22,8 @@ export async function subjectHere(): Promise<Subject> {
   if (name === undefined) throw new Error(`${dir}: no image (*.img); make one by npm run image -- --board qemu-virt`);
   return { image: join(dir, name), dir };
 }
+
+/** Folder of the slots' own files, beside the image. */
+export function partsOf(dir: string): string {
+  return join(dir, "qemu-virt");
+}

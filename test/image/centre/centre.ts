@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from "node:crypto";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { isIP } from "node:net";
 import { join } from "node:path";
@@ -5,7 +6,6 @@ import { registerAcl } from "../../../src/broker/access-lists.ts";
 import type { BorneName } from "../../../src/contract/topics.ts";
 import { startBroker, type Broker } from "../../../src/demo/broker.ts";
 import type { TlsFiles } from "../../../src/demo/pki.ts";
-import type { SupervisorConfig } from "../../../src/supervisor/config.ts";
 import type { ApiRequest, Caller } from "../../../src/supervisor/console/route.ts";
 import { DiskCa, initDiskCa } from "../../../src/supervisor/enrolment/ca/disk.ts";
 import { startSupervisor, type Supervisor } from "../../../src/supervisor/supervisor.ts";
@@ -31,6 +31,10 @@ export class Centre {
   readonly database: string;
   readonly supervisor: Supervisor;
   readonly broker: Broker;
+  /** Certificate of the host for other servers. */
+  readonly hostFiles: TlsFiles;
+  /** What bornes check commands by. */
+  readonly commandPublicKeyFile: string;
   readonly desk: Desk;
   readonly deskConfig: DeskConfig;
 
@@ -41,12 +45,13 @@ export class Centre {
     this.database = fields.database;
     this.supervisor = fields.supervisor;
     this.broker = fields.broker;
+    this.hostFiles = fields.hostFiles;
+    this.commandPublicKeyFile = fields.commandPublicKeyFile;
     this.desk = fields.desk;
     this.deskConfig = fields.deskConfig;
   }
 
-  /** @param change of the supervisor's configuration */
-  static async open(dir: string, logFile: string, change: Partial<SupervisorConfig> = {}): Promise<Centre> {
+  static async open(dir: string, logFile: string): Promise<Centre> {
     mkdirSync(dir, { recursive: true });
     await initDiskCa(join(dir, "ca"), "Rig");
     const ca = DiskCa.open(join(dir, "ca"));
@@ -73,10 +78,15 @@ export class Centre {
     const pidFile = join(dir, "mosquitto.pid");
     writeFileSync(pidFile, String(broker.pid));
     const database = join(dir, "supervisor.sqlite");
+    const [commandKeyFile, commandPublicKeyFile] = [join(dir, "command.key"), join(dir, "command.pub")];
+    const { privateKey, publicKey } = generateKeyPairSync("ed25519");
+    writeFileSync(commandKeyFile, privateKey.export({ type: "pkcs8", format: "pem" }), { mode: 0o600 });
+    writeFileSync(commandPublicKeyFile, publicKey.export({ type: "spki", format: "pem" }));
     const supervisor = await startSupervisor({
       config: {
         broker: { url: `mqtts://127.0.0.1:${PORTS.people}`, ...account },
         database,
+        commandKeyFile,
         bornes: [],
         sites: [],
         clientId: "supervisor",
@@ -94,7 +104,6 @@ export class Centre {
           deskUrl: `wss://${HOST}:${PORTS.deskBornes}`,
           brokerAcl: { file: aclFile, pidFile },
         },
-        ...change,
       },
       log,
     });
@@ -104,7 +113,18 @@ export class Centre {
     const { caFile, certFile, keyFile } = maintenance;
     const run = { host: "127.0.0.1", port: PORTS.people, ca: caFile, cert: certFile, key: keyFile };
     const listener = await Listener.open(run);
-    return new Centre({ dir, ca, listener, database, supervisor, broker, desk, deskConfig });
+    return new Centre({
+      dir,
+      ca,
+      listener,
+      database,
+      supervisor,
+      broker,
+      desk,
+      deskConfig,
+      hostFiles: deskFiles,
+      commandPublicKeyFile,
+    });
   }
 
   /** Registers a borne. @returns its enrolment code, as it is printed */

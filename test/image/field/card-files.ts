@@ -18,6 +18,9 @@ export function cardConfig(code: string | undefined, change: Readonly<Record<str
     },
     services: [{ id: "caf", organisme: "caf", name: "CAF", needs: ["button", "camera", "sound", "line"] }],
     enrolment: { url: `https://${HOST}:${PORTS.enrolment}`, ...(code === undefined ? {} : { code }) },
+    desk: { url: `wss://${HOST}:${PORTS.deskBornes}` },
+    // What an update may take of it; nothing here is as slow as the emulated borne itself.
+    line: { kbps: 10_000 },
     ...change,
   };
 }

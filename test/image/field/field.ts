@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { EventMessage, StatusMessage } from "../../../src/contract/types.ts";
 import { BORNE, Centre } from "../centre/centre.ts";
@@ -10,6 +11,8 @@ import { asNotepad, cardConfig, slimProfile } from "./card-files.ts";
 /** Emulated, on a machine that does other things: three to five times what it takes alone. */
 export const READY_MS = 10 * 60_000;
 const CARD = 1;
+/** Beside the configuration. */
+const COMMAND_KEY = "command.pub";
 const STATUS_FILE = "visioborne-status.txt";
 
 export interface FieldOptions {
@@ -18,7 +21,8 @@ export interface FieldOptions {
   readonly config?: (code: string) => string;
   readonly machine?: Partial<MachineOptions>;
   readonly sizeBytes?: number;
-  readonly centre?: Parameters<typeof Centre.open>[2];
+  /** Commands may be sent: the supervisor signs, the borne has the key. */
+  readonly commands?: boolean;
 }
 
 /** A borne in the field and the centre that it belongs to: the image on a card, its file written, not yet started. */
@@ -36,11 +40,14 @@ export class Field {
   }
 
   static async open(bench: Bench, options: FieldOptions = {}): Promise<Field> {
-    const centre = await Centre.open(join(bench.dir, "centre"), join(bench.dir, "centre.log"), options.centre);
+    const centre = await Centre.open(join(bench.dir, "centre"), join(bench.dir, "centre.log"));
     bench.later(async () => await centre.stop());
     const code = await centre.newBorne();
     const card = await bench.card(options.sizeBytes);
-    await card.write(CARD, "visioborne.yaml", options.config?.(code) ?? asNotepad(cardConfig(code)));
+    const orders = options.commands ? { commands: { publicKeyFile: COMMAND_KEY } } : {};
+    const config = options.config?.(code) ?? asNotepad(cardConfig(code, orders));
+    await card.write(CARD, "visioborne.yaml", config);
+    if (options.commands) await card.write(CARD, COMMAND_KEY, readFileSync(centre.commandPublicKeyFile));
     const profile = "profile" in options ? options.profile : slimProfile();
     if (profile !== undefined) await card.write(CARD, "profile.yaml", profile);
     return new Field(bench, centre, bench.machine(card, options.machine), code);

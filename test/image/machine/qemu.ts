@@ -30,8 +30,21 @@ const SHELL = [
   "-device",
   "virtconsole,chardev=shell",
 ];
-/** What the kernel is told for it. */
-export const SHELL_APPEND = "systemd.debug_shell=hvc0";
+const SHELL_UNIT = `[Unit]
+DefaultDependencies=no
+[Service]
+ExecStart=/bin/sh
+StandardInput=tty-force
+StandardOutput=tty
+TTYPath=/dev/hvc0
+Restart=always
+RestartSec=1
+`;
+/** A unit that is in no image: systemd takes it from a credential (systemd.system-credentials(7), systemd.extra-unit). */
+export const SHELL_APPEND = [
+  `systemd.set_credential_binary=systemd.extra-unit.rig-shell.service:${Buffer.from(SHELL_UNIT).toString("base64")}`,
+  "systemd.wants=rig-shell.service",
+].join(" ");
 
 export function machineArgs({ memoryMb = 1024, sound = false, shell = false }: Hardware, disk: string): string[] {
   return [

@@ -2,6 +2,7 @@ import type { Scenario } from "../scenario.ts";
 import { FIRST_BOOT } from "./first-boot.ts";
 import { HARM } from "./harm.ts";
 import { RIG } from "./rig.ts";
+import { UPDATE } from "./update.ts";
 
 /** In the order in which they run: what the others rest on comes first. */
-export const SCENARIOS: readonly Scenario[] = [...RIG, ...FIRST_BOOT, ...HARM];
+export const SCENARIOS: readonly Scenario[] = [...RIG, ...FIRST_BOOT, ...UPDATE, ...HARM];
