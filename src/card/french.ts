@@ -10,11 +10,15 @@ export interface FrenchProblem {
   readonly remedy: string;
 }
 
-/** Templates as expressions: `{}` stands for anything. */
-const CATALOGUE = PHRASES.map(([english, french]) => {
+/** Templates as expressions: `{}` stands for anything. The one that says the most itself comes first. */
+const CATALOGUE = PHRASES.toSorted(([a], [b]) => literal(b) - literal(a)).map(([english, french]) => {
   const parts = english.split("{}").map((part) => part.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`));
   return { pattern: new RegExp(`^${parts.join("(.+?)")}$`, "s"), french };
 });
+
+function literal(english: string): number {
+  return english.replaceAll("{}", "").length;
+}
 
 /** The words of the configuration's own checks in French; what has no translation stays as it is. */
 export function inFrench(problem: Problem): FrenchProblem {

@@ -18,13 +18,11 @@ export function setupScene(report: CardReport): SceneSetup {
       more: moreOf(problem.code, expected, remedy),
     };
   });
-  const hidden = errors.length - rows.length;
-  const others = hidden > 0 ? `Et ${hidden} autre${hidden === 1 ? "" : "s"}. ` : "";
   return {
     type: "setup",
     title: report.state === "good" ? "Pas de profil d'appareils" : (verdictOf(report) ?? ""),
     rows,
-    more: `${others}Corrigez la carte dans un ordinateur : visioborne-status.txt dit tout.`,
+    more: "Corrigez la carte dans un ordinateur : visioborne-status.txt dit tout.",
   };
 }
 
