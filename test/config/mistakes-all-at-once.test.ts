@@ -88,7 +88,7 @@ health: { periodS: 2 }
       ),
       'f:17:11 services[1].id: found "caf", expected an id of its own: services[0] has this one',
       'f:17:61 services[1].needs[1]: found "camra", expected one of button, screen, camera, sound, printer, scanner, line; is `camera` meant?',
-      'f:18:1 brokker: found the unknown key "brokker", expected one of borne, site, services, broker, enrolment, desk, line, call, papers, screen, health, selfTest, button, commands, outbox, dataDir, runtimeDir, logLevel; is `broker` meant?',
+      'f:18:1 brokker: found the unknown key "brokker", expected one of borne, site, services, broker, enrolment, desk, line, call, papers, commissioning, screen, health, selfTest, button, commands, outbox, dataDir, runtimeDir, logLevel; is `broker` meant?',
       "f:19:20 health.periodS: found 2 (a number), expected at least 5",
     ]);
   });

@@ -1,6 +1,7 @@
 import { Option, type Command } from "commander";
 import type { DiscoverOptions } from "../commands/discover.ts";
 import type { CommissionOptions } from "../commands/commission.ts";
+import type { SheetOptions } from "../commands/sheet.ts";
 import { collected } from "./options.ts";
 
 /** What is done on a borne: run it, look at it, test it, check what it is given. */
@@ -62,6 +63,18 @@ export function borneCommands(program: Command): void {
     .option("--report <file>", "copy the newest report (PDF) to this file")
     .option("--json", "print JSON")
     .action(async (options: CommissionOptions) => (await import("../commands/commission.ts")).commission(options));
+
+  program
+    .command("sheet")
+    .description("write the host's A4 as HTML: three states, one gesture each, whom to call (in French)")
+    .option("--config <file>", "of a borne: its configuration (default: the installed one, or that of the demo)")
+    .option("--supervisor <file>", "of a site: the supervisor's configuration, which knows whom to call")
+    .option("--site <network/site>", "with --supervisor: which site")
+    .option("--syndicat <who>", 'whom to call for the borne: "name, number"')
+    .option("--collectivite <who>", 'whom to call for room, power, line, paper: "name, number"')
+    .option("--link <url>", "address of the borne's incident form, as the console gives it: goes on as a QR code")
+    .option("--out <file>", "where to write it", "fiche-accueil.html")
+    .action(async (options: SheetOptions) => (await import("../commands/sheet.ts")).sheet(options));
 
   const config = program.command("config").description("configuration files");
   config

@@ -5,6 +5,7 @@ import type { Part, PartContext } from "../part.ts";
 import { agreementsCsv, agreementsOf } from "./agreements.ts";
 import { cardPage } from "./card-page.ts";
 import { listedSite, siteCard, type SiteCard } from "./shown-site.ts";
+import { hostSheetPage, type SheetFacts } from "./host-sheet.ts";
 import type { Site } from "./site.ts";
 
 const NAME = { type: "string", pattern: "^[a-z0-9-]{1,32}$" } as const;
@@ -54,6 +55,15 @@ export async function startSites(context: PartContext): Promise<Part> {
     },
     {
       method: "GET",
+      path: "/sites/:network/:site/sheet",
+      role: "viewer",
+      summary: "The host's A4 of the site to print: three states, one gesture each, whom to call; in French",
+      params: SITE_PARAMS,
+      handle: async (request) =>
+        new Document("text/html; charset=utf-8", null, hostSheetPage(sheetOf(await card(request)))),
+    },
+    {
+      method: "GET",
       path: "/agreements",
       role: "viewer",
       summary: "Which organisme serves at which site, by their agreement",
@@ -75,6 +85,21 @@ export async function startSites(context: PartContext): Promise<Part> {
     },
   ];
   return { name: "sites", routes, stop: async () => undefined };
+}
+
+function sheetOf({ name, hours, correspondents, services }: SiteCard): SheetFacts {
+  return {
+    site: name,
+    hours: hours.fr,
+    syndicat: correspondents.syndicat ?? {},
+    collectivite: correspondents.collectivite ?? {},
+    organismes: services
+      .filter(({ holds }) => holds)
+      .map(({ organisme, correspondent }) => ({
+        name: correspondent?.name ?? organisme.toUpperCase(),
+        phone: correspondent?.phone,
+      })),
+  };
 }
 
 function sees({ networks }: Caller, network: string): boolean {

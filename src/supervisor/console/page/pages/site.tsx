@@ -36,6 +36,9 @@ export default function SitePage({ params }: PageProps) {
         <a class="button" href={`/api/1${path}/card`} target="_blank" rel="noopener">
           {t("print")}
         </a>
+        <a class="button" href={`/api/1${path}/sheet`} target="_blank" rel="noopener">
+          {t("sheet")}
+        </a>
       </PageHead>
       <Part title={t("hours")}>
         <Hours rows={card.hours[language]} />

@@ -26,6 +26,7 @@ export const SITES = {
   "agreement.later": ["pas en vigueur", "not in force"],
   back: ["Tous les sites", "All sites"],
   print: ["Fiche à imprimer", "Card to print"],
+  sheet: ["Affiche de l'accueil (A4)", "Host's sheet (A4)"],
   hours: ["Horaires d'ouverture", "Opening hours"],
   "hours.none": ["Aucun horaire n'est connu.", "No hours are known."],
   services: ["Organismes", "Organismes"],
