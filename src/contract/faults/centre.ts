@@ -2,7 +2,7 @@ import type { Fault, Words } from "./fault.ts";
 
 const ASK_THE_HOST: Words = { fr: "Demandez à l'accueil.", en: "Please ask the host." };
 
-/** What only the centre can see: silence. No borne publishes these; a convention may give them another owner. */
+/** What only the centre can see: silence, and what is to come. No borne publishes these; a convention may give them another owner. */
 export const CENTRE_FAULTS = {
   "borne.lost": {
     number: 1401,
@@ -52,6 +52,47 @@ export const CENTRE_FAULTS = {
     remedy: {
       fr: "Le centre n'entend plus rien : vérifier le serveur de messages et le certificat du superviseur.",
       en: "The centre hears nothing: check the message broker and the supervisor's certificate.",
+    },
+  },
+  // What is foreseen of use and dates: nothing is broken yet.
+  "forecast.paper": {
+    number: 1411,
+    owner: "collectivite",
+    severity: "minor",
+    takes: [],
+    remedy: {
+      fr: "À ce rythme le papier manque sous trois jours : remettre des feuilles.",
+      en: "At this rate paper runs out within three days: put sheets in.",
+    },
+  },
+  "forecast.toner": {
+    number: 1412,
+    owner: "collectivite",
+    severity: "minor",
+    takes: [],
+    remedy: {
+      fr: "À ce rythme la cartouche est vide sous deux semaines : en commander une.",
+      en: "At this rate the cartridge is empty within two weeks: order one.",
+    },
+  },
+  "forecast.disk": {
+    number: 1413,
+    owner: "syndicat",
+    severity: "minor",
+    takes: [],
+    remedy: {
+      fr: "La carte SD est usée sous trois mois : prévoir son remplacement.",
+      en: "The SD card is worn within three months: plan its replacement.",
+    },
+  },
+  "forecast.certificate": {
+    number: 1414,
+    owner: "syndicat",
+    severity: "minor",
+    takes: [],
+    remedy: {
+      fr: "Le certificat prend fin sous deux semaines et ne s'est pas renouvelé : voir la borne dans le parc.",
+      en: "The certificate ends within two weeks and has not renewed itself: see the borne in the register.",
     },
   },
 } as const satisfies Readonly<Record<string, Fault>>;

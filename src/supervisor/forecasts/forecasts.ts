@@ -67,14 +67,19 @@ export async function forecasts(
 ): Promise<Forecast[]> {
   const today = Math.floor(nowMs / DAY_MS);
   const all = [
-    ...(await suppliesOf(store, sites, today)),
-    ...(await certificatesOf(store, sites, nowMs)),
+    ...(await suppliesOf(store, sites, networks, today)),
+    ...(await certificatesOf(store, sites, networks, nowMs)),
     ...conventionsOf(sites, today),
   ].filter(({ network }) => networks === undefined || networks.includes(network));
   return all.toSorted((a, b) => a.inDays - b.inDays || a.network.localeCompare(b.network));
 }
 
-async function suppliesOf(store: Store, sites: Sites, today: number): Promise<Forecast[]> {
+async function suppliesOf(
+  store: Store,
+  sites: Sites,
+  networks: readonly string[] | undefined,
+  today: number,
+): Promise<Forecast[]> {
   const rows = await store.db
     .selectFrom("supply_sample")
     .innerJoin("borne", (join) =>
@@ -84,6 +89,7 @@ async function suppliesOf(store: Store, sites: Sites, today: number): Promise<Fo
     .where("borne.removed_ms", "is", null)
     .where("borne.stage", "=", "in-service")
     .where("day", ">=", today - WEAR_DAYS)
+    .$if(networks !== undefined, (all) => all.where("supply_sample.network", "in", networks ?? []))
     .orderBy("supply_sample.network")
     .orderBy("supply_sample.borne")
     .orderBy("day")
@@ -110,7 +116,12 @@ async function suppliesOf(store: Store, sites: Sites, today: number): Promise<Fo
 }
 
 /** The latest certificate of each borne, where its renewal is due. */
-async function certificatesOf(store: Store, sites: Sites, nowMs: number): Promise<Forecast[]> {
+async function certificatesOf(
+  store: Store,
+  sites: Sites,
+  networks: readonly string[] | undefined,
+  nowMs: number,
+): Promise<Forecast[]> {
   const rows = await store.db
     .selectFrom("certificate")
     .innerJoin("borne", (join) =>
@@ -120,6 +131,7 @@ async function certificatesOf(store: Store, sites: Sites, nowMs: number): Promis
     .select((eb) => eb.fn.max<number | string>("not_after_ms").as("ends_ms"))
     .where("borne.removed_ms", "is", null)
     .where("borne.stage", "!=", "withdrawn")
+    .$if(networks !== undefined, (all) => all.where("certificate.network", "in", networks ?? []))
     .groupBy(["certificate.network", "certificate.borne"])
     .execute();
   const today = Math.floor(nowMs / DAY_MS);

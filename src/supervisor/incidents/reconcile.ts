@@ -5,6 +5,7 @@ import type { Book } from "./book/book.ts";
 import { keyText, type Incident, type Signal } from "./book/incident.ts";
 import { CENTRE, isOver } from "./book/step.ts";
 import type { IncidentsConfig } from "./config.ts";
+import { Foreseen } from "./watching/foreseen.ts";
 import { AlertWatch, deafSignal, silenceSignal } from "./watching/signals.ts";
 import { silencesOf, type WatchRules } from "./watching/silence.ts";
 import { OpenNow, watchedNetworks } from "./watching/view.ts";
@@ -25,6 +26,7 @@ export class Reconciler {
   readonly #rules: WatchRules;
   readonly #alerts: AlertWatch;
   readonly #hours: OpenNow;
+  readonly #foreseen: Foreseen;
   #inService: ReadonlyMap<string, number> = new Map();
   #registerReadMs = -Infinity;
   /** By the monotonic clock: since when nobody can be heard; null = now somebody can. */
@@ -36,6 +38,7 @@ export class Reconciler {
     this.#book = book;
     this.#config = config;
     this.#hours = new OpenNow(context.sites);
+    this.#foreseen = new Foreseen(context);
     this.#alerts = new AlertWatch(config.confirmS * 1000);
     this.#rules = {
       lostAfterMs: config.lostAfterMinutes * 60_000,
@@ -58,6 +61,7 @@ export class Reconciler {
   async look(at: Moment): Promise<void> {
     this.#listen(at);
     await this.#readRegister(at);
+    await this.#foreseen.read(at);
     const open = await this.#book.open();
     const signals = this.#signals(open, at);
     const act = { atMs: at.wallMs, who: CENTRE };
@@ -105,6 +109,10 @@ export class Reconciler {
       found.push(deafSignal(deaf.wallMs));
     const known = new Set(open.map(keyText));
     found.push(...this.#alerts.signals(fleet.all(), this.#inService, known, sites, at.wallMs));
+    for (const signal of this.#foreseen.signals(open, at.wallMs)) {
+      const { scope, network, subject: borne } = signal;
+      if (scope !== "borne" || this.#inService.has(keyOf({ network, borne }))) found.push(signal);
+    }
     // While nobody can be heard, silence accuses nobody: what was silent stays, nothing is added.
     if (!deaf) {
       const sight = {
@@ -126,7 +134,7 @@ export class Reconciler {
 
   /** Whether it can be known that a fault is away: who has not had his time to be heard may still be silent. */
   #canTell({ code, network, members }: Incident): boolean {
-    if (!isSilence(code)) return true;
+    if (!isSilence(code)) return this.#foreseen.canTell(code);
     if (this.#deafSince) return false;
     if (this.#context.clock.wallMs() >= this.#heardSinceMs) return true;
     const { fleet } = this.#context;
