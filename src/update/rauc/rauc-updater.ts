@@ -4,7 +4,7 @@ import { callRauc, entry, raucProperties } from "./busctl.ts";
 
 /** How RAUC says that a signature is not one that it knows, or none. */
 const SIGNATURE = /signature|certificate|CMS|keyring/i;
-const NO_METHOD = /Unknown method|doesn't exist|UnknownMethod/i;
+const NO_METHOD = /No such method|Unknown ?method/i;
 
 /**
  * The updater of the image: RAUC, by its D-Bus interface. Asked, not listened to: whoever starts anew in the middle of an
