@@ -1,0 +1,244 @@
+import { execFileSync, spawnSync } from "node:child_process";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+  writeSync,
+  openSync,
+  closeSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { CardStand, GOOD } from "../../support/card/stand.ts";
+
+const MIB = 1024 * 1024;
+const SCRIPTS = join(
+  dirname(dirname(dirname(dirname(fileURLToPath(import.meta.url))))),
+  "images/rootfs/usr/lib/visioborne",
+);
+const run = (program: string, ...args: string[]) => execFileSync(program, args, { encoding: "utf8", stdio: "pipe" });
+/** CAP_SYS_RESOURCE, without which a mounted file system is not grown. */
+const ONLINE =
+  (BigInt(`0x${/CapEff:\s*(\w+)/.exec(readFileSync("/proc/self/status", "utf8"))?.[1] ?? "0"}`) & (1n << 24n)) !== 0n;
+
+let dir: string;
+let undo: (() => void)[];
+beforeEach(() => {
+  dir = mkdtempSync(join(tmpdir(), "visioborne-card-"));
+  undo = [];
+});
+afterEach(() => {
+  for (const step of undo.toReversed()) step();
+  rmSync(dir, { recursive: true, force: true });
+});
+
+/** A block device of a file. */
+function loop(file: string): string {
+  const path = run("losetup", "--find", "--show", file).trim();
+  undo.push(() => spawnSync("losetup", ["--detach", path]));
+  return path;
+}
+
+/** A block device of the file's second partition, where nobody else makes its node. */
+function second(device: string): string {
+  run("partx", "--add", device);
+  undo.push(() => spawnSync("partx", ["--delete", device]));
+  const [major = "", minor = ""] = readFileSync(`/sys/class/block/${device.slice(5)}p2/dev`, "utf8")
+    .trim()
+    .split(":");
+  const node = `${device}p2`;
+  if (!existsSync(node)) {
+    run("mknod", node, "b", major, minor);
+    undo.push(() => rmSync(node, { force: true }));
+  }
+  return node;
+}
+
+/** Kernels of test machines may have no FAT; the order of the steps is the same on another one. */
+const FAT = readFileSync("/proc/filesystems", "utf8").includes("vfat");
+
+function mount(device: string, options: string): string {
+  const place = mkdtempSync(join(dir, "at-"));
+  run("mount", "-o", options, device, place);
+  undo.push(() => spawnSync("umount", [place]));
+  return place;
+}
+
+describe("the card's FAT partition", () => {
+  test("is writable only while something is written, and holds nothing of a password after", async () => {
+    const file = join(dir, "p1.img");
+    writeFileSync(file, "");
+    truncateSync(file, 16 * MIB);
+    if (FAT) run("mkfs.vfat", "-n", "BORNECFG", file);
+    else run("mkfs.ext4", "-q", "-F", file);
+    const device = loop(file);
+    const filling = mount(device, FAT ? "rw,utf8" : "rw");
+    writeFileSync(join(filling, "visioborne.yaml"), `${GOOD}wifi: { ssid: Mairie, password: "tres-secret-ici" }\r\n`);
+    run("umount", filling);
+    const place = mount(device, FAT ? "ro,utf8,umask=0022" : "ro");
+    using stand = new CardStand(place);
+    expect(await stand.apply({ remount: true })).toMatchObject({ state: "good", remarks: [] });
+    expect(() => writeFileSync(join(place, "x"), "x")).toThrow(/EROFS/);
+    expect(stand.status()).toContain("CONFIGURATION  : CORRECTE");
+    run("umount", place);
+    expect(readFileSync(file).includes("tres-secret-ici")).toBe(false);
+    expect(readFileSync(file).includes("XXXXXXXXXXXXXXX")).toBe(true);
+    run(FAT ? "fsck.vfat" : "e2fsck", "-n", device);
+  });
+});
+
+describe("card-grow", () => {
+  test("grows partition and file system to the card, once, with what lies on it", () => {
+    const file = join(dir, "card.img");
+    writeFileSync(file, "");
+    truncateSync(file, 40 * MIB);
+    execFileSync("sfdisk", ["--quiet", file], { input: "label: gpt\nsize=4MiB,name=BORNECFG\nsize=16MiB,name=data\n" });
+    const small = loop(file);
+    run("mkfs.ext4", "-q", "-F", second(small));
+    run("partx", "--delete", small);
+    run("losetup", "--detach", small);
+    // A larger card than the image was made for.
+    truncateSync(file, 160 * MIB);
+    const device = loop(file);
+    const part = second(device);
+    const sectors = () => Number(readFileSync(`/sys/class/block/${device.slice(5)}p2/size`, "utf8"));
+    expect(sectors()).toBe((16 * MIB) / 512);
+    const place = mount(part, "rw");
+    writeFileSync(join(place, "kept"), "kept");
+    const grow = () => {
+      if (ONLINE) return run(join(SCRIPTS, "card-grow"), part);
+      run("umount", place);
+      run("e2fsck", "-fp", part);
+      run(join(SCRIPTS, "card-grow"), part);
+      return run("mount", part, place);
+    };
+    grow();
+    const grown = sectors();
+    expect(grown).toBeGreaterThan((150 * MIB) / 512);
+    const [blocks = 0, size = 0] = run("stat", "-f", "-c", "%b %S", place).trim().split(" ").map(Number);
+    expect(blocks * size).toBeGreaterThan(130 * MIB);
+    grow();
+    expect(sectors()).toBe(grown);
+    expect(readFileSync(join(place, "kept"), "utf8")).toBe("kept");
+    run("umount", place);
+    run("e2fsck", "-fn", part);
+    expect(run("sfdisk", "--verify", device)).toContain("No errors detected");
+  });
+});
+
+describe("card-data", () => {
+  function data(): { device: string; root: string; heal: () => void } {
+    const file = join(dir, "data.img");
+    writeFileSync(file, "");
+    truncateSync(file, 24 * MIB);
+    run("mkfs.ext4", "-q", "-F", "-L", "data", file);
+    const device = loop(file);
+    const root = join(dir, "root");
+    for (const folder of ["data", "run", "etc"]) mkdirSync(join(root, folder), { recursive: true });
+    writeFileSync(join(root, "etc/machine-id"), `${"0".repeat(31)}1\n`);
+    const heal = () => run("env", `VISIOBORNE_ROOT=${root}`, join(SCRIPTS, "card-data"), device);
+    return { device, root, heal };
+  }
+
+  test("mends what can be mended, and keeps what lies there", () => {
+    const { device, root, heal } = data();
+    const place = mount(device, "rw");
+    writeFileSync(join(place, "kept"), "kept");
+    run("umount", place);
+    // The first superblock is gone; there are copies.
+    write(device, 1024, Buffer.alloc(1024));
+    heal();
+    expect(existsSync(join(root, "run/visioborne-card/data-recreated"))).toBe(false);
+    expect(readFileSync(join(mount(device, "ro"), "kept"), "utf8")).toBe("kept");
+  });
+
+  test("makes anew what is noise, with its folders, and says so", () => {
+    const { device, root, heal } = data();
+    write(device, 0, Buffer.alloc(24 * MIB, "noise "));
+    heal();
+    expect(readFileSync(join(root, "run/visioborne-card/data-recreated"), "utf8")).toBe("made anew\n");
+    const place = mount(device, "ro");
+    expect(readFileSync(join(place, "machine-id"), "utf8")).toContain("01");
+    expect(statSync(join(place, "visioborne")).mode & 0o777).toBe(0o700);
+    expect(existsSync(join(place, "config/keys"))).toBe(true);
+  });
+
+  test("a card that takes no writing is replaced by memory", () => {
+    const { device, root, heal } = data();
+    write(device, 0, Buffer.alloc(24 * MIB, "noise "));
+    run("blockdev", "--setro", device);
+    undo.push(() => spawnSync("blockdev", ["--setrw", device]));
+    undo.push(() => spawnSync("umount", [join(root, "data")]));
+    heal();
+    expect(readFileSync(join(root, "run/visioborne-card/data-recreated"), "utf8")).toBe("in memory\n");
+    expect(run("stat", "-f", "-c", "%T", join(root, "data")).trim()).toBe("tmpfs");
+    expect(existsSync(join(root, "data/config/keys"))).toBe(true);
+  });
+});
+
+describe("card-changed", () => {
+  test("says whether there is anything new, and hands the last report on", () => {
+    const root = join(dir, "root");
+    for (const folder of [
+      "boot/config",
+      "data",
+      "run/visioborne-card",
+      "etc/visioborne",
+      "var/lib/visioborne/identity",
+    ])
+      mkdirSync(join(root, folder), { recursive: true });
+    const script = (...args: string[]) =>
+      spawnSync(join(SCRIPTS, "card-changed"), args, { env: { ...process.env, VISIOBORNE_ROOT: root } }).status;
+    const put = (path: string, text: string) => writeFileSync(join(root, path), text);
+    put("boot/config/autoboot.txt", "[all]");
+    put("boot/config/visioborne.yaml", "a: 1\n");
+    expect(script()).toBe(0);
+    put("run/visioborne-card/report.json", "{}");
+    put("run/visioborne-card/console.txt", "Borne\n");
+    expect(script("seen")).toBe(0);
+    rmSync(join(root, "run/visioborne-card"), { recursive: true });
+    expect(script()).toBe(1);
+    expect(readFileSync(join(root, "run/visioborne-card/report.json"), "utf8")).toBe("{}");
+    // Edited in a computer; taken away; the data made anew; another image.
+    for (const change of [
+      () => put("boot/config/visioborne.yaml", "a: 2\n"),
+      () => rmSync(join(root, "boot/config/visioborne.yaml")),
+      () => put("boot/config/rpi-preseed.toml", "\n"),
+      () => put("etc/visioborne-image", "version=2\n"),
+      () => put("run/visioborne-card/data-recreated", ""),
+    ]) {
+      change();
+      expect(script(), String(change)).toBe(0);
+      script("seen");
+    }
+    // What holds for this boot only is looked at again at the next.
+    rmSync(join(root, "run/visioborne-card/data-recreated"));
+    expect(script()).toBe(0);
+  });
+});
+
+describe("card-console", () => {
+  test("writes large lines of what the card says", () => {
+    const root = join(dir, "root");
+    mkdirSync(join(root, "run/visioborne-card"), { recursive: true });
+    writeFileSync(join(root, "run/visioborne-card/console.txt"), "Configuration refusée (1 erreur)\n");
+    const tty = join(dir, "tty");
+    run("env", `VISIOBORNE_ROOT=${root}`, join(SCRIPTS, "card-console"), tty, "once");
+    const text = readFileSync(tty, "utf8");
+    expect(text).toContain(" VISIOBORNE\n\n Configuration refusée (1 erreur)\n \n La borne se prépare.");
+  });
+});
+
+function write(device: string, offset: number, bytes: Buffer): void {
+  const file = openSync(device, "r+");
+  writeSync(file, bytes, 0, bytes.length, offset);
+  closeSync(file);
+  execFileSync("sync");
+}
