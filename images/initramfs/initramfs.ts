@@ -21,6 +21,7 @@ export const APPLETS = [
   "grep",
   "hexdump",
   "insmod",
+  "ln",
   "mkdir",
   "mknod",
   "mount",

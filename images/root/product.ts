@@ -77,6 +77,9 @@ export async function makeProduct(options: ProductOptions): Promise<Record<strin
   write(at("etc/machine-id"), "uninitialized\n");
   rmSync(at("var/lib/dbus/machine-id"), { force: true });
 
+  // Made by root, read by the daemon.
+  chmodSync(at("usr/lib/visioborne/gstreamer-registry.bin"), 0o644);
+
   await run("systemd-sysusers", [`--root=${tree}`]);
   lockRoot(tree);
   await run("systemctl", [`--root=${tree}`, "preset-all", "--preset-mode=full"]);

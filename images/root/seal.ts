@@ -3,7 +3,7 @@
 import { existsSync, mkdirSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 
-/** Folders and files; `*` stands for part of one name. */
+/** Folders and files; `*`, `?` and `[!x]` stand for parts of one name, as in a shell. */
 export const SEALED = [
   // Package management. /var/lib/dpkg/status stays: what is installed can be read.
   "usr/bin/apt*",
@@ -72,6 +72,25 @@ export const SEALED = [
   "usr/lib/udev/hwdb.d/20-bluetooth-vendor-product.hwdb",
   "usr/lib/udev/hwdb.d/20-pci-*",
   "usr/lib/udev/hwdb.d/20-usb-*",
+  // What systemd runs at each start to find units that a borne has none of; the one for /etc/fstab stays.
+  "usr/lib/systemd/system-generators/systemd-[!f]*",
+  "usr/lib/systemd/user-generators",
+  "usr/lib/systemd/catalog",
+  // Rules that are read at each start, of devices that a borne has none of.
+  ...["autosuspend", "cdrom_id", "dmi-id", "fido-id", "infiniband", "libgphoto2-6t64", "libopenni2-0", "sensor"].map(
+    (name) => `usr/lib/udev/rules.d/60-${name}.rules`,
+  ),
+  "usr/lib/udev/rules.d/60-persistent-storage-mtd.rules",
+  "usr/lib/udev/rules.d/60-persistent-storage-tape.rules",
+  "usr/lib/udev/rules.d/64-btrfs.rules",
+  "usr/lib/udev/rules.d/65-libwacom.rules",
+  "usr/lib/udev/rules.d/70-joystick.rules",
+  "usr/lib/udev/rules.d/70-memory.rules",
+  "usr/lib/udev/rules.d/75-probe_mtd.rules",
+  "usr/lib/udev/rules.d/81-net-dhcp.rules",
+  "usr/lib/udev/rules.d/90-alsa-restore.rules",
+  "usr/lib/udev/rules.d/90-iocost.rules",
+  "usr/lib/udev/rules.d/96-e2scrub.rules",
   // Keys of this build: a borne makes its own.
   "etc/ssh/ssh_host_*",
   "root/.*",
@@ -95,8 +114,9 @@ export function seal(tree: string): void {
 
 function matches(dir: string, [first, ...rest]: readonly string[]): string[] {
   if (first === undefined || !existsSync(dir)) return [];
-  const shape = new RegExp(`^${first.replaceAll(/[.+]/g, "\\$&").replaceAll("*", ".*").replaceAll("?", ".")}$`);
-  const names =
-    first.includes("*") || first.includes("?") ? readdirSync(dir).filter((name) => shape.test(name)) : [first];
+  const shape = new RegExp(
+    `^${first.replaceAll(/[.+]/g, "\\$&").replaceAll("*", ".*").replaceAll("?", ".").replaceAll("[!", "[^")}$`,
+  );
+  const names = /[*?[]/.test(first) ? readdirSync(dir).filter((name) => shape.test(name)) : [first];
   return names.flatMap((name) => (rest.length === 0 ? [join(dir, name)] : matches(join(dir, name), rest)));
 }
