@@ -58,3 +58,31 @@ test("old rows go in small parts, never one that is not counted; counts stay, al
   await rollup.run();
   expect(await interviews()).toBe(401);
 });
+
+test("what is known of old boots goes with their rows, never of the latest one, nor while a row is left", async () => {
+  const nowMs = FIRST_MS + 100 * DAY_MS;
+  const { store, sites } = await statisticsStand({ nowMs, sites: [siteOf("vernoux")], bornes: [BORNE] });
+  const [old, withRow, latest] = ["aa", "bb", "cc"].map((end) => `00000000000000${end}`) as [string, string, string];
+  // A clock that was wrong: its row is of a day that is kept.
+  const life = new BorneLife(NAME, nowMs - DAY_MS, withRow);
+  life.call(nowMs - DAY_MS, { organisme: "caf", outcome: "talked", waitS: 5, talkS: 60 });
+  await commitRows(store, life.rows());
+  // The latest has been off since the third day: what comes next is of it, or of a new one.
+  const boots = [old, withRow, latest].map((boot, day) => ({
+    ...NAME,
+    boot,
+    contiguous: 9,
+    last_ms: FIRST_MS + day * DAY_MS,
+  }));
+  await store.db.deleteFrom("boot").execute();
+  await store.db.insertInto("boot").values(boots).execute();
+  const holes = boots.map(({ boot }) => ({ ...NAME, boot, from_seq: 3, to_seq: 5, why: "dropped" as const }));
+  await store.db.insertInto("hole").values(holes).execute();
+  await new Rollup({ db: store.db, sites, waitS: () => 300, wallMs: () => nowMs }).run();
+  expect(await purge({ db: store.db, sites, keepEventsDays: 40, nowMs })).toBe(1);
+  for (const table of ["boot", "hole"] as const) {
+    const left = await store.db.selectFrom(table).select("boot").orderBy("boot").execute();
+    expect(left.map(({ boot }) => boot)).toEqual([withRow, latest]);
+  }
+  expect((await store.cursor({ ...NAME, boot: latest })).contiguous).toBe(9);
+});

@@ -1,5 +1,5 @@
 import { setImmediate } from "node:timers/promises";
-import type { Kysely } from "kysely";
+import { sql, type Kysely } from "kysely";
 import type { BorneName } from "../../../contract/topics.ts";
 import type { Sites } from "../../sites/sites.ts";
 import type { Tables } from "../../store/tables.ts";
@@ -32,6 +32,7 @@ export async function purge(options: PurgeOptions): Promise<number> {
     for (const table of ["event", "usage"] as const) {
       removed += await inParts(signal, async () => await removeRows(db, table, borne, beforeMs));
     }
+    removed += await inParts(signal, async () => await removeBoots(db, borne, nowMs - keepEventsDays * DAY_MS));
   }
   return removed;
 }
@@ -83,6 +84,37 @@ async function removeRows(
       eb(eb.refTuple("network", "borne", "boot", "seq"), "in", some.$asTuple("network", "borne", "boot", "seq")),
     );
   return Number((await removal.executeTakeFirst()).numDeletedRows);
+}
+
+/**
+ * Removes what is known of old boots, with their holes: up to where their rows came, so that none is stored twice. Never of
+ * the latest boot, nor of one that a row is left of: a borne sends its oldest rows first, so of one before nothing comes
+ * any more.
+ */
+async function removeBoots(db: Kysely<Tables>, { network, borne }: BorneName, beforeMs: number): Promise<number> {
+  return await db.transaction().execute(async (trx) => {
+    const rows = await trx
+      .selectFrom("boot")
+      .select("boot")
+      .where("network", "=", network)
+      .where("borne", "=", borne)
+      .where("last_ms", "<", beforeMs)
+      .where(sql<boolean>`exists (select 1 from boot l
+        where l.network = boot.network and l.borne = boot.borne and l.last_ms > boot.last_ms)`)
+      .where(sql<boolean>`not exists (select 1 from event e
+        where e.network = boot.network and e.borne = boot.borne and e.boot = boot.boot)`)
+      .where(sql<boolean>`not exists (select 1 from usage u
+        where u.network = boot.network and u.borne = boot.borne and u.boot = boot.boot)`)
+      .limit(ROWS_AT_ONCE)
+      .execute();
+    const boots = rows.map(({ boot }) => boot);
+    if (boots.length === 0) return 0;
+    for (const table of ["hole", "boot"] as const) {
+      const all = trx.deleteFrom(table).where("network", "=", network).where("borne", "=", borne);
+      await all.where("boot", "in", boots).execute();
+    }
+    return boots.length;
+  });
 }
 
 /** Repeats until nothing was left; between two parts others have their turn. */
