@@ -3,7 +3,7 @@
 import { existsSync, mkdirSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 
-/** Folders and files; `*`, `?` and `[!x]` stand for parts of one name, as in a shell. */
+/** Folders and files; `*` and `?` stand for parts of one name, as in a shell. */
 export const SEALED = [
   // Package management. /var/lib/dpkg/status stays: what is installed can be read.
   "usr/bin/apt*",
@@ -72,8 +72,11 @@ export const SEALED = [
   "usr/lib/udev/hwdb.d/20-bluetooth-vendor-product.hwdb",
   "usr/lib/udev/hwdb.d/20-pci-*",
   "usr/lib/udev/hwdb.d/20-usb-*",
-  // What systemd runs at each start to find units that a borne has none of; the one for /etc/fstab stays.
-  "usr/lib/systemd/system-generators/systemd-[!f]*",
+  // What systemd runs at each start to find units that a borne has none of. Those for /etc/fstab and for the kernel's
+  // command line stay.
+  ...["getty", "gpt-auto", "hibernate-resume", "rc-local", "run", "ssh", "system-update", "sysv", "tpm2"].map(
+    (name) => `usr/lib/systemd/system-generators/systemd-${name}-generator`,
+  ),
   "usr/lib/systemd/user-generators",
   "usr/lib/systemd/catalog",
   // Rules that are read at each start, of devices that a borne has none of.
@@ -114,9 +117,7 @@ export function seal(tree: string): void {
 
 function matches(dir: string, [first, ...rest]: readonly string[]): string[] {
   if (first === undefined || !existsSync(dir)) return [];
-  const shape = new RegExp(
-    `^${first.replaceAll(/[.+]/g, "\\$&").replaceAll("*", ".*").replaceAll("?", ".").replaceAll("[!", "[^")}$`,
-  );
-  const names = /[*?[]/.test(first) ? readdirSync(dir).filter((name) => shape.test(name)) : [first];
+  const shape = new RegExp(`^${first.replaceAll(/[.+]/g, "\\$&").replaceAll("*", ".*").replaceAll("?", ".")}$`);
+  const names = /[*?]/.test(first) ? readdirSync(dir).filter((name) => shape.test(name)) : [first];
   return names.flatMap((name) => (rest.length === 0 ? [join(dir, name)] : matches(join(dir, name), rest)));
 }
