@@ -36,13 +36,16 @@ export class KernelI2c {
 
   /** Resolves when the bus has obeyed. */
   order(order: BusOrder): Promise<void> {
-    const turn = this.#last.then(async () => {
-      const answered = once(this.#answers, "line");
-      this.#bridge.stdin?.write(`${JSON.stringify(order)}\n`);
-      await answered;
-    });
+    const turn = this.#obeyed(this.#last, order);
     this.#last = turn;
     return turn;
+  }
+
+  async #obeyed(last: Promise<void>, order: BusOrder): Promise<void> {
+    await last;
+    const answered = once(this.#answers, "line");
+    this.#bridge.stdin?.write(`${JSON.stringify(order)}\n`);
+    await answered;
   }
 
   async stop(): Promise<void> {

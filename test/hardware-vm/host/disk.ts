@@ -17,6 +17,7 @@ const PACKAGES = [
   "util-linux",
   "v4l-utils",
   "alsa-utils",
+  "espeak-ng",
   "python3-minimal",
   "gstreamer1.0-plugins-base",
   "gstreamer1.0-plugins-good",
@@ -27,10 +28,9 @@ const PACKAGES = [
 
 /** Plugins of GStreamer that the drivers use; each further one is looked at when the first pipeline starts. */
 const PLUGINS =
-  "coreelements app video4linux2 videoconvertscale videofilter videorate videotestsrc audiotestsrc audioconvert " +
-  "audioresample audiomixer alsa opus rtp rtpmanager udp level volume openh264 videoparsersbad webrtcdsp jpeg " +
-  "compositor interaudio intervideo audiorate audiofx playback typefindfunctions rawparse wavparse flite spectrum " +
-  "removesilence codecalpha debug multifile autodetect";
+  "coreelements app video4linux2 videoconvertscale videofilter videorate videotestsrc videoparsersbad openh264 jpeg " +
+  "alsa audioconvert audioresample audiomixer audiotestsrc audiofx audiobuffersplit replaygain level volume spectrum " +
+  "inter playback typefindfunctions wavparse opus rtp rtpmanager udp webrtcdsp debugutilsbad";
 
 const NOT_NEEDED = ["usr/share/doc", "usr/share/man", "usr/share/locale", "usr/share/icons", "usr/share/fonts"];
 

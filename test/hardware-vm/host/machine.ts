@@ -28,7 +28,7 @@ export const socketsIn = (dir: string) => ({
 });
 
 /**
- * Starts an arm64 machine: PL061, UART on PCI, USB serial adapter, I2C adapter to come by /dev/uhid. It dies with this
+ * Starts an arm64 machine: PL061, UART on PCI, USB serial adapter, hardware watchdog. It dies with this
  * process. TCG always: /dev/kvm may be there and yet hang a stock kernel, on hosts that are virtual machines themselves.
  */
 export function startMachine(files: MachineFiles, dir: string): ChildProcess {
@@ -52,6 +52,7 @@ export function startMachine(files: MachineFiles, dir: string): ChildProcess {
     ...option("qtest", `unix:${at.qtest},server=on,wait=off`),
     ...option("qtest-log", "/dev/null"),
     ...option("qmp", `unix:${at.qmp},server=on,wait=off`),
+    ...option("device", "i6300esb"),
     ...option("device", "virtio-serial-pci"),
     ...port("bench", at.bench),
     ...port("report", at.report),

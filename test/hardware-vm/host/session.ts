@@ -63,7 +63,7 @@ export async function runTests(options: {
     const lost = (group: string, why: string): void => {
       const name = begun.get(group);
       if (name !== undefined)
-        heard({ type: "ended", group, name, state: "fail", ms: 0, errors: [`not ended: ${why}`] });
+        heard({ type: "ended", group, name, state: "fail", ms: 0, retries: 0, errors: [`not ended: ${why}`] });
     };
     const heard = (told: Told): void => {
       if (told.type === "began") {
@@ -72,7 +72,8 @@ export async function runTests(options: {
       }
       begun.delete(told.group);
       ended.push(told);
-      if (told.state !== "skip") say(`${told.state === "pass" ? "ok  " : "FAIL"} ${told.name} (${told.ms} ms)`);
+      const again = told.retries > 0 ? `, tried ${told.retries + 1} times` : "";
+      if (told.state !== "skip") say(`${told.state === "pass" ? "ok  " : "FAIL"} ${told.name} (${told.ms} ms${again})`);
     };
     const report = await connect(at.report);
     createInterface(report).on("line", (line) => heard(JSON.parse(line) as Told));
@@ -98,6 +99,7 @@ export async function runTests(options: {
         name: "(all)",
         state: "fail",
         ms: 0,
+        retries: 0,
         errors: [`${why}; its last words:\n${lastWords(join(scratch, "console.log"))}`],
       });
   } finally {

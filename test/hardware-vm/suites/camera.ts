@@ -1,0 +1,3 @@
+import { run } from "../guest/runner.ts";
+
+await run("camera", () => import("./camera.tests.ts"));
