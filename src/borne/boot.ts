@@ -136,7 +136,6 @@ export async function boot(options: BootOptions): Promise<Daemon> {
   // 9. The wizard for the installer: a new borne, or one whose commissioning a power cut has ended, begins with it.
   const { makeCommissioning } = await import("./commissioning/make.ts");
   const commissioning = screen && makeCommissioning({ config, borne, screen, keep, journal: outbox, clock, log });
-  commissioning?.start(config.commissioning.firstBoot);
 
   const first: (() => Promise<unknown>)[] = [];
   const daemon: Daemon = {

@@ -14,6 +14,8 @@ interface FrontEvents {
   released: [];
   /** The button was down when it was first opened, for longer than a hand is there by chance, and was let go. */
   heldAtStart: [];
+  /** ... is still down, and has been for long enough: to be shown, so that it is let go. */
+  holdSeen: [];
   /** Presses or edges known to be lost. */
   lost: [edges: number];
   conditions: [readonly Condition[]];
@@ -54,7 +56,9 @@ export class Front extends EventEmitter<FrontEvents> {
   /** Only at the first opening, which follows the start of the power: a button that is stuck is never let go. */
   #watchStart(button: Button): void {
     const sinceMs = this.#clock.monotonicMs();
+    const timer = setTimeout(() => this.emit("holdSeen"), HELD_AT_START_MS).unref();
     button.once("edge", ({ pressed }) => {
+      clearTimeout(timer);
       const heldMs = this.#clock.monotonicMs() - sinceMs;
       if (!pressed && heldMs >= HELD_AT_START_MS && heldMs < this.#rules.stuckMs) this.emit("heldAtStart");
     });

@@ -7,6 +7,8 @@ import { journalDevices } from "./journal-entries.ts";
 import type { Lights } from "./lights.ts";
 import type { Visitors } from "./visitors.ts";
 
+const HOLD_SHOWN_MS = 10_000;
+
 /** Joins the devices to those who follow them: whatever is opened anew is followed anew. */
 export function wireDevices(parts: {
   readonly fleet: Fleet;
@@ -55,6 +57,8 @@ export function wireDevices(parts: {
     board.on("clock", (synchronised) => clock.setSynchronised(synchronised));
   });
   front.on("touched", () => lights.touched());
+  // The ring answers a hand that has waited for it since the power came on.
+  front.on("holdSeen", () => lights.identify(HOLD_SHOWN_MS));
   front.on("lost", (count) => void journal.event({ type: "button.lost", count }));
   front.on("conditions", (conditions) => alerts.report("front", idOf.button, conditions));
   visitors.on("left", () => front.visitEnded());

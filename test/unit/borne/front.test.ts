@@ -95,3 +95,23 @@ test("a button that was forgotten says nothing more", async () => {
   await vi.advanceTimersByTimeAsync(1000);
   expect(said.filter((what) => what === "press")).toEqual([]);
 });
+
+test.each([
+  [2000, "no hand: it was there by chance", []],
+  [4000, "the installer's gesture", ["seen", "gesture"]],
+  [31_000, "a stuck button asks for nothing", ["seen"]],
+] as const)("down since before the start for %i ms: %s; no press is said", async (ms, _, wanted) => {
+  const { device, bench } = await openTwin(twinButton, "button");
+  await bench.act("press", { ms });
+  const front = new Front({
+    clock: new SystemClock(),
+    rules: pressRules({ minPressMs: 50, secondStrikeMs: 500, stuckS: 30 }),
+  });
+  const said: string[] = [];
+  front.on("holdSeen", () => said.push("seen"));
+  front.on("heldAtStart", () => said.push("gesture"));
+  front.on("press", () => said.push("press"));
+  front.follow(device);
+  await vi.advanceTimersByTimeAsync(ms + 1000);
+  expect(said).toEqual(wanted);
+});

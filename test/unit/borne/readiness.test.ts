@@ -21,6 +21,11 @@ describe("table of readiness", () => {
   const rows: [string, Partial<ReadinessInput>, ReturnType<typeof readinessOf>][] = [
     ["all well", {}, { state: "ready", reasons: [], services: { caf: "ready", msa: "ready" } }],
     [
+      "put into service by an installer: closed to all, whatever works or does not",
+      { commissioning: true, faults: ["camera.absent", "wipe.failed"] },
+      { state: "closed", reasons: [{ code: "commissioning" }], services: { caf: "closed", msa: "closed" } },
+    ],
+    [
       "no desk is configured: the line does not count",
       { faults: ["line.down"] },
       { state: "ready", reasons: [], services: { caf: "ready", msa: "ready" } },
