@@ -4,6 +4,12 @@ import { VisioborneError } from "../contract/errors.ts";
 import { rowBytes } from "./outbox-row.ts";
 import type { OutboxChannel, OutboxRow, RemovedRow } from "./outbox-row.ts";
 
+/**
+ * Both systems of the card open this file, and after a rollback an earlier version of the program does. So it only grows:
+ * tables, indexes and columns are added, each column with a default or nullable; none is renamed, dropped, or given
+ * another meaning; statements name their columns. A new table is `IF NOT EXISTS`; a new column is added where
+ * `PRAGMA table_info` does not show it.
+ */
 const SCHEMA = `
   CREATE TABLE IF NOT EXISTS rows (
     n INTEGER PRIMARY KEY, boot TEXT NOT NULL, seq INTEGER NOT NULL, channel TEXT NOT NULL,
@@ -131,7 +137,11 @@ export class OutboxStore {
   /** @param value `undefined` takes the key away. */
   setState(key: string, value: string | undefined): void {
     if (value === undefined) this.#run("DELETE FROM state WHERE key = ?", [key]);
-    else this.#run("INSERT INTO state VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value", [key, value]);
+    else
+      this.#run("INSERT INTO state (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value", [
+        key,
+        value,
+      ]);
   }
 
   state(): Map<string, string> {

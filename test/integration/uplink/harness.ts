@@ -148,7 +148,7 @@ export class Site {
       name: { network: NETWORK, borne: BORNE },
       broker: { url: `mqtts://127.0.0.1:${port}`, ...this.pki.borne(certificateOf) },
       commands: {
-        allow: ["selftest", "restart-device", "identify", "log", "reboot", "reload-config"],
+        allow: ["selftest", "restart-device", "identify", "log", "reboot", "reload-config", "update"],
         publicKeyFile: this.pki.commandPublicKeyFile,
       },
       reporter,
