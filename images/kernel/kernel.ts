@@ -1,6 +1,15 @@
 // The kernel of a board, from its package, unpacked and never installed: image, device trees, modules.
 import { createHash } from "node:crypto";
-import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { step } from "../../scripts/lib/progress.mjs";
@@ -66,15 +75,8 @@ export async function prepareKernel(options: {
       mkdirSync(part, { recursive: true });
       const tree = join(part, "tree");
       await archive.unpack([name], tree);
-      const modules = existsSync(join(tree, "usr/lib/modules"))
-        ? join(tree, "usr/lib/modules")
-        : join(tree, "lib/modules");
-      // depmod looks for lib/modules below its base.
-      if (!existsSync(join(tree, "lib")))
-        cpSync(join(tree, "usr/lib"), join(tree, "lib"), {
-          recursive: true,
-          filter: (path) => !path.includes("linux-image-"),
-        });
+      // depmod looks for lib/modules below its base; newer packages have it below usr.
+      if (!existsSync(join(tree, "lib"))) symlinkSync("usr/lib", join(tree, "lib"));
       const dir = join(tree, "lib/modules", release);
       await runLogged("depmod", ["-b", tree, release], { logFile });
       const index = indexOf(dir);
@@ -92,7 +94,6 @@ export async function prepareKernel(options: {
       const trees = join(tree, `usr/lib/linux-image-${release}`);
       if (existsSync(trees)) renameSync(trees, join(part, "device-trees"));
       rmSync(tree, { recursive: true });
-      void modules;
       renameSync(part, home);
     });
   }
