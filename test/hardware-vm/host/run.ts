@@ -12,7 +12,7 @@ import { step } from "../../../scripts/lib/progress.mjs";
 import { bundleTests } from "./bundle.ts";
 import { guestDisk } from "./disk.ts";
 import { guestKernel, packInitrd } from "./kernel.ts";
-import { missingPrograms } from "./needs.ts";
+import { ensurePrograms } from "./needs.ts";
 import { runTests } from "./session.ts";
 import type { Outcome } from "./session.ts";
 
@@ -52,8 +52,11 @@ async function main(): Promise<number> {
   if (values.help === true) return say(HELP, 0);
   const unknown = positionals.filter((part) => !groups.some((name) => name.includes(part)));
   if (unknown.length > 0) return say(`no group of tests is called ${unknown.join(" or ")}\n\n${HELP}`, 2);
-  const missing = missingPrograms();
-  if (missing.length > 0) return say(`the emulated machine needs: apt-get install ${missing.join(" ")}`, 2);
+  try {
+    await ensurePrograms(root);
+  } catch (error) {
+    return say(`test:hardware could not be run: ${error instanceof Error ? error.message : String(error)}`, 2);
+  }
   const scratch = values.keep ?? mkdtempSync(join(tmpdir(), "vb-hardware-"));
   mkdirSync(scratch, { recursive: true });
   try {
