@@ -57,6 +57,11 @@ export async function makeProduct(options: ProductOptions): Promise<Record<strin
   ])
     mkdirSync(at(dir), { recursive: true });
 
+  if (!kernel.tryboot) {
+    // A try would never be one: the word does not reach the firmware. So nothing here can begin an update.
+    for (const path of ["etc/rauc/system.conf", "usr/lib/visioborne/rauc-tryboot"]) rmSync(at(path), { force: true });
+    link(at("etc/systemd/system/rauc.service"), "/dev/null");
+  }
   const keyring = keyringFor(root, options.keyring);
   write(at("etc/rauc/keyring.pem"), keyring.pem);
   const about: Record<string, string> = {
