@@ -53,7 +53,12 @@ export interface StatisticsStand {
   readonly call: (
     method: Route["method"],
     path: string,
-    asked?: { query?: Record<string, string>; body?: unknown; caller?: Partial<Caller> },
+    asked?: {
+      params?: Record<string, string>;
+      query?: Record<string, string>;
+      body?: unknown;
+      caller?: Partial<Caller>;
+    },
   ) => Promise<unknown>;
   readonly text: (path: string, query: Record<string, string>) => Promise<string>;
 }
@@ -86,11 +91,11 @@ export async function statisticsStand(options: {
     await store.close();
     rmSync(dir, { recursive: true, force: true });
   });
-  const call: StatisticsStand["call"] = async (method, path, { query = {}, body, caller = {} } = {}) => {
+  const call: StatisticsStand["call"] = async (method, path, { params = {}, query = {}, body, caller = {} } = {}) => {
     const route = parts.flatMap(({ routes = [] }) => routes).find((one) => one.method === method && one.path === path);
     if (!route) throw new Error(`${method} ${path}: no such route`);
     const who: Caller = { id: "1", user: "maintenance", role: "technician", networks: undefined, ...caller };
-    return await route.handle({ params: {}, query, body, caller: who, signal: AbortSignal.timeout(30_000) });
+    return await route.handle({ params, query, body, caller: who, signal: AbortSignal.timeout(30_000) });
   };
   return {
     store,

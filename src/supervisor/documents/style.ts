@@ -24,6 +24,10 @@ caption { text-align: left; font-weight: 600; padding: .25rem 0; }
 th, td { border: 1px solid #767680; padding: .25rem .4rem; text-align: left; vertical-align: top; }
 th { background: #eef0f4; }
 td.number { text-align: right; white-space: nowrap; }
+.count { display: flex; gap: 1rem; align-items: center; justify-content: space-between; }
+.count input { flex: none; width: 5.5rem; min-height: 2.75rem; box-sizing: border-box; padding: .25rem .5rem; border: 1px solid #767680; border-radius: .5rem; font: inherit; text-align: right; }
+.count input[aria-invalid] { border: 2px solid #a1261b; }
+a { color: #1a4480; }
 body.report { max-width: 52rem; }
 .note { color: #46464f; font-size: .875rem; }
 .report th, .report td { text-align: right; }

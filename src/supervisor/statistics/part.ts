@@ -5,6 +5,7 @@ import { localDays } from "./rollup/local-time.ts";
 import { purge } from "./rollup/purge.ts";
 import { Rollup } from "./rollup/rollup.ts";
 import { gridRoutes } from "./routes/grid.ts";
+import { hostGridRoutes } from "./routes/host-grid.ts";
 import { statisticsRoutes } from "./routes/statistics.ts";
 
 /** Days are counted so often; a page that is opened counts what waits itself. */
@@ -53,9 +54,10 @@ export async function startStatistics(context: PartContext): Promise<Part> {
     await rollup.run(PAGE_WAITS_MS, stopping.signal);
     return await rollup.pending();
   };
+  const given = { ask, fresh, nowMs: () => clock.wallMs(), monotonicMs: () => clock.monotonicMs() };
   return {
     name: "statistics",
-    routes: [...statisticsRoutes({ ask, fresh }), ...gridRoutes({ ask, fresh, nowMs: () => clock.wallMs() })],
+    routes: [...statisticsRoutes({ ask, fresh }), ...gridRoutes(given), ...hostGridRoutes(given)],
     tick: ({ monotonicMs }) => {
       if (running !== undefined || monotonicMs < countAtMs || stopping.signal.aborted) return;
       running = look(monotonicMs).finally(() => (running = undefined));

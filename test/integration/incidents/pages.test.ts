@@ -15,7 +15,12 @@ const incidents = { ...INCIDENTS_DEFAULTS, confirmS: 0, maintenance: [{ email: "
 
 /** A supervisor whose borne-1 has a broken camera. */
 async function started(): Promise<void> {
-  await rig.stand.start({ ...FLEET, console: { pageDir: rig.dir }, config: { incidents } });
+  // Who serves there is what a week is counted by.
+  const sites = FLEET.sites.map((site) => ({
+    ...site,
+    services: [{ organisme: "caf", agreement: "agreed" as const }],
+  }));
+  await rig.stand.start({ ...FLEET, sites, console: { pageDir: rig.dir }, config: { incidents } });
   await playFleet(rig.stand);
   const browser = await rig.stand.signedIn("chef");
   await until(
@@ -93,6 +98,16 @@ test("the host's form works in a browser without an account and without a script
   const { body: json } = await browser.ask("GET", "/api/1/incidents");
   const found = (json as { incidents: ShownIncident[] }).incidents.find(({ code }) => code === "host.button");
   expect(found).toMatchObject({ subject: "borne-1", detail: "depuis lundi", siteName: "Mairie de Saint-Aubin" });
+
+  // The same link leads to the weekly grid of the site: by the way that the sheet shows.
+  await page.goto(rig.stand.url + new URL(url).pathname);
+  await page.getByRole("link", { name: "Corriger le comptage de la semaine" }).click();
+  await page.getByRole("heading", { name: "Comptage de la semaine" }).waitFor();
+  const calls = page.getByRole("group", { name: "caf" }).getByLabel("Visio");
+  await calls.fill("7");
+  await page.getByRole("button", { name: "Enregistrer" }).click();
+  await page.getByText("1 nombre corrigé").waitFor();
+  expect(await calls.inputValue()).toBe("7");
 });
 
 describe.each([
@@ -132,6 +147,7 @@ describe.each([
     rig.errors.splice(0);
     for (const [state, path] of [
       ["host-form", new URL(link.url).pathname],
+      ["host-grid", `${new URL(link.url).pathname}/grid`],
       ["host-form-old", `/api/1/report/${"a".repeat(22)}`],
       ["book", `/api/1/incidents/book?network=demo&site=saint-aubin&month=${month}`],
     ] as const) {

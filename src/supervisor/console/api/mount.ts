@@ -9,7 +9,7 @@ import { partsReader } from "./parts.ts";
 export const API = "/api/1";
 /** Of one address, each minute, for what needs no account: a link on a borne's sheet. */
 const ANYONE_A_MINUTE = 60;
-const FORM_MAX_BYTES = 8 * 1024;
+const FORM_MAX_BYTES = 32 * 1024;
 
 /** Who asks without an account. */
 const NOBODY: Caller = { id: "anyone", user: "anyone", role: "viewer", networks: [] };

@@ -56,8 +56,10 @@ export function entryRoutes(given: Given): Route[] {
       params: TOKEN,
       async handle({ params }) {
         try {
-          const name = await links.borneOf(params["token"] ?? "");
-          return page(entryPage(given.sites.of(name)?.name ?? name.network, name.borne));
+          const token = params["token"] ?? "";
+          const name = await links.borneOf(token);
+          const site = given.sites.of(name);
+          return page(entryPage(site?.name ?? name.network, name.borne, site && `${token}/grid`));
         } catch (error) {
           if (errorCode(error) !== "entry.unknown") throw error;
           return page(entryAnswer("unknown"));

@@ -3,8 +3,12 @@ import { html, page } from "../../documents/html.ts";
 import { STYLE_PATH } from "../../documents/style.ts";
 import { TITLES } from "../../fleet/titles.ts";
 
-/** The host's form, French first. @param where words of the place, or the borne's id */
-export function entryPage(where: string, borne: string): string {
+/**
+ * The host's form, French first.
+ * @param where words of the place, or the borne's id
+ * @param grid address of the weekly grid of its site; absent = it stands nowhere
+ */
+export function entryPage(where: string, borne: string, grid?: string): string {
   const title = "Signaler un problème de la borne";
   const choices = SYMPTOMS.map(
     (code) =>
@@ -34,6 +38,14 @@ export function entryPage(where: string, borne: string): string {
         <button type="submit">Envoyer <span lang="en">/ Send</span></button>
       </p>
     </form>
+    ${
+      grid === undefined
+        ? []
+        : html`<p>
+            <a href="${grid}">Corriger le comptage de la semaine</a>
+            <span class="en" lang="en">(correct the count of the week)</span>
+          </p>`
+    }
   </main>`;
   return page(title, STYLE_PATH, body);
 }

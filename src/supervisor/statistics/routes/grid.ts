@@ -1,12 +1,12 @@
 import { VisioborneError } from "../../../contract/errors.ts";
-import { audit } from "../../audit.ts";
 import { Document, type Caller, type Route } from "../../console/route.ts";
 import { csv } from "../../documents/csv.ts";
 import { gridTable } from "../export/tables.ts";
 import type { AskOptions } from "../figures/ask.ts";
 import { dateText, dayOf, mondayOf } from "../figures/period.ts";
 import { scopeOf } from "../figures/scope.ts";
-import { correct, readGrid, type GridPlace } from "../grid/grid.ts";
+import { correctAndSay } from "../grid/corrected.ts";
+import { readGrid, type GridPlace } from "../grid/grid.ts";
 import { gridPage } from "../report/grid-page.ts";
 import { GRID_BODY, GRID_EXPORT_QUERY, GRID_QUERY } from "./schemas.ts";
 import type { RoutesOptions } from "./statistics.ts";
@@ -57,17 +57,8 @@ export function gridRoutes({ ask, fresh, nowMs }: RoutesOptions & { readonly now
         const grid = await readGrid(options, place);
         const row = grid.rows.find((one) => one.organisme === organisme);
         const counted = row?.cells.find((cell) => cell.service === service)?.counted ?? null;
-        await correct(
-          options.store,
-          place,
-          { organisme, service, counted, value },
-          { user: caller.user, atMs: nowMs() },
-        );
-        // The grid keeps the last correction of a count; the audit keeps them all.
-        const detail = `${dateText(place.week)} ${organisme} ${service}: counted ${counted ?? "-"}, now ${value ?? "as counted"}`;
-        const { network, site } = place;
-        const line = { who: caller.user, what: "grid.corrected", on: `${network}/${site}`, network, detail };
-        await audit(options.store, { ...line, atMs: nowMs() });
+        const cell = { organisme, service, counted, value };
+        await correctAndSay(options, place, cell, { user: caller.user, atMs: nowMs() });
         return await readGrid(options, place);
       },
     },

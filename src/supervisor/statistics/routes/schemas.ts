@@ -1,7 +1,7 @@
 import { PERIODS } from "../figures/period.ts";
 
 const NAME = { type: "string", pattern: "^[a-z0-9-]{1,32}$" } as const;
-const DATE = { type: "string", format: "date" } as const;
+export const DATE = { type: "string", format: "date" } as const;
 
 /** Of which days, of whom. */
 const ASKED = {
