@@ -34,6 +34,10 @@ const BENCHES: Readonly<Record<string, { what: string; load: () => Promise<Bench
     what: "scanning and printing in a call (--only loopback,thin; --n, --n512, --trace)",
     load: async () => (await import("./papers.ts")).papers,
   },
+  powercut: {
+    what: "the emulated board loses its power at random moments (--cuts, --seed, --image DIR)",
+    load: async () => (await import("./powercut.ts")).powercut,
+  },
   "soak-papers": {
     what: "whole sessions in a row, a sheet scanned and one printed in each: nothing is left (--sessions)",
     load: async () => (await import("../soak/papers.ts")).soakPapers,

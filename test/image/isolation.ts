@@ -8,12 +8,13 @@ export function isAlone(): boolean {
 }
 
 /**
- * Starts this program once more in name spaces of its own, and passes on how it ends. Network: nothing but a loopback,
+ * Starts a program of Node in name spaces of its own, and passes on how it ends. Network: nothing but a loopback,
  * so neither the guest nor a browser can reach anything that the run has not started, and ports may be fixed ones.
  * Processes: whatever is left when the run ends, ends with it. A pair of interfaces gives browsers an address that is
  * no loopback, without which they gather no candidates for a call.
+ * @param command file and its arguments; absent = this very program
  */
-export async function runAlone(): Promise<number> {
+export async function runAlone(command: readonly string[] = process.argv.slice(1)): Promise<number> {
   const setUp = [
     "ip link set lo up",
     "ip link add vb-host type veth peer name vb-peer",
@@ -30,7 +31,7 @@ export async function runAlone(): Promise<number> {
   const user = process.getuid?.() === 0 ? [] : ["--user", "--map-root-user"];
   const child = spawn(
     "unshare",
-    [...user, ...spaces, "sh", "-c", setUp, "sh", process.execPath, ...process.execArgv, ...process.argv.slice(1)],
+    [...user, ...spaces, "sh", "-c", setUp, "sh", process.execPath, ...process.execArgv, ...command],
     { stdio: "inherit", env: { ...process.env, [MARK]: "1", PATH: `${process.env["PATH"] ?? ""}:/usr/sbin:/sbin` } },
   );
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => child.kill("SIGKILL"));

@@ -8,7 +8,7 @@ import { isAlone, runAlone } from "./isolation.ts";
 import { CACHE, LOGS } from "./places.ts";
 import { Bench, type Scenario } from "./scenario.ts";
 import { SCENARIOS } from "./scenarios/all.ts";
-import { ensureSubject } from "./subject.ts";
+import { ensureSubject, subjectHere } from "./subject.ts";
 
 const USAGE = `npm run test:image -- [NAME ...] [--image DIR] [--deadline MINUTES] [--list]
 
@@ -78,7 +78,7 @@ async function runOne(scenario: Scenario, startedMs: number): Promise<string | u
   const bench = new Bench({
     dir: join(CACHE, "runs", `${name}-${process.ppid}`),
     consoleFile,
-    subject: async () => await (await import("./subject.ts")).subjectHere(),
+    subject: subjectHere,
     say: (line) => say(`  ${String(Math.round((performance.now() - startedMs) / 1000)).padStart(4)} s  ${line}`),
   });
   let timer: NodeJS.Timeout | undefined;

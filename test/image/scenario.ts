@@ -17,13 +17,13 @@ export class Bench {
   readonly dir: string;
   readonly say: (line: string) => void;
   readonly #consoleFile: string;
-  readonly #subject: () => Promise<Subject>;
+  readonly #subject: () => Subject;
   readonly #undo: (() => unknown)[] = [];
 
   constructor(options: {
     readonly dir: string;
     readonly consoleFile: string;
-    readonly subject: () => Promise<Subject>;
+    readonly subject: () => Subject;
     readonly say: (line: string) => void;
   }) {
     this.dir = options.dir;
@@ -34,13 +34,13 @@ export class Bench {
     mkdirSync(this.dir, { recursive: true });
   }
 
-  async subject(): Promise<Subject> {
-    return await this.#subject();
+  subject(): Subject {
+    return this.#subject();
   }
 
   /** A card with the image on it. @param sizeBytes of the card, where it is larger than the image */
   async card(sizeBytes?: number): Promise<Disk> {
-    const { image } = await this.subject();
+    const { image } = this.subject();
     return await Disk.copy(image, join(this.dir, "card.img"), sizeBytes);
   }
 

@@ -11,7 +11,7 @@ export const FIRST_BOOT: readonly Scenario[] = [
     what: "a file as Notepad writes it: enrolled at the supervisor, call-ready, data grown, code erased; and again after a cut",
     minutes: 30,
     async run(bench) {
-      const image = await Disk.open((await bench.subject()).image);
+      const image = await Disk.open(bench.subject().image);
       const last = image.partition("data");
       const field = await Field.open(bench, { sizeBytes: last.offset + last.size + 2 * GIB });
       await field.up();

@@ -23,7 +23,7 @@ interface Stand {
 
 /** A borne that is up on A, with its update ordered by a signed command. */
 export async function ordered(bench: Bench, kind: BundleKind): Promise<Stand> {
-  const { dir } = await bench.subject();
+  const { dir } = bench.subject();
   const bundle = await bundleOf(kind, partsOf(dir), CACHE, bench.say);
   const field = await Field.open(bench, { commands: true });
   const { centre, machine } = field;

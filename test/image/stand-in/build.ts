@@ -1,23 +1,15 @@
 // The rig's own small image: boot files A and B, two systems, data, with Debian's arm64 kernel and busybox. It stands
 // for the product's image where only the rig is tried.
-import {
-  chmodSync,
-  copyFileSync,
-  existsSync,
-  mkdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from "node:fs";
-import { basename, join } from "node:path";
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { debianArchive, nameOf } from "../../../images/application-debs.ts";
 import { run } from "../machine/program.ts";
+import { packInitramfs } from "./initramfs.ts";
 
 const MODULES =
   "virtio_mmio virtio_pci virtio_blk virtio_net crc32c_generic ext4 squashfs vfat nls_cp437 nls_ascii i6300esb gpio-pl061";
+const FILES = ["init", "dhcp"].map((name) => join(import.meta.dirname, name));
 const PARTITIONS = [
   { name: "BORNECFG", mb: 16 },
   { name: "boot_a", mb: 34 },
@@ -26,8 +18,6 @@ const PARTITIONS = [
   { name: "system_b", mb: 4 },
   { name: "data", mb: 24 },
 ];
-const APPLETS =
-  "sh mount umount insmod cat od awk grep echo sleep sync mv date ip udhcpc wget poweroff dd kill watchdog";
 const AUTOBOOT = "[all]\ntryboot_a_b=1\nboot_partition=2\n[tryboot]\nboot_partition=3\n";
 
 /** @returns path of the image; made once for each kernel and each state of these files */
@@ -51,58 +41,23 @@ export async function standIn(cacheDir: string, say: (line: string) => void): Pr
     const tree = join(work, "tree");
     await archive.unpack([kernel, "busybox-static"], tree);
     const release = kernel.replace("linux-image-", "");
-    const initramfs = await packInitramfs(tree, release, work);
+    const restart = join(work, "restart");
+    const compile = ["-static", "-nostdlib", "-O2", "-ffreestanding", "-o", restart];
+    await run("aarch64-linux-gnu-gcc", [...compile, join(import.meta.dirname, "restart.c")]);
+    const initramfs = await packInitramfs({
+      tree,
+      release,
+      work,
+      modules: MODULES.split(" "),
+      files: FILES,
+      programs: [restart],
+    });
     const vmlinuz = gzipSync(readFileSync(join(tree, `boot/vmlinuz-${release}`)), { level: 6 });
     renameSync(await assemble(work, vmlinuz, initramfs), image);
   } finally {
     rmSync(work, { recursive: true, force: true });
   }
   return image;
-}
-
-async function packInitramfs(tree: string, release: string, work: string): Promise<Buffer> {
-  const root = join(work, "initramfs");
-  for (const dir of ["bin", "modules", "proc", "sys", "dev"]) mkdirSync(join(root, dir), { recursive: true });
-  const busybox = ["usr/bin/busybox", "bin/busybox"].map((path) => join(tree, path)).find((path) => existsSync(path));
-  copyFileSync(busybox!, join(root, "bin/busybox"));
-  for (const name of APPLETS.split(" ")) symlinkSync("busybox", join(root, "bin", name));
-  for (const name of ["init", "dhcp"]) {
-    copyFileSync(join(import.meta.dirname, name), join(root, name));
-    chmodSync(join(root, name), 0o755);
-  }
-  const compile = ["-static", "-nostdlib", "-O2", "-ffreestanding", "-o", join(root, "bin/restart")];
-  await run("aarch64-linux-gnu-gcc", [...compile, join(import.meta.dirname, "restart.c")]);
-  const usr = existsSync(join(tree, "usr/lib/modules")) ? join(tree, "usr") : tree;
-  await run("depmod", ["-b", usr === tree ? tree : usr, release]);
-  const modules = join(usr, "lib/modules", release);
-  const order = inOrder(readFileSync(join(modules, "modules.dep"), "utf8"), MODULES.split(" "));
-  for (const path of order) {
-    const file = join(root, "modules", basename(path).replace(/\.xz$/, ""));
-    if (path.endsWith(".xz")) writeFileSync(file, (await run("xz", ["-dc", join(modules, path)])).output);
-    else copyFileSync(join(modules, path), file);
-  }
-  writeFileSync(join(root, "modules/order"), order.map((path) => `${basename(path).replace(/\.xz$/, "")}\n`).join(""));
-  const { output } = await run("sh", ["-c", `cd '${root}' && find . | cpio -o -H newc --quiet | gzip -6`]);
-  return output;
-}
-
-/** Each module after those that it needs; what is built in is in no list. @param dep text of modules.dep */
-function inOrder(dep: string, names: readonly string[]): string[] {
-  const lines = new Map<string, readonly string[]>();
-  for (const line of dep.split("\n")) {
-    const [path, needs = ""] = line.split(": ");
-    if (path) lines.set(path.replace(/:$/, ""), needs.split(" ").filter(Boolean));
-  }
-  const found: string[] = [];
-  const add = (path: string): void => {
-    for (const need of (lines.get(path) ?? []).toReversed()) add(need);
-    if (!found.includes(path)) found.push(path);
-  };
-  for (const name of names) {
-    const path = [...lines.keys()].find((one) => basename(one).replace(/\.ko(\.xz)?$/, "") === name);
-    if (path !== undefined) add(path);
-  }
-  return found;
 }
 
 async function assemble(work: string, vmlinuz: Buffer, initramfs: Buffer): Promise<string> {
