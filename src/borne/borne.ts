@@ -20,9 +20,9 @@ import { SelfTester } from "./self-test.ts";
 import type { Session } from "./session/session.ts";
 import { Settings } from "./settings.ts";
 import { Standing } from "./standing.ts";
-import { standingInput } from "./standing-input.ts";
+import { standingInput, usageInput } from "./standing-input.ts";
 import { Surroundings } from "./surroundings.ts";
-import { UsageMeter, usageNow } from "./usage.ts";
+import { UsageMeter } from "./usage.ts";
 import { Visitors } from "./visitors.ts";
 import { Calls } from "./calls.ts";
 import { Reserve } from "./commissioning/reserve.ts";
@@ -82,7 +82,7 @@ export class Borne {
     this.#usage = new UsageMeter({
       clock,
       journal: (body) => journal.usage(body),
-      now: () => usageNow(hours.current(), this.#standing.now().state, this.settings.now().services, this.calls),
+      now: () => usageInput(this, hours, this.#standing.now().state),
     });
     this.calls = new Calls({ config, report: (source, conditions) => this.alerts.report(source, null, conditions) });
     this.session = makeSession({ options, borne: this, usage: this.#usage, standing: this.#standing });

@@ -1,6 +1,7 @@
 import type { Borne } from "./borne.ts";
 import type { OpeningBook } from "./calendar/opening-book.ts";
-import type { ReadinessInput } from "./readiness.ts";
+import type { BorneState, ReadinessInput } from "./readiness.ts";
+import { usageNow, type UsageNow } from "./usage.ts";
 
 /** All that the borne's readiness is computed from, as it is now. */
 export function standingInput(
@@ -21,4 +22,13 @@ export function standingInput(
     inSession: session.inSession(),
     stopping,
   };
+}
+
+/** What the meter of use counts from, as it is now. */
+export function usageInput(
+  { settings, calls, reserve }: Pick<Borne, "settings" | "calls" | "reserve">,
+  hours: OpeningBook,
+  state: BorneState,
+): UsageNow {
+  return usageNow(hours.current(), state, settings.now().services, calls, reserve.isTaken());
 }

@@ -138,7 +138,10 @@ export function usageNow(
   state: BorneState,
   services: Config["services"],
   calls: Pick<Calls, "linked" | "staffing">,
+  commissioning = false,
 ): UsageNow {
+  // Nobody is promised anything while an installer has it.
+  if (commissioning) return { open: false, ready: false, staffing: new Map() };
   const present = new Set(calls.linked() ? calls.staffing().map((one) => (one.staffed > 0 ? one.organisme : "")) : []);
   const open = hours.known ? services.filter(({ id }) => hours.openServices.has(id)) : [];
   return {

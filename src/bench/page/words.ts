@@ -30,6 +30,7 @@ const WORDS = {
   "service.out-of-order": ["hors service", "out of order"],
   reasons: ["Pourquoi", "Why"],
   "reason.hours": ["hors des horaires d'ouverture", "outside the opening hours"],
+  "reason.commissioning": ["mise en service par l'installateur", "being put into service by the installer"],
   link: ["Liaison au courtier MQTT", "Link to the MQTT broker"],
   "link.up": ["établie", "up"],
   "link.down": ["coupée", "down"],

@@ -47,7 +47,7 @@ function Reasons({ reasons }: { reasons: readonly Reading[] }) {
         const services = texts(reason, "services").join(", ");
         return (
           <span key={code}>
-            {code === "hours" ? t("reason.hours") : <code>{code}</code>}
+            {code === "hours" || code === "commissioning" ? t(`reason.${code}`) : <code>{code}</code>}
             {services !== "" && ` (${services})`}
           </span>
         );
