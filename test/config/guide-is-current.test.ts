@@ -13,9 +13,11 @@ const root = join(import.meta.dirname, "../..");
 const guide = readFileSync(join(root, "docs/guide-installation.md"), "utf8");
 
 describe("docs/guide-installation.md", () => {
-  test("its pictures are drawn from the profiles, the rules and the rhythms of now", async () => {
-    const ran = await promisify(execFile)(process.execPath, ["scripts/guide-pictures.mjs", "--check"], { cwd: root });
-    expect(ran.stderr).toBe("");
+  test("its pictures are drawn from the profiles, the rules and the rhythms of now; the list to print is its page", async () => {
+    for (const script of ["guide-pictures", "printable"]) {
+      const ran = await promisify(execFile)(process.execPath, [`scripts/${script}.mjs`, "--check"], { cwd: root });
+      expect(ran.stderr).toBe("");
+    }
   });
 
   test("it says the heights that the wizard holds measures against", () => {
