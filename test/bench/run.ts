@@ -34,6 +34,10 @@ const BENCHES: Readonly<Record<string, { what: string; load: () => Promise<Bench
     what: "scanning and printing in a call (--only loopback,thin; --n, --n512, --trace)",
     load: async () => (await import("./papers.ts")).papers,
   },
+  image: {
+    what: "start, sizes, memory and updates of the image, emulated (--starts, --image DIR, --no-update, --chart FILE)",
+    load: async () => (await import("./image.ts")).image,
+  },
   powercut: {
     what: "the emulated board loses its power at random moments (--cuts, --seed, --image DIR)",
     load: async () => (await import("./powercut.ts")).powercut,

@@ -30,8 +30,22 @@ export async function runAlone(command: readonly string[] = process.argv.slice(1
   const spaces = ["--net", "--pid", "--mount", "--fork", "--mount-proc", "--kill-child=KILL"];
   const user = process.getuid?.() === 0 ? [] : ["--user", "--map-root-user"];
   const child = spawn(
-    "unshare",
-    [...user, ...spaces, "sh", "-c", setUp, "sh", process.execPath, ...process.execArgv, ...command],
+    "setpriv",
+    // Should this process be killed outright, all of it ends too.
+    [
+      "--pdeathsig",
+      "KILL",
+      "unshare",
+      ...user,
+      ...spaces,
+      "sh",
+      "-c",
+      setUp,
+      "sh",
+      process.execPath,
+      ...process.execArgv,
+      ...command,
+    ],
     { stdio: "inherit", env: { ...process.env, [MARK]: "1", PATH: `${process.env["PATH"] ?? ""}:/usr/sbin:/sbin` } },
   );
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => child.kill("SIGKILL"));

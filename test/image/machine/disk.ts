@@ -35,6 +35,12 @@ export class Disk implements Card {
     return await Disk.open(file);
   }
 
+  /** A copy of something that is one file system, without partitions. */
+  static async whole(source: string, file: string): Promise<Disk> {
+    await run("cp", ["--sparse=always", "--reflink=auto", source, file]);
+    return new Disk(file, [], []);
+  }
+
   static async open(file: string): Promise<Disk> {
     const { output } = await run("sfdisk", ["--json", file]);
     const table = JSON.parse(output.toString("utf8")) as {

@@ -104,6 +104,20 @@ export class Machine {
     return boot;
   }
 
+  /** A start past the firmware, for what is not the image. */
+  async startDirectly(files: {
+    readonly kernel: string;
+    readonly initramfs: string;
+    readonly cmdline: string;
+  }): Promise<void> {
+    const { dir, disk, consoleFile } = this.#options;
+    this.console = new Console(consoleFile);
+    const deviceTree = join(dir, "board.dtb");
+    const args = machineArgs(this.#options.hardware ?? {}, disk.file);
+    await writeDeviceTree(deviceTree, args, { partition: 0, tryboot: false, noClock: false });
+    await this.#spawn([...bootArgs({ ...files, deviceTree }), ...args, ...wireArgs()]);
+  }
+
   /** Waits for the end of this run, and takes note of what the reset register holds. */
   async ended(timeoutMs: number): Promise<End> {
     let timer: NodeJS.Timeout | undefined;

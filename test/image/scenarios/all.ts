@@ -1,8 +1,9 @@
 import type { Scenario } from "../scenario.ts";
+import { CALL } from "./call.ts";
 import { FIRST_BOOT } from "./first-boot.ts";
 import { HARM } from "./harm.ts";
 import { RIG } from "./rig.ts";
 import { UPDATE } from "./update.ts";
 
 /** In the order in which they run: what the others rest on comes first. */
-export const SCENARIOS: readonly Scenario[] = [...RIG, ...FIRST_BOOT, ...UPDATE, ...HARM];
+export const SCENARIOS: readonly Scenario[] = [...RIG, ...FIRST_BOOT, ...UPDATE, ...HARM, ...CALL];

@@ -1,0 +1,113 @@
+import type { Browser, Page } from "playwright-core";
+import { generatePassword } from "../../../src/accounts/password-rules.ts";
+import { openAccounts } from "../../../src/desk/accounts/open.ts";
+import { systemClock } from "../../../src/desk/clock.ts";
+import type { DeskConfig } from "../../../src/desk/config/config.ts";
+import { openStore } from "../../../src/desk/store/store.ts";
+import { keepPeers, launchBrowser, samplePicture, type Sample } from "../../e2e/support/call/browser.ts";
+import { fileLog } from "../centre/log.ts";
+
+/** What the expert's page shows of the usager. */
+const USAGER = "video.picture:not(.mirrored)";
+const PATIENCE_MS = 5 * 60_000;
+
+/** The kernel's test camera (vivid), EBU bars of 75 %: which of red, green, blue are lit in each of the eight. */
+const BARS = ["111", "110", "011", "010", "101", "100", "001", "000"];
+/** Of the grid that is sampled, 32 by 18: a row below the camera's own words. */
+const ROW = 14;
+
+/** Whether a picture is that of vivid: the eight bars in their order. */
+export function isVivid(sample: Sample): boolean {
+  return BARS.every((bar, index) => {
+    const [red, green, blue] = sample[ROW * 32 + index * 4 + 2] ?? [0, 0, 0];
+    return [red, green, blue].map((value) => (value > 100 ? "1" : "0")).join("") === bar;
+  });
+}
+
+/** An expert in a real browser, signed in and ready. */
+export class Expert {
+  readonly page: Page;
+  readonly #browser: Browser;
+
+  private constructor(browser: Browser, page: Page) {
+    this.#browser = browser;
+    this.page = page;
+  }
+
+  static async open(url: string, config: DeskConfig, logFile: string): Promise<Expert> {
+    const password = generatePassword();
+    const store = await openStore(config.database);
+    const accounts = openAccounts(config, store, systemClock(), fileLog(logFile));
+    try {
+      await accounts.accounts.add({
+        login: "expert",
+        name: "Claude Martin",
+        role: "expert",
+        organismes: ["caf"],
+        password,
+      });
+    } finally {
+      accounts.stop();
+      await store.destroy();
+    }
+    const browser = await launchBrowser();
+    try {
+      const context = await browser.newContext({ permissions: ["camera", "microphone"] });
+      const page = await context.newPage();
+      page.setDefaultTimeout(PATIENCE_MS);
+      await keepPeers(page);
+      await page.goto(url);
+      await page.getByLabel(/identifiant/i).fill("expert");
+      await page.locator("input[type=password]").fill(password);
+      await page.keyboard.press("Enter");
+      await page.getByRole("button", { name: "Je suis prêt" }).click();
+      await page.getByText("Faire une pause").waitFor();
+      return new Expert(browser, page);
+    } catch (error) {
+      await browser.close();
+      throw error;
+    }
+  }
+
+  async take(): Promise<void> {
+    await this.page
+      .getByRole("button", { name: /prendre l'appel/i })
+      .first()
+      .click();
+  }
+
+  /** Waits until the usager's picture is vivid's, and goes on: frames are decoded. */
+  async seesVivid(): Promise<void> {
+    const endMs = performance.now() + PATIENCE_MS;
+    let last: Sample | undefined;
+    while (performance.now() < endMs) {
+      const before = await this.#frames();
+      last = (await samplePicture(this.page, USAGER).catch(() => undefined)) ?? last;
+      await new Promise((resolve) => setTimeout(resolve, 2000));
+      if (last && isVivid(last) && (await this.#frames()) > before) return;
+    }
+    const row = last?.slice(ROW * 32, ROW * 32 + 32).map((point) => point.join(","));
+    throw new Error(`the usager's picture is not that of the camera: ${row?.join(" ") ?? "none is shown"}`);
+  }
+
+  async hangUp(): Promise<void> {
+    await this.page.getByRole("button", { name: "Raccrocher", exact: true }).click();
+    await this.page.getByRole("button", { name: "Oui, raccrocher" }).click();
+    await this.page.getByRole("button", { name: /renseignement/i }).click();
+  }
+
+  async picture(file: string): Promise<void> {
+    await this.page.screenshot({ path: file });
+  }
+
+  async close(): Promise<void> {
+    await this.#browser.close();
+  }
+
+  async #frames(): Promise<number> {
+    return await this.page.evaluate((selector) => {
+      const video = document.querySelector(selector);
+      return video instanceof HTMLVideoElement ? video.getVideoPlaybackQuality().totalVideoFrames : 0;
+    }, USAGER);
+  }
+}

@@ -1,0 +1,36 @@
+import { join } from "node:path";
+import { CALL_APPEND, callProfile, LINES } from "../field/card-files.ts";
+import { Expert } from "../field/expert.ts";
+import { Field, READY_MS } from "../field/field.ts";
+import { LOGS } from "../places.ts";
+import type { Scenario } from "../scenario.ts";
+
+export const CALL: readonly Scenario[] = [
+  {
+    name: "call-through-the-image",
+    what: "a press on the board's line rings at the desk, an expert answers in a browser and sees the picture of the kernel's test camera",
+    minutes: 60,
+    async run(bench) {
+      const field = await Field.open(bench, { profile: callProfile(), machine: { append: CALL_APPEND } });
+      const { centre, machine } = field;
+      await field.up();
+      const expert = await Expert.open(centre.desk.url, centre.deskConfig, join(bench.dir, "desk.log"));
+      bench.later(async () => await expert.close());
+      const from = centre.listener.next;
+      await machine.gpio.set(LINES.button, true);
+      await new Promise((resolve) => setTimeout(resolve, 500));
+      await machine.gpio.set(LINES.button, false);
+      await field.event("button.press", from);
+      await field.event("call.placed", from);
+      bench.say("the press has become a call");
+      await expert.take();
+      await field.event("call.answered", from);
+      await expert.seesVivid();
+      bench.say("answered; the expert sees the bars of the test camera");
+      await expert.picture(join(LOGS, "call-through-the-image.png"));
+      await expert.hangUp();
+      await field.event("call.ended", from);
+      await field.ready(from, READY_MS);
+    },
+  },
+];
