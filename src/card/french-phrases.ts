@@ -176,6 +176,7 @@ export const PHRASES: readonly (readonly [english: string, french: string])[] = 
   ["a private key on the card", "une clé privée sur la carte"],
   ["`enrolment`, by which the key is made on the borne", "la section `enrolment` : la clé est faite dans la borne"],
   ["a driver of {}", "un pilote de {}"],
+  ["a device profile", "un profil d'appareils"],
   ["{} characters", "{} caractères"],
   ["{} bytes", "{} octets"],
 ];

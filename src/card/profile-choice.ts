@@ -1,4 +1,5 @@
 import type { Problem } from "../borne/config/problem.ts";
+import { errorLine } from "../contract/errors.ts";
 import { hasErrors } from "../borne/config/problem.ts";
 import type { ApplyOptions } from "./apply.ts";
 import type { FileProblem, Look } from "./look.ts";
@@ -61,11 +62,22 @@ export async function settleProfile(options: SettleOptions): Promise<string | un
   const memory = readMemory(disk, names);
   const before = memory.profile?.choice === choice ? await inForce() : undefined;
   if (before !== undefined && memory.profile?.detected === true) return before;
-  const { text, detected } = await profiles.make({ board, kit });
-  write(text);
+  let made: Awaited<ReturnType<ProfileMaker["make"]>>;
+  try {
+    made = await profiles.make({ board, kit });
+  } catch (error) {
+    const found = errorLine(error).slice(0, 160);
+    const place = { path: "profile", line: 0, column: 0, severity: "error" } as const;
+    const problem = { code: "profile.made", ...place, found, expected: "a device profile" };
+    problems.push({ file: CARD_FILES.config, problem });
+    return inForce();
+  }
+  write(made.text);
   const name = await inForce();
   if (name !== undefined) {
-    attempt("profil", () => writeMemory(disk, names, { ...readMemory(disk, names), profile: { choice, detected } }));
+    attempt("profil", () =>
+      writeMemory(disk, names, { ...readMemory(disk, names), profile: { choice, detected: made.detected } }),
+    );
   }
   return name;
 }

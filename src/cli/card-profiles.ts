@@ -7,8 +7,8 @@ import { discover } from "./discover/probe.ts";
 import { propose } from "./discover/propose.ts";
 import { readProfile } from "./profile.ts";
 
-/** Where the delivered profiles are, seen from the built program (beside dist/) and from the source. */
-const DELIVERED = ["../profiles/", "../../devices/profiles/"].map((path) =>
+/** Where the delivered profiles are, seen from the program as it is installed, as it is built, and as source. */
+const DELIVERED = ["../profiles/", "../devices/profiles/", "../../devices/profiles/"].map((path) =>
   fileURLToPath(new URL(path, import.meta.url)),
 );
 

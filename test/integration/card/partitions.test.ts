@@ -224,6 +224,25 @@ describe("card-changed", () => {
   });
 });
 
+test("a run that failed asks for a stand-in, unless the daemon can run on what there is", () => {
+  const root = join(dir, "root");
+  mkdirSync(join(root, "etc/visioborne"), { recursive: true });
+  const flag = join(root, "run/visioborne-card/unconfigured");
+  const ended = (result: string) =>
+    spawnSync(join(SCRIPTS, "card-changed"), ["failed"], {
+      env: { ...process.env, VISIOBORNE_ROOT: root, SERVICE_RESULT: result },
+    });
+  ended("success");
+  ended("exec-condition");
+  expect(existsSync(flag)).toBe(false);
+  for (const file of ["visioborne.yaml", "profile.yaml"]) writeFileSync(join(root, "etc/visioborne", file), "x");
+  ended("timeout");
+  expect(existsSync(flag)).toBe(false);
+  rmSync(join(root, "etc/visioborne/profile.yaml"));
+  ended("timeout");
+  expect(existsSync(flag)).toBe(true);
+});
+
 describe("card-console", () => {
   test("writes large lines of what the card says", () => {
     const root = join(dir, "root");
