@@ -57,6 +57,7 @@ export function statusOf({ borne, uplink, benchUrl, screen }: Daemon): object {
     presence: borne.visitors.presence(),
     bench: benchUrl,
     desk: { linked: borne.calls.linked(), experts: borne.calls.staffing() },
+    update: borne.updates ? { ...borne.updates.shown(), state: borne.updates.state().name } : null,
     screen: screen === undefined ? null : { url: screen.url(), alive: screen.alive(), ...screen.drawn() },
   };
 }

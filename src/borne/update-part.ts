@@ -87,7 +87,8 @@ export function makeUpdates(options: {
   const hands: UpdateHands = {
     running,
     look: () => ({
-      inSession: session.inSession(),
+      // Who puts it into service has it for himself, too.
+      inSession: session.inSession() || borne.reserve.isTaken(),
       printing: fleet.all().some((one) => one.slot.kind === "printer" && isBusy(one.device())),
       enrolling: enrolment?.isAsking() === true,
       siteOpen: !hours.current().known || hours.current().siteOpen,

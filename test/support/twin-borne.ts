@@ -116,6 +116,7 @@ export interface TwinBorne extends AsyncDisposable {
   readonly keep: ReturnType<typeof memoryKeep>;
   readonly log: ReturnType<typeof memoryLog>;
   readonly clock: SystemClock;
+  readonly hours: OpeningBook;
   readonly bench: (id: string) => BenchPart;
   /** Resolves when it holds; looked at whenever anything of the borne changes, and every 20 ms. */
   readonly until: (holds: () => boolean) => Promise<void>;
@@ -186,6 +187,7 @@ export async function twinBorne(
     keep,
     log,
     clock,
+    hours,
     bench: (id) => parts.get(id),
     until,
     stop: () => (stopped ??= stop()),
