@@ -18,8 +18,10 @@ const CLOCK: Clock = {
   synchronised: () => true,
 };
 
+/** By how much longer tests wait than on a processor of today: an emulated one sets it. */
+const SLOWNESS = Number(process.env["VISIOBORNE_TEST_SLOWNESS"] ?? 1);
 /** Signal of a wait in a test, in milliseconds; generous, for the machine may be busy. */
-export const within = (timeoutMs: number): AbortSignal => AbortSignal.timeout(timeoutMs);
+export const within = (timeoutMs: number): AbortSignal => AbortSignal.timeout(timeoutMs * SLOWNESS);
 export const never = (): AbortSignal => new AbortController().signal;
 
 /** A context with a private folder; `remove` takes the folder away. */

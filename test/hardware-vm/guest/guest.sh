@@ -10,6 +10,7 @@ $B mount -t tmpfs shm /dev/shm
 $B mount -t 9p -o trans=virtio,version=9p2000.L,ro,msize=262144,cache=loose tests /opt/visioborne/tests
 $B ip link set lo up
 export PATH=/opt/visioborne/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/tmp TMPDIR=/tmp LC_ALL=C.UTF-8
+export VISIOBORNE_TEST_SLOWNESS=4
 export GST_REGISTRY=/tmp/gst-registry.bin NODE_COMPILE_CACHE=/tmp/node-cache
 cd /tmp
 echo "guest: ready after $($B cut -d' ' -f1 /proc/uptime) s"

@@ -4,4 +4,4 @@
 for module in /modules/*.ko; do /bin/busybox insmod "$module" || echo "guest: $module does not load"; done
 /bin/busybox mount -t ext4 -o noatime /dev/vda /root || echo "guest: no root file system"
 /bin/busybox mount --move /dev /root/dev
-exec /bin/busybox switch_root /root /bin/busybox sh /usr/lib/visioborne/guest.sh
+exec /bin/busybox switch_root /root /bin/busybox sh -c "$(/bin/busybox cat /guest.sh)"

@@ -49,7 +49,7 @@ export async function guestDisk(options: {
 }): Promise<string> {
   const { root, archive, kernel, runtime, dir, logFile } = options;
   const packages = await archive.resolve(PACKAGES, { depends: true });
-  const here = digestOf(root, ["test/hardware-vm/guest/guest.sh", "test/hardware-vm/host/disk.ts"]);
+  const here = digestOf(root, ["test/hardware-vm/host/disk.ts"]);
   const disk = join(dir, `root-${nameOf(packages, kernel.release, runtime.modules, here)}.ext4`);
   if (existsSync(disk)) return disk;
   const tree = join(dir, "tree");
@@ -66,9 +66,8 @@ export async function guestDisk(options: {
     cpSync(join(kernel.modules, "lib/modules"), join(tree, "usr/lib/modules"), { recursive: true });
     await copyNode(runtime.node, join(tree, "opt/visioborne/bin/node"), logFile);
     cpSync(runtime.modules, join(tree, "opt/visioborne/node_modules"), { recursive: true });
-    for (const path of ["opt/visioborne/tests", "usr/lib/visioborne", "proc", "sys", "dev", "tmp", "run", "root"])
+    for (const path of ["opt/visioborne/tests", "proc", "sys", "dev", "tmp", "run", "root"])
       mkdirSync(join(tree, path), { recursive: true });
-    cpSync(join(import.meta.dirname, "../guest/guest.sh"), join(tree, "usr/lib/visioborne/guest.sh"));
   });
   await step("test machine: its disk", async () => {
     const making = `${disk}.part`;

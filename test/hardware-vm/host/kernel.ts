@@ -75,7 +75,7 @@ function filesOf(base: string, release: string, names: readonly string[]): strin
   return files;
 }
 
-/** An initial RAM disk that mounts /dev/vda and goes on there: busybox, the modules, the script beside this. */
+/** An initial RAM disk that mounts /dev/vda and goes on there: busybox, the modules, the scripts of guest/. */
 export async function packInitrd(kernel: GuestKernel, busybox: string, dir: string, logFile: string): Promise<string> {
   const tree = join(dir, "initrd");
   rmSync(tree, { recursive: true, force: true });
@@ -83,6 +83,7 @@ export async function packInitrd(kernel: GuestKernel, busybox: string, dir: stri
   copyFileSync(busybox, join(tree, "bin/busybox"));
   copyFileSync(join(import.meta.dirname, "../guest/initrd.sh"), join(tree, "init"));
   chmodSync(join(tree, "init"), 0o755);
+  copyFileSync(join(import.meta.dirname, "../guest/guest.sh"), join(tree, "guest.sh"));
   kernel.atBoot.forEach((file, index) => {
     copyFileSync(file, join(tree, `modules/${String(index).padStart(2, "0")}.ko`));
   });
