@@ -32,12 +32,13 @@ export async function publish(input: {
       .replace(/on \w{3} .*$/m, "")
       .replaceAll(/[ \t]+$/gm, ""),
   );
-  const files = [image, bmap, join(out, `${name}.cdx.json`)];
+  const files = [bmap, join(out, `${name}.cdx.json`)];
   const image_mb = figure(
     SIZES_MB.config * 1024 * 1024 +
       ["boot.vfat", "rootfs.squashfs"].reduce((sum, file) => sum + statSync(join(parts, file)).size, 0),
   );
   let download_mb: number | null = null;
+  const sums = new Map<string, string>();
 
   if (options.download) {
     const packed = `${image}.xz`;
@@ -50,13 +51,14 @@ export async function publish(input: {
       renameSync(`${packed}.part`, packed);
     });
     download_mb = figure(statSync(packed).size);
-    files.push(packed);
+    files.push(image, packed);
+    sums.set(image, await step("check sum of the image", () => sha256(image)));
     const described: ImagerImage = {
       board,
       version,
       url: new URL(basename(packed), `${options.downloadUrl ?? "https://example.org/visioborne"}/`).href,
       extractSize: statSync(image).size,
-      extractSha256: await sha256(image),
+      extractSha256: sums.get(image) ?? "",
       downloadSize: download_mb === null ? 0 : statSync(packed).size,
       releaseDate: new Date(epochS * 1000).toISOString().slice(0, 10),
     };
@@ -71,14 +73,14 @@ export async function publish(input: {
     }
   }
   await step("check sums", async () => {
-    const sums = join(out, "SHA256SUMS");
-    const old = existsSync(sums) ? readFileSync(sums, "utf8").split("\n") : [];
+    const list = join(out, "SHA256SUMS");
+    const old = existsSync(list) ? readFileSync(list, "utf8").split("\n") : [];
     const mine = new Set(files.map((file) => basename(file)));
     const lines = old.filter(
       (line) => line !== "" && !mine.has(line.slice(66)) && existsSync(join(out, line.slice(66))),
     );
-    for (const file of files) lines.push(`${await sha256(file)}  ${basename(file)}`);
-    writeFileSync(sums, `${lines.sort((a, b) => (a.slice(66) < b.slice(66) ? -1 : 1)).join("\n")}\n`);
+    for (const file of files) lines.push(`${sums.get(file) ?? (await sha256(file))}  ${basename(file)}`);
+    writeFileSync(list, `${lines.sort((a, b) => (a.slice(66) < b.slice(66) ? -1 : 1)).join("\n")}\n`);
   });
   return { image_mb, download_mb };
 }

@@ -91,7 +91,7 @@ export async function makeProduct(options: ProductOptions): Promise<Record<strin
   for (const unit of readList(join(root, "images/masked-units.txt")))
     link(at(`etc/systemd/system/${unit}`), "/dev/null");
   link(at("etc/systemd/system/default.target"), "/usr/lib/systemd/system/multi-user.target");
-  await run("systemd-hwdb", [`--root=${tree}`, "update", "--usr"]);
+  await makeHardwareDatabase(tree, logFile);
 
   // systemd takes the time of this file for the least that the clock may show.
   for (const file of ["usr/lib/clock-epoch", "etc/.updated", "var/.updated"]) {
@@ -99,6 +99,21 @@ export async function makeProduct(options: ProductOptions): Promise<Record<strin
     utimesSync(at(file), options.epochS, options.epochS);
   }
   return about;
+}
+
+/**
+ * What udev looks up by maker and model: scanners and what hands touch. Names of makers, for people, are left out. The file
+ * names the paths that it was made from, so these are the same at each build.
+ */
+async function makeHardwareDatabase(tree: string, logFile: string): Promise<void> {
+  const keep =
+    /^(20-sane|20-net-ifname|60-(evdev|input-id|keyboard|seat)|70-(cameras|mouse|sound-card|touchpad)|82-.*)\.hwdb$/;
+  const dir = join(tree, "usr/lib/udev/hwdb.d");
+  for (const name of readdirSync(dir)) if (!keep.test(name)) rmSync(join(dir, name));
+  const run =
+    'mount --make-rprivate / && mount --bind "$0" /mnt && exec systemd-hwdb --root=/mnt update --usr --strict';
+  await runLogged("unshare", ["--mount", "sh", "-euc", run, tree], { logFile });
+  if (!existsSync(join(tree, "usr/lib/udev/hwdb.bin"))) throw new Error("systemd-hwdb has made no hwdb.bin");
 }
 
 function copyModules(tree: string, kernel: Kernel): void {

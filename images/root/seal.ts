@@ -66,12 +66,6 @@ export const SEALED = [
   "usr/share/chromium/locales-unused",
   "usr/include",
   "usr/src",
-  // Names of makers, for people; what udev decides by stays.
-  "usr/lib/udev/hwdb.d/20-OUI.hwdb",
-  "usr/lib/udev/hwdb.d/20-acpi-vendor.hwdb",
-  "usr/lib/udev/hwdb.d/20-bluetooth-vendor-product.hwdb",
-  "usr/lib/udev/hwdb.d/20-pci-*",
-  "usr/lib/udev/hwdb.d/20-usb-*",
   // What systemd runs at each start to find units that a borne has none of. Those for /etc/fstab and for the kernel's
   // command line stay.
   ...["getty", "gpt-auto", "hibernate-resume", "rc-local", "run", "ssh", "system-update", "sysv", "tpm2"].map(
@@ -108,11 +102,16 @@ export const SEALED = [
 ] as const;
 
 export function seal(tree: string): void {
-  for (const pattern of SEALED)
-    for (const path of matches(tree, pattern.split("/"))) rmSync(path, { recursive: true, force: true });
+  remove(tree, SEALED);
   // Programs expect these to be there.
   for (const dir of ["var/cache", "var/log", "var/lib/dbus", "var/cache/fontconfig"])
     mkdirSync(join(tree, dir), { recursive: true });
+}
+
+/** Deletes what fits the patterns. */
+export function remove(tree: string, patterns: readonly string[]): void {
+  for (const pattern of patterns)
+    for (const path of matches(tree, pattern.split("/"))) rmSync(path, { recursive: true, force: true });
 }
 
 function matches(dir: string, [first, ...rest]: readonly string[]): string[] {
