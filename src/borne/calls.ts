@@ -1,6 +1,6 @@
 import type { Condition } from "../../devices/device.ts";
 import type { LineFigures as TestFigures } from "../call/line-test/figures.ts";
-import type { CallPort, Staffing } from "../call/port.ts";
+import type { CallPort, CallSubject, Staffing } from "../call/port.ts";
 import type { Capability } from "../contract/faults.ts";
 import type { Config } from "./config/types.ts";
 import { DeskWatch } from "./desk-watch.ts";
@@ -31,6 +31,7 @@ export class Calls {
   readonly #config: Config;
   readonly #watch: DeskWatch;
   #part: CallPart | undefined;
+  #about: (subject: CallSubject) => void = () => undefined;
   #screen: { alive(): boolean } | undefined;
 
   constructor(options: {
@@ -46,7 +47,13 @@ export class Calls {
     this.#part = part;
     part.port.on("link", (up, why) => this.#watch.link(up, why));
     part.port.on("staffing", (staffing) => this.#watch.staffing(staffing));
+    part.port.on("about", (subject) => this.#about(subject));
     if (!part.port.linked()) this.#watch.link(false, undefined);
+  }
+
+  /** Told what a call that is over was about. */
+  onAbout(told: (subject: CallSubject) => void): void {
+    this.#about = told;
   }
 
   attachScreen(screen: { alive(): boolean }): void {

@@ -60,6 +60,7 @@ export function makeSession(parts: {
   });
   session.caller.on("otherVoice", (speaks) => lights.voice(speaks));
   session.caller.on("counted", (count) => usage.call(count));
+  calls.onAbout(({ organisme, reason }) => void journal.event({ type: "call.about", organisme, detail: reason }));
   session.caller.on("staffed", (organisme, staffed) => calls.answered(organisme, staffed));
   return session;
 }

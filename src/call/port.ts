@@ -88,10 +88,18 @@ export interface Staffing {
   readonly unready: number;
 }
 
+/** A code of a closed list, which no call is named with. */
+export interface CallSubject {
+  readonly organisme: string;
+  readonly reason: string;
+}
+
 export interface CallPortEvents {
   /** The way to the experts is open (true) or not: known while no call is on, too. */
   link: [up: boolean, why: VisioborneError | undefined];
   staffing: [readonly Staffing[]];
+  /** What a call that is over was about, of the organisme's closed list. */
+  about: [CallSubject];
 }
 
 /**

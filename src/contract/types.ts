@@ -232,7 +232,7 @@ up_ms: number
  * Whether the wall clock was synchronised.
  */
 sync: boolean
-type: ("borne.started" | "borne.stopping" | "borne.unclean" | "borne.commissioned" | "state.changed" | "button.press" | "button.lost" | "service.unavailable" | "alert.opened" | "alert.changed" | "alert.closed" | "device.lost" | "device.ready" | "selftest.done" | "clock.jumped" | "config.reloaded" | "config.rejected" | "command.done" | "outbox.dropped" | "outbox.corrupt" | "session.started" | "session.ended" | "call.placed" | "call.answered" | "call.ended" | "call.degraded" | "call.restored" | "call.reconnecting" | "call.back" | "call.moved" | "call.overdue" | "survey.asked" | "survey.answered" | "papers.wiped" | "papers.refused" | "demand.unmet" | "update.begun" | "update.held" | "update.installed" | "update.restarting" | "update.kept" | "update.failed" | "update.rolled-back")
+type: ("borne.started" | "borne.stopping" | "borne.unclean" | "borne.commissioned" | "card.read" | "state.changed" | "button.press" | "button.lost" | "service.unavailable" | "alert.opened" | "alert.changed" | "alert.closed" | "device.lost" | "device.ready" | "selftest.done" | "clock.jumped" | "config.reloaded" | "config.rejected" | "command.done" | "outbox.dropped" | "outbox.corrupt" | "session.started" | "session.ended" | "call.placed" | "call.answered" | "call.ended" | "call.degraded" | "call.restored" | "call.reconnecting" | "call.back" | "call.moved" | "call.overdue" | "call.about" | "survey.asked" | "survey.answered" | "papers.wiped" | "papers.refused" | "demand.unmet" | "update.begun" | "update.held" | "update.installed" | "update.restarting" | "update.kept" | "update.failed" | "update.rolled-back")
 device?: string
 service?: string
 /**

@@ -63,7 +63,7 @@ export interface Condition {
 }
 
 /** A message about one call. */
-export type CallMessage = Exclude<DeskToBorne, { type: "welcome" | "organismes" }>;
+export type CallMessage = Exclude<DeskToBorne, { type: "welcome" | "organismes" | "about" }>;
 
 export type CallEvent =
   | { readonly type: "link"; readonly up: boolean; readonly resumeMs?: number }

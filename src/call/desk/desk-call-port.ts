@@ -142,6 +142,8 @@ class DeskPort extends EventEmitter<CallPortEvents> implements DeskCallPort {
         return;
       case "organismes":
         return this.#setStaffing(message.organismes);
+      case "about":
+        return void this.emit("about", { organisme: message.organisme, reason: message.reason });
       case "error": {
         this.#log.warn({ code: message.code, detail: message.message }, "desk: error");
         if (message.call !== undefined) this.#calls.get(message.call)?.heard(message);

@@ -192,7 +192,7 @@ call: string
 /**
  * What the desk says to a borne.
  */
-export type DeskToBorne = (DeskToBorneWelcome | DeskToBorneOrganismes | DeskToBorneQueued | DeskToBorneRefused | DeskToBorneAnswered | DeskToBorneAnswer | DeskToBorneCandidate | DeskToBorneRenegotiate | DeskToBorneExpert | DeskToBorneHeld | DeskToBorneMoved | DeskToBorneGuest | DeskToBorneTicket | DeskToBorneEnded | DeskToBorneError)
+export type DeskToBorne = (DeskToBorneWelcome | DeskToBorneOrganismes | DeskToBorneQueued | DeskToBorneRefused | DeskToBorneAnswered | DeskToBorneAnswer | DeskToBorneCandidate | DeskToBorneRenegotiate | DeskToBorneExpert | DeskToBorneHeld | DeskToBorneMoved | DeskToBorneGuest | DeskToBorneTicket | DeskToBorneEnded | DeskToBorneAbout | DeskToBorneError)
 
 /**
  * First message of a connection.
@@ -522,6 +522,20 @@ by: ("expert" | "usager" | "borne" | "desk")
  * `no-answer`: the longest wait is over; `fault`: the borne could not go on.
  */
 reason: ("done" | "cancelled" | "no-answer" | "expert-lost" | "borne-lost" | "fault" | "closed")
+}
+/**
+ * What a call that is over was about, as its expert said: for the statistics. It names no call: nothing of it leads to a person.
+ */
+export interface DeskToBorneAbout {
+type: "about"
+/**
+ * Organisme whose expert talked.
+ */
+organisme: string
+/**
+ * Id of the organisme's closed list.
+ */
+reason: string
 }
 /**
  * A message was not understood or not allowed; the connection stays.

@@ -4,6 +4,7 @@ import type { QueueState } from "../queue/model.ts";
 import type { DeskTime } from "./desk-time.ts";
 import type { IceServers } from "./ice.ts";
 import type { Relay } from "./relay.ts";
+import { Subjects } from "./subjects.ts";
 import type { Ways } from "./ways.ts";
 
 export interface AnnouncerOptions {
@@ -26,6 +27,7 @@ export function secondsOf(ms: number): number {
 /** Says what the queue has decided, in the words of the contract. */
 export class Announcer {
   readonly #options: AnnouncerOptions;
+  readonly #subjects = new Subjects();
 
   constructor(options: AnnouncerOptions) {
     this.#options = options;
@@ -82,9 +84,11 @@ export class Announcer {
       case "staffing-changed":
         return this.#options.onStaffingChanged();
       case "finished":
-      case "wrapped-up":
-        // Written with the step.
-        return;
+        return this.#subjects.finished(effect.leg);
+      case "wrapped-up": {
+        const told = this.#subjects.wrappedUp(effect);
+        return told && void ways.toBorne(told.borne, told.message);
+      }
     }
   }
 

@@ -54,6 +54,8 @@ test("one press: rung until the page rings, taken, described, held, ended, wrapp
   alice.send({ type: "wrap-up", call: borne.call, reason: "gossip" });
   expect(await alice.next("refused")).toMatchObject({ about: "wrap-up", reason: "not-allowed" });
   alice.send({ type: "wrap-up", call: borne.call, reason: "droits" });
+  // For the statistics; it names no call.
+  expect(await borne.next("about")).toEqual({ type: "about", organisme: "caf", reason: "droits" });
   alice.send({ type: "ping", n: 7 });
   expect(await alice.next("pong")).toMatchObject({ n: 7 });
   expect(alice.has("refused")).toBe(false);

@@ -39,7 +39,8 @@ function ring(port: DeskCallPort): Call {
 test("the borne's adapter and the desk: rung, taken, answered, ended", async () => {
   const desk = await DeskProcess.start(["borne-1"]);
   const alice = await desk.expert("alice");
-  const call = ring(await realBorne(desk, "borne-1"));
+  const port = await realBorne(desk, "borne-1");
+  const call = ring(port);
   const { call: id } = await alice.next("ring");
   const answered = once(call, "answered");
   alice.take(id);
@@ -53,6 +54,9 @@ test("the borne's adapter and the desk: rung, taken, answered, ended", async () 
   const ended = once(call, "ended");
   alice.send({ type: "hang-up", call: id });
   expect(await ended).toMatchObject([{ by: "expert", reason: "done" }]);
+  const about = once(port, "about");
+  alice.send({ type: "wrap-up", call: id, reason: "droits" });
+  expect(await about).toEqual([{ organisme: "caf", reason: "droits" }]);
 });
 
 test("desk killed while queued and in call: the borne's adapter has its place, then its expert, again", async () => {

@@ -22,6 +22,9 @@ test("a call told by a borne over the broker is in the figures that a viewer rea
   await borne.say("event", ended);
   // Sent again, as after a lost acknowledgement.
   await borne.say("event", ended);
+  for (const detail of ["droits", "rdv", "droits"]) {
+    await borne.say("event", borne.event({ type: "call.about", organisme: "caf", detail }));
+  }
   await borne.say(
     "event",
     borne.event({ type: "call.ended", organisme: "caf", detail: "missed", duration_ms: 0, wait_ms: 900_000 }),
@@ -37,6 +40,10 @@ test("a call told by a borne over the broker is in the figures that a viewer rea
     wait: { medianS: 30, p90S: 30 },
     talk: { medianS: 400 },
     kmAvoided: 40,
+    subjects: [
+      { organisme: "caf", subject: "droits", calls: 2, sharePct: 66.7 },
+      { organisme: "caf", subject: "rdv", calls: 1, sharePct: 33.3 },
+    ],
   });
   await stand.stop();
   await stand.run();

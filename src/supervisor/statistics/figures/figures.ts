@@ -3,7 +3,21 @@ import { noFigures } from "../rollup/count-day.ts";
 import { merged, percentileS, type Histogram } from "./percentile.ts";
 import { sharesPct } from "./shares.ts";
 
-export type Durations = ReadonlyMap<string, Readonly<Record<"talk" | "wait", Histogram>>>;
+export type Durations = ReadonlyMap<
+  string,
+  Readonly<Record<"talk" | "wait", Histogram>> & { readonly about?: ReadonlyMap<string, number> }
+>;
+
+/** What calls were about, as the experts said of the closed list of an organisme. */
+export interface Subject {
+  readonly organisme: string;
+  readonly name: string;
+  /** Id of the list. */
+  readonly subject: string;
+  readonly calls: number;
+  /** Of those of the organisme of which it was said; they sum to exactly 100. */
+  readonly sharePct: number;
+}
 
 /** One organisme, or all that is none of the known ones. */
 export interface OrganismeFigures {
@@ -46,6 +60,8 @@ export interface PeriodFigures {
     }[];
   };
   readonly wait: { readonly medianS: number | null; readonly p90S: number | null; readonly over: number };
+  /** By organisme, the most frequent first. */
+  readonly subjects: readonly Subject[];
   readonly survey: {
     readonly asked: number;
     readonly replies: number;
@@ -100,7 +116,11 @@ export function figuresOf(
   const wait = durationsOf([...sums.keys()], "wait");
   const bands = [all.talk_0_5, all.talk_5_10, all.talk_10_20, all.talk_20];
   const bandShares = sharesPct(bands);
+  const subjects = [...durations]
+    .toSorted(([a], [b]) => (a < b ? -1 : 1))
+    .flatMap(([organisme, { about }]) => subjectsOf(organisme, known.get(organisme) ?? organisme, about));
   return {
+    subjects,
     totals: Object.fromEntries(TOTALS.map((figure) => [figure, all[figure]])) as Record<TotalFigure, number>,
     organismes: lines.map(({ id, name, sums: of, ids }, index) => {
       const waits = durationsOf(ids, "wait");
@@ -158,4 +178,12 @@ function added(all: readonly Figures[]): Figures {
   const sum = noFigures();
   for (const one of all) for (const figure of Object.keys(sum) as Figure[]) sum[figure] += one[figure];
   return sum;
+}
+
+function subjectsOf(organisme: string, name: string, about: ReadonlyMap<string, number> = new Map()): Subject[] {
+  const counted = [...about]
+    .filter(([, calls]) => calls > 0)
+    .toSorted(([a, one], [b, other]) => other - one || (a < b ? -1 : 1));
+  const shares = sharesPct(counted.map(([, calls]) => calls));
+  return counted.map(([subject, calls], index) => ({ organisme, name, subject, calls, sharePct: shares[index]! }));
 }

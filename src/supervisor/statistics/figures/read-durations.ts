@@ -1,30 +1,39 @@
 import type { Kysely } from "kysely";
 import type { Tables } from "../../store/tables.ts";
+import { ABOUT, type CallKind } from "../../store/tables/statistics.ts";
 import type { Period } from "./period.ts";
 import type { Scope } from "./scope.ts";
 import { segmentsOf, type Segment } from "./segments.ts";
 
-type Kind = "talk" | "wait";
+/** Calls of an organisme by how long they took and waited, and by what they were about. */
+export interface CallsByKind {
+  readonly talk: Map<number, number>;
+  readonly wait: Map<number, number>;
+  /** By ids of its closed list. */
+  readonly about: Map<string, number>;
+}
 
 interface Row {
   readonly organisme: string;
-  readonly kind: Kind;
+  readonly kind: CallKind;
   readonly seconds: number;
   readonly calls: number | string;
 }
 
-/** How many interviews took so long, and waited so long, by organisme. @param today number of the day */
+/** How many interviews took so long, waited so long, and were about what, by organisme. @param today number of the day */
 export async function readDurations(
   db: Kysely<Tables>,
   scope: Scope,
   period: Pick<Period, "from" | "to">,
   today: number,
-): Promise<Map<string, Record<Kind, Map<number, number>>>> {
-  const all = new Map<string, Record<Kind, Map<number, number>>>();
+): Promise<Map<string, CallsByKind>> {
+  const all = new Map<string, CallsByKind>();
   const add = ({ organisme, kind, seconds, calls }: Row, sign: 1 | -1): void => {
-    const own = all.get(organisme) ?? { talk: new Map<number, number>(), wait: new Map<number, number>() };
+    const own = all.get(organisme) ?? { talk: new Map(), wait: new Map(), about: new Map() };
     all.set(organisme, own);
-    own[kind].set(seconds, (own[kind].get(seconds) ?? 0) + sign * Number(calls));
+    const more = sign * Number(calls);
+    if (kind === "talk" || kind === "wait") return put(own[kind], seconds, more);
+    put(own.about, kind.slice(ABOUT.length), more);
   };
   if (scope.borne !== undefined || scope.site !== undefined) {
     for (const row of await ofBornes(db, scope, period)) add(row, 1);
@@ -34,6 +43,10 @@ export async function readDurations(
     for (const row of await ofNetworks(db, scope, segment)) add(row, segment.sign);
   }
   return all;
+}
+
+function put<Key>(into: Map<Key, number>, key: Key, more: number): void {
+  into.set(key, (into.get(key) ?? 0) + more);
 }
 
 const KEY = ["organisme", "kind", "seconds"] as const;

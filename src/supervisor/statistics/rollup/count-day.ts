@@ -21,6 +21,13 @@ export interface DayCounts {
   readonly figures: Figures;
   /** Calls by rounded seconds. */
   readonly durations: Readonly<Record<"talk" | "wait", Map<number, number>>>;
+  /** Calls by what they were about: ids of the organisme's closed list. */
+  readonly subjects: Map<string, number>;
+}
+
+/** What was counted where nothing was. */
+export function noCounts(): DayCounts {
+  return { figures: noFigures(), durations: { talk: new Map(), wait: new Map() }, subjects: new Map() };
 }
 
 /** Events that are counted; the others need not be read. */
@@ -29,6 +36,7 @@ export const COUNTED_TYPES = [
   "call.ended",
   "call.moved",
   "call.overdue",
+  "call.about",
   "call.degraded",
   "service.unavailable",
   "demand.unmet",
@@ -46,7 +54,7 @@ export function countDay(
   const counts = new Map<string, DayCounts>();
   const of = (organisme: string | undefined): DayCounts => {
     const key = organisme ?? "";
-    const known = counts.get(key) ?? { figures: noFigures(), durations: { talk: new Map(), wait: new Map() } };
+    const known = counts.get(key) ?? noCounts();
     counts.set(key, known);
     return known;
   };
@@ -73,6 +81,9 @@ export function noFigures(): Figures {
   return Object.fromEntries(FIGURES.map((figure) => [figure, 0])) as Figures;
 }
 
+/** As the desk's list has them; nothing else gets in, and no more of a day than a list is long. */
+const SUBJECT = /^[a-z0-9-]{1,32}$/;
+
 const ONE: Readonly<Partial<Record<EventMessage["type"], Figure>>> = {
   "call.placed": "placed",
   "call.moved": "moved",
@@ -88,7 +99,10 @@ function countEvent(into: DayCounts, { atMs, message }: CountedEvent, promises: 
   const one = ONE[type];
   if (one !== undefined) figures[one]++;
   else if (type === "call.ended") countCall(into, message, atMs, promises);
-  else if (type === "service.unavailable") {
+  else if (type === "call.about") {
+    const { detail = "" } = message;
+    if (SUBJECT.test(detail)) into.subjects.set(detail, (into.subjects.get(detail) ?? 0) + 1);
+  } else if (type === "service.unavailable") {
     // Somebody came for a service that he did not get: nothing to call, or the desk has refused.
     figures.unmet++;
     if (organisme !== "") figures.refused++;

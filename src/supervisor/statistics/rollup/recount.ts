@@ -3,7 +3,7 @@ import type { BorneName } from "../../../contract/topics.ts";
 import type { EventMessage, UsageMessage } from "../../../contract/types.ts";
 import type { Sites } from "../../sites/sites.ts";
 import type { Tables } from "../../store/tables.ts";
-import { COUNTED_TYPES, countDay, noFigures, type DayCounts, type Promises } from "./count-day.ts";
+import { COUNTED_TYPES, countDay, noCounts, type Promises } from "./count-day.ts";
 import { localDays, promisedSeconds, promisesOf } from "./local-time.ts";
 import { writeDay } from "./write-day.ts";
 
@@ -54,7 +54,7 @@ export async function recount(
       : new Map<string, number>();
   for (const [organisme, seconds] of promised) {
     if (seconds === 0) continue;
-    const known = counts.get(organisme) ?? NO_CALLS();
+    const known = counts.get(organisme) ?? noCounts();
     counts.set(organisme, known);
     known.figures.promised_s = seconds;
   }
@@ -63,8 +63,6 @@ export async function recount(
   await writeDay(trx, { ...borne, day, site: stood }, counts);
   return stood;
 }
-
-const NO_CALLS = (): DayCounts => ({ figures: noFigures(), durations: { talk: new Map(), wait: new Map() } });
 
 /** Whether the public could count on a borne before an instant. */
 async function isInService(trx: Transaction<Tables>, borne: BorneName, beforeMs: number): Promise<boolean> {

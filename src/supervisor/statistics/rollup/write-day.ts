@@ -1,6 +1,6 @@
 import { sql, type Insertable, type Transaction } from "kysely";
 import type { Tables } from "../../store/tables.ts";
-import { FIGURES } from "../../store/tables/statistics.ts";
+import { ABOUT, FIGURES } from "../../store/tables/statistics.ts";
 import { chunks } from "../../store/write.ts";
 import type { DayCounts } from "./count-day.ts";
 
@@ -21,10 +21,13 @@ export async function writeDay(
   await clear(trx, at);
   const durations: Insertable<Tables["stat_duration"]>[] = [];
   const days: Insertable<Tables["stat_day"]>[] = [];
-  for (const [organisme, { figures, durations: own }] of counts) {
+  for (const [organisme, { figures, durations: own, subjects }] of counts) {
     days.push({ ...at, organisme, site, ...figures });
     for (const kind of ["talk", "wait"] as const) {
       for (const [seconds, calls] of own[kind]) durations.push({ ...at, organisme, kind, seconds, calls });
+    }
+    for (const [subject, calls] of subjects) {
+      durations.push({ ...at, organisme, kind: `${ABOUT}${subject}`, seconds: 0, calls });
     }
   }
   for (const part of chunks(days)) await trx.insertInto("stat_day").values(part).execute();

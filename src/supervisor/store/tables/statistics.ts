@@ -56,6 +56,11 @@ interface OfDay {
   organisme: string;
 }
 
+/** Begins the kind of calls that were about something: `about/<id of the closed list>`. */
+export const ABOUT = "about/";
+/** What is counted of calls by kind, so that days and months add all of it up in the same way. */
+export type CallKind = "talk" | "wait" | `${typeof ABOUT}${string}`;
+
 /** Tables of counts by day and what was corrected by hand. */
 export interface StatisticsTables {
   /**
@@ -64,8 +69,8 @@ export interface StatisticsTables {
    */
   stat_mark: { network: string; borne: string; utc_day: number; touched: number };
   stat_day: OfDay & { site: string } & Figures;
-  /** How many calls took so long: seconds to two significant digits. */
-  stat_duration: OfDay & { kind: "talk" | "wait"; seconds: number; calls: number };
+  /** How many calls took so long: seconds to two significant digits; or how many were about something, seconds 0. */
+  stat_duration: OfDay & { kind: CallKind; seconds: number; calls: number };
   /** Days of a site added up by calendar month, for what a page shows of many sites. */
   stat_site_month: { network: string; site: string; month: number; organisme: string } & Record<SiteFigure, number>;
   /** Durations of a whole network added up by calendar month. */
@@ -73,7 +78,7 @@ export interface StatisticsTables {
     network: string;
     month: number;
     organisme: string;
-    kind: "talk" | "wait";
+    kind: CallKind;
     seconds: number;
     calls: number;
   };

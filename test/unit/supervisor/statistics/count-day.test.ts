@@ -17,6 +17,9 @@ test("a day of calls: how they ended, how long they took, which papers there wer
   life.event(at(13), { type: "service.unavailable" });
   life.event(at(13), { type: "service.unavailable", organisme: "msa", detail: "full" });
   life.event(at(14), { type: "call.overdue", organisme: "caf" });
+  for (const detail of ["droits", "rdv", "droits", "Mme Durand"]) {
+    life.event(at(14), { type: "call.about", organisme: "caf", detail });
+  }
   life.event(at(14), { type: "survey.asked", detail: "helped" });
   life.event(at(14), { type: "survey.asked", detail: "again" });
   life.event(at(14), { type: "survey.answered", detail: "helped", answer: 2 });
@@ -45,6 +48,13 @@ test("a day of calls: how they ended, how long they took, which papers there wer
     open_s: 3600,
     staffed_s: 900,
   });
+  // Codes only: whatever else a borne might say is not kept.
+  expect(counts.get("caf")?.subjects).toEqual(
+    new Map([
+      ["droits", 2],
+      ["rdv", 1],
+    ]),
+  );
   expect(counts.get("msa")?.figures).toMatchObject({
     interviews: 0,
     missed: 2,

@@ -5,7 +5,7 @@ import { useData } from "../api/use-data.ts";
 import { Choose, type Chosen } from "../components/statistics/choose.tsx";
 import { Course } from "../components/statistics/course.tsx";
 import { durationText, numberText, today } from "../components/statistics/figures-text.ts";
-import { HoursTable, OrganismesTable, SitesTable } from "../components/statistics/tables.tsx";
+import { HoursTable, OrganismesTable, SitesTable, SubjectsTable } from "../components/statistics/tables.tsx";
 import { Failure, Notice } from "../components/notice.tsx";
 import { PageHead } from "../components/page-head.tsx";
 import { useWords } from "../state/language.ts";
@@ -74,6 +74,11 @@ function Figures({ data }: { data: ShownStatistics }) {
       {data.organismes.some(({ id }) => id !== null) && (
         <section class="card numbers">
           <HoursTable rows={data.organismes} />
+        </section>
+      )}
+      {data.subjects.length > 0 && (
+        <section class="card numbers">
+          <SubjectsTable rows={data.subjects} />
         </section>
       )}
       {data.sites.length > 0 && (

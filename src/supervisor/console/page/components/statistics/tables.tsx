@@ -1,4 +1,4 @@
-import type { OrganismeFigures } from "../../../../statistics/figures/figures.ts";
+import type { OrganismeFigures, Subject } from "../../../../statistics/figures/figures.ts";
 import type { ShownStatistics } from "../../../../statistics/shown.ts";
 import { useWords } from "../../state/language.ts";
 import { STATISTICS } from "../../words/statistics.ts";
@@ -39,6 +39,25 @@ export function HoursTable({ rows }: { rows: readonly OrganismeFigures[] }) {
   ];
   const known = rows.filter(({ id }) => id !== null);
   return <Table caption={t("hours")} columns={columns} rows={known} keyOf={({ id }) => id ?? ""} />;
+}
+
+/** What the experts said that calls were about. */
+export function SubjectsTable({ rows }: { rows: readonly Subject[] }) {
+  const { t, language } = useWords(STATISTICS);
+  const columns: readonly Column<Subject>[] = [
+    { key: "organisme", title: t("organisme"), heads: true, cell: ({ name }) => name },
+    { key: "subject", title: t("subject"), cell: ({ subject }) => subject },
+    { key: "calls", title: t("calls"), numeric: true, cell: ({ calls }) => numberText(language, calls) },
+    { key: "share", title: t("share"), numeric: true, cell: ({ sharePct }) => <Share pct={sharePct} /> },
+  ];
+  return (
+    <Table
+      caption={t("subjects")}
+      columns={columns}
+      rows={rows}
+      keyOf={({ organisme, subject }) => `${organisme}/${subject}`}
+    />
+  );
 }
 
 export function SitesTable({ rows }: { rows: ShownStatistics["sites"] }) {
