@@ -20,7 +20,7 @@ const tasks = {
   image: { run: ["images/build.ts"] },
   bundle: { run: ["images/bundle.ts"] },
   "test:image": { run: ["test/image/run.ts"] },
-  "test:hardware": { run: ["scripts/tasks/hardware.mjs"] },
+  "test:hardware": { run: ["scripts/tasks/hardware.mjs"], needs: "generate" },
   check: { run: ["scripts/tasks/check.mjs"], needs: "generate" },
   format: { run: [oxfmt], needs: "packages" },
   generate: { run: ["scripts/generate.mjs"], needs: "packages" },

@@ -74,6 +74,8 @@ export async function runTests(options: {
       ended.push(told);
       const again = told.retries > 0 ? `, tried ${told.retries + 1} times` : "";
       if (told.state !== "skip") say(`${told.state === "pass" ? "ok  " : "FAIL"} ${told.name} (${told.ms} ms${again})`);
+      const [first] = told.errors;
+      if (told.state === "pass" && first !== undefined) say(`       at first: ${first.split("\n")[0]}`);
     };
     const report = await connect(at.report);
     createInterface(report).on("line", (line) => heard(JSON.parse(line) as Told));
