@@ -30,6 +30,8 @@ test("one press, an expert answers, both see the other move; nothing is left ope
   await stand.hangUp();
   expect(await stand.event("call.ended", from)).toMatchObject({ organisme: "caf", detail: "talked" });
   await stand.event("session.ended", from);
+  // What the expert said that it was about: a code of the list.
+  expect(await stand.event("call.about", from)).toMatchObject({ organisme: "caf", detail: "information" });
   await stand.state("ready");
   expect(await demo.bench.get()).toMatchObject({
     lamps: { lamps: { capture: { rhythm: "off" }, taken: { rhythm: "off" }, sent: { rhythm: "off" } } },
