@@ -1,8 +1,18 @@
 // What goes to /opt/visioborne on a borne: Node for arm64, the daemon in a few files, the native packages, the borne's own
 // pages and the device profiles. Each part is kept in the cache under the digest of what it was made from.
 // On its own: node images/application.ts --out DIR
-import { cpSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { dirname, join, resolve } from "node:path";
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
+import { basename, dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { digestOf } from "../scripts/lib/digest.mjs";
@@ -23,6 +33,9 @@ const NEEDS: Record<string, string> = {
 
 /** The pages that a borne serves; those of the desk and of the supervisor are served elsewhere. */
 const PAGES = "screen-page,bench-page";
+
+/** Results of each kind that stay in the cache. */
+const KEPT = 4;
 
 const START = `#!/bin/sh
 # The visioborne command of a borne.
@@ -127,6 +140,15 @@ async function once(title: string, dir: string, logFile: string, make: (dir: str
   writeFileSync(logFile, `${title}\n`, { flag: "a" });
   await step(title, () => make(making));
   renameSync(making, dir);
+  forgetOld(dir);
+}
+
+/** Of what was made before under other digests, the newest few are kept: a branch that is gone back to. */
+function forgetOld(dir: string): void {
+  const [folder, prefix] = [dirname(dir), basename(dir).replace(/-[0-9a-f]+$/, "-")];
+  const made = readdirSync(folder).filter((name) => name.startsWith(prefix) && !name.endsWith(".part"));
+  const age = (name: string): number => statSync(join(folder, name)).mtimeMs;
+  for (const name of made.sort((a, b) => age(b) - age(a)).slice(KEPT)) rmSync(join(folder, name), { recursive: true });
 }
 
 function isSource(file: string): boolean {
