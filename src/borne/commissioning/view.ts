@@ -4,7 +4,7 @@ import { figureWords } from "./figures.ts";
 import { findingWords } from "./found.ts";
 import { HEIGHT_RULES, isWithin, MEASURES } from "./heights.ts";
 import { judgeLight } from "./light.ts";
-import type { CommissioningState, StepId } from "./states.ts";
+import type { CommissioningState, Finding, StepId } from "./states.ts";
 import { CHOICES, LIGHTS, LINES, MEASURED, NAMES, OWNERS, SAID, TALKING, TITLES } from "./words.ts";
 
 type Line = SceneCommissioning["lines"][number];
@@ -111,14 +111,14 @@ function told(state: CommissioningState, at: StepId, language: Language): Line[]
   }
   return [
     ...result.findings.slice(0, 4).map(({ code, owner }): Line => {
-      const duty = { fr: `À la charge : ${OWNERS[owner].fr}`, en: `Duty of: ${OWNERS[owner].en}` };
-      return { mark: "bad", text: `${findingWords(code, language)} ${duty[language]}.`.slice(0, 160) };
+      const text = `${findingWords(code, language)} ${dutyWords({ owner }, language)}`;
+      return { mark: "bad", text: text.slice(0, 160) };
     }),
     ...figure,
   ];
 }
 
-/** One line a step; the duty of the first finding, the report has all. */
+/** One line a step, by its first finding. */
 function summary(state: CommissioningState, language: Language): Line[] {
   const bad = notGood(state);
   if (bad.length === 0) return [{ mark: "good", text: SAID.allGood[language] }];
@@ -127,9 +127,14 @@ function summary(state: CommissioningState, language: Language): Line[] {
     const result = state.results[one];
     const [first] = result?.findings ?? [];
     if (first === undefined) return { mark: "skipped", text: `${NAMES[one][language]} : ${SAID.skipped[language]}` };
-    return { mark: "bad", text: `${NAMES[one][language]} : ${OWNERS[first.owner][language]}` };
+    const text = `${NAMES[one][language]} : ${OWNERS[first.owner][language]}`;
+    return { mark: "bad", text, more: findingWords(first.code, language).slice(0, 160) };
   });
   return good.length === 0 ? lines : [...lines, { mark: "good", text: good.join(", ") }];
+}
+
+function dutyWords({ owner }: Pick<Finding, "owner">, language: Language): string {
+  return language === "fr" ? `À la charge : ${OWNERS[owner].fr}.` : `Duty of: ${OWNERS[owner].en}.`;
 }
 
 function plain(text: string): Line {

@@ -646,6 +646,10 @@ mark: ("none" | "good" | "bad" | "skipped")
  * In words.
  */
 text: string
+/**
+ * What is left away where there is no room: the report has it.
+ */
+more?: string
 }[]
 /**
  * A figure that is set, in large.

@@ -39,11 +39,9 @@ const ALL_BAD: Results = {
 
 const STATES: readonly (readonly [string, CommissioningState])[] = [
   ["start-again", at("start", { results: ALL_BAD })],
-  ["line-told", at("line", { phase: "told", results: ALL_BAD })],
   ["light-busy", at("light", { phase: "busy", light: { face: 60, around: 200 } })],
   ["heights-ask", at("heights", { phase: "ask", measure: 3 })],
   ["heights-told", at("heights", { phase: "told", results: ALL_BAD })],
-  ["button-ask", at("button", { phase: "ask" })],
   ["call-which", at("call")],
   ["summary", at("summary", { results: ALL_BAD })],
   ["end", at("end", { report: "not-printed" })],

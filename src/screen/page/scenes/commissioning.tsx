@@ -21,7 +21,7 @@ const PICTURES: Readonly<Record<SceneCommissioning["step"], PictogramName>> = {
   printer: "printer",
   scanner: "papers",
   call: "ringing",
-  summary: "check",
+  summary: "papers",
   end: "check",
 };
 const MARKS = { good: "check", bad: "warn", skipped: "skip" } as const;
@@ -64,10 +64,13 @@ export function Commissioning({ scene }: { readonly scene: SceneCommissioning })
         )}
         <div class="told" role="status">
           {figure === null ? null : <p class="figure">{figure}</p>}
-          {lines.map(({ mark, text }) => (
+          {lines.map(({ mark, text, more }) => (
             <p key={text} class={mark}>
               {mark === "none" ? null : <Pictogram name={MARKS[mark]} />}
-              <span>{text}</span>
+              <span>
+                {text}
+                {more === undefined ? null : <span class="more">{` (${more})`}</span>}
+              </span>
             </p>
           ))}
         </div>
