@@ -21,7 +21,8 @@ export interface SecretPlace {
  * @returns undefined where there is no such value, or it is erased already
  */
 export function placeInYaml(file: Uint8Array, path: readonly string[]): SecretPlace | undefined {
-  const text = new TextDecoder("utf-8", { ignoreBOM: true }).decode(file);
+  const text = textOf(file);
+  if (text === undefined) return undefined;
   const bom = text.startsWith("\uFEFF") ? 1 : 0;
   const node = parseDocument(text.slice(bom), { prettyErrors: false }).getIn(path, true) as Node | undefined;
   if (!isScalar(node) || typeof node.value !== "string" || isErased(node.value) || !node.range) return undefined;
@@ -33,7 +34,8 @@ export function placeInYaml(file: Uint8Array, path: readonly string[]): SecretPl
 
 /** The same for a key of a section of a TOML file, written as `key = "value"` or `key = 'value'`. */
 export function placeInToml(file: Uint8Array, section: string, key: string): SecretPlace | undefined {
-  const text = new TextDecoder("utf-8", { ignoreBOM: true }).decode(file);
+  const text = textOf(file);
+  if (text === undefined) return undefined;
   let at = 0;
   let inside = "";
   for (const line of text.split("\n")) {
@@ -48,6 +50,15 @@ export function placeInToml(file: Uint8Array, section: string, key: string): Sec
     at += line.length + 1;
   }
   return undefined;
+}
+
+/** undefined = it is not UTF-8: nobody has read a secret from it, and places would be wrong. */
+function textOf(file: Uint8Array): string | undefined {
+  try {
+    return new TextDecoder("utf-8", { ignoreBOM: true, fatal: true }).decode(file);
+  } catch {
+    return undefined;
+  }
 }
 
 function over(text: string, start: number, end: number): SecretPlace {

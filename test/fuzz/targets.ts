@@ -10,6 +10,7 @@ export const TARGETS: readonly TargetModule[] = [
   "board",
   "mqtt",
   "config",
+  "card",
   "peer-sdp",
   "peer-rtp",
   "signalling",
