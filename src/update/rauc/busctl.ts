@@ -3,8 +3,8 @@ import { errorLine, VisioborneError } from "../../contract/errors.ts";
 
 /** RAUC's name, object and interface (rauc.readthedocs.io, D-Bus API). */
 const RAUC = ["de.pengutronix.rauc", "/", "de.pengutronix.rauc.Installer"] as const;
-/** RAUC is started by the first who asks; then it reads its slots. */
-const DEADLINE_S = 60;
+/** RAUC is started by the first who asks; then it reads its slots. A bundle is read over the line. */
+const DEADLINE_S = 180;
 
 /** A value as `busctl --json=short` writes it: `{"type":"s","data":"..."}`, nested where D-Bus has variants. */
 export interface BusValue {
