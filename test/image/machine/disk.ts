@@ -135,7 +135,8 @@ export class Disk implements Card {
 
   /** Copies a partition out, sparse. */
   async extract(which: string | number, file: string): Promise<void> {
-    const { offset, size } = this.partition(which);
+    // As the table is now: data grows.
+    const { offset, size } = (await Disk.open(this.file)).partition(which);
     closeSync(openSync(file, "w"));
     const flags = ["iflag=skip_bytes,count_bytes", "conv=sparse,notrunc", "bs=1M", "status=none"];
     await run("dd", [`if=${this.file}`, `of=${file}`, `skip=${offset}`, `count=${size}`, ...flags]);

@@ -3,6 +3,7 @@ import { randomBytes } from "node:crypto";
 import { join } from "node:path";
 import { asNotepad, cardConfig } from "../field/card-files.ts";
 import { Field, READY_MS } from "../field/field.ts";
+import { Disk } from "../machine/disk.ts";
 import { run } from "../machine/program.ts";
 import { expectThat, type Scenario } from "../scenario.ts";
 import { BORNE, HOST } from "../centre/centre.ts";
@@ -23,7 +24,7 @@ export const HARM: readonly Scenario[] = [
       await field.machine.cut();
       const file = join(bench.dir, "filler");
       writeFileSync(file, "");
-      const { size, offset } = field.disk.partition("data");
+      const { size, offset } = (await Disk.open(field.disk.file)).partition("data");
       for (let written = 0; written < size; written += 16 * MIB)
         writeFileSync(file, randomBytes(16 * MIB), { flag: "a" });
       await run("e2fsck", ["-p", `${field.disk.file}?offset=${offset}`], { expected: [0, 1] });
