@@ -1,4 +1,11 @@
-import { IDLE, type SessionEffect, type SessionEvent, type SessionState, type SessionStep } from "./states.ts";
+import {
+  IDLE,
+  type Demand,
+  type SessionEffect,
+  type SessionEvent,
+  type SessionState,
+  type SessionStep,
+} from "./states.ts";
 
 /**
  * The session, as a pure state machine: `(state, event) -> {state, effects}`. No clock, no device, no text.
@@ -22,6 +29,7 @@ export function step(state: SessionState, event: SessionEvent): SessionStep {
       if (event.type === "press" || event.type === "press-to-choose" || event.type === "choose") {
         return { state, effects: [{ type: "say-unavailable" }] };
       }
+      if (event.type === "ask-in-vain") return { state, effects: [{ type: "say-unavailable" }] };
       return event.type === "wipe-failed" ? stay(state) : impossible(state, event);
   }
 }
@@ -32,6 +40,8 @@ function fromIdle(state: SessionState, event: SessionEvent): SessionStep {
       return event.service === undefined ? unavailable(state) : call(event.service);
     case "choose":
       return call(event.service);
+    case "ask-in-vain":
+      return { state, effects: [demand(event), { type: "say-unavailable" }] };
     case "press-to-choose":
       return { state: { name: "choosing" }, effects: [{ type: "ask-choice" }] };
     case "resumed":
@@ -59,6 +69,9 @@ function fromChoosing(state: SessionState, event: SessionEvent): SessionStep {
       return { state, effects: [{ type: "ask-choice" }] };
     case "choose":
       return call(event.service);
+    case "ask-in-vain":
+      // The others are still there to be chosen.
+      return { state, effects: [demand(event)] };
     case "choice-timeout":
     case "usager-stops":
       return { state: IDLE, effects: [] };
@@ -69,6 +82,10 @@ function fromChoosing(state: SessionState, event: SessionEvent): SessionStep {
 
 function unavailable(state: SessionState): SessionStep {
   return { state, effects: [{ type: "journal", event: "service.unavailable" }, { type: "say-unavailable" }] };
+}
+
+function demand({ service, organisme }: Demand): SessionEffect {
+  return { type: "journal-demand", service, organisme };
 }
 
 function call(service: string): SessionStep {
@@ -83,6 +100,7 @@ function fromCalling(state: Extract<SessionState, { name: "calling" }>, event: S
     case "press":
     case "press-to-choose":
     case "choose":
+    case "ask-in-vain":
     case "choice-timeout":
       return stay(state);
     case "queued":
@@ -109,6 +127,7 @@ function fromCall(state: Extract<SessionState, { name: "in-call" }>, event: Sess
     case "press":
     case "press-to-choose":
     case "choose":
+    case "ask-in-vain":
     case "choice-timeout":
       return stay(state);
     case "queued":
@@ -142,6 +161,7 @@ function fromClosing(state: Extract<SessionState, { name: "closing" }>, event: S
     case "queued":
     case "answered":
     case "choose":
+    case "ask-in-vain":
     case "choice-timeout":
     case "reconnect-timeout":
       // What the call still had to say comes too late to matter.

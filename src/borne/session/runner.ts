@@ -75,6 +75,8 @@ export class SessionRunner {
     switch (effect.type) {
       case "journal":
         return hands.journal({ type: effect.event });
+      case "journal-demand":
+        return hands.journal({ type: "demand.unmet", service: effect.service, organisme: effect.organisme });
       case "say-unavailable":
         return hands.sayUnavailable();
       case "ask-choice":

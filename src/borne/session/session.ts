@@ -15,6 +15,8 @@ import { Voice } from "./voice.ts";
 
 /** How long another language stays when nobody calls. */
 const LOOKING_ROUND_MS = 60_000;
+/** Who taps a closed service again within this time, while he chooses, wants the same once. */
+const SAME_DEMAND_MS = 60_000;
 
 /** What the screen needs to know of the session beside its state. */
 export interface SessionView {
@@ -38,6 +40,7 @@ export class Session extends EventEmitter<{ change: [] }> {
   readonly #farewell: Farewell;
   readonly #steps: Steps;
   #ownView: boolean | undefined;
+  #asked: { readonly service: string; readonly atMs: number } | undefined;
 
   constructor(options: SessionOptions) {
     super();
@@ -122,10 +125,21 @@ export class Session extends EventEmitter<{ change: [] }> {
 
   choose(service: string): void {
     if (this.state().name === "idle") this.caller.bring(undefined);
-    const { readiness, talks } = this.#options;
+    const { config, readiness, talks } = this.#options;
     const offered = talks() === undefined ? undefined : readiness().services[service];
-    if (offered === "ready" || offered === "limited") this.#runner.feed({ type: "choose", service });
+    if (offered === "ready" || offered === "limited") return this.#runner.feed({ type: "choose", service });
+    const organisme = config().services.find(({ id }) => id === service)?.organisme;
+    if (organisme !== undefined) this.#askInVain(service, organisme);
     else if (this.state().name === "idle") this.#runner.feed({ type: "press", service: undefined });
+  }
+
+  #askInVain(service: string, organisme: string): void {
+    const nowMs = this.#options.clock.monotonicMs();
+    const isAgain = this.#asked?.service === service && nowMs - this.#asked.atMs < SAME_DEMAND_MS;
+    // At rest he is told each time: a tap must never lead nowhere.
+    if (isAgain && this.state().name === "choosing") return;
+    this.#asked = { service, atMs: nowMs };
+    this.#runner.feed({ type: "ask-in-vain", service, organisme });
   }
 
   stop(): void {

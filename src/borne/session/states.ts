@@ -16,12 +16,20 @@ export type SessionState =
   /** The wipe failed: nobody may come in before it is done. */
   | { readonly name: "blocked" };
 
+/** What somebody came for. */
+export interface Demand {
+  readonly service: string;
+  readonly organisme: string;
+}
+
 export type SessionEvent =
   /** `service`: the one that the press calls; undefined = nothing can be called now. */
   | { readonly type: "press"; readonly service: string | undefined }
   /** A press where the usager has to choose first. */
   | { readonly type: "press-to-choose" }
   | { readonly type: "choose"; readonly service: string }
+  /** A service that cannot be called now was asked for on the screen. */
+  | ({ readonly type: "ask-in-vain" } & Demand)
   | { readonly type: "choice-timeout" }
   /** A daemon that was killed takes up the call of the one before. */
   | { readonly type: "resumed"; readonly service: string; readonly answered: boolean }
@@ -52,6 +60,7 @@ export type SessionEffect =
   | { readonly type: "say-fallback"; readonly why: "no-answer" | "lost" | "unavailable" }
   | { readonly type: "say-ticket" }
   | { readonly type: "say-reconnecting" }
+  | ({ readonly type: "journal-demand" } & Demand)
   | { readonly type: "journal"; readonly event: "session.started" | "session.ended" | "service.unavailable" }
   /** An event that this state can't have: a defect to be logged, never a crash. */
   | { readonly type: "defect"; readonly event: SessionEvent["type"]; readonly state: SessionState["name"] };

@@ -41,6 +41,20 @@ describe("table of the session", () => {
       ringing,
       ["journal", "open-capture", "place-call"],
     ],
+    [
+      "a closed service asked for",
+      IDLE,
+      { type: "ask-in-vain", service: "msa", organisme: "msa" },
+      IDLE,
+      ["journal-demand", "say-unavailable"],
+    ],
+    [
+      "a closed service, and others to choose",
+      choosing,
+      { type: "ask-in-vain", service: "msa", organisme: "msa" },
+      choosing,
+      ["journal-demand"],
+    ],
     ["nothing chosen", choosing, { type: "choice-timeout" }, IDLE, []],
     ["pressed again while choosing", choosing, { type: "press-to-choose" }, choosing, ["ask-choice"]],
     [
@@ -112,6 +126,7 @@ const anyEvent: fc.Arbitrary<SessionEvent> = fc.oneof(
     { type: "press", service: undefined },
     { type: "press-to-choose" },
     { type: "choose", service: "msa" },
+    { type: "ask-in-vain", service: "msa", organisme: "msa" },
     { type: "choice-timeout" },
     { type: "resumed", service: "caf", answered: true },
     { type: "queued" },

@@ -236,6 +236,31 @@ describe("a session", () => {
     expect(blind.talks.last().request.service).toBe("caf");
   });
 
+  test("a closed service asked for on the screen is told each time, counted with its organisme, and calls nobody", async () => {
+    const { session, talks, journal, ids, readiness, advance } = stand();
+    (readiness.services as Record<string, string>)["msa"] = "closed";
+    const demands = () => journal.events.filter(({ type }) => type === "demand.unmet");
+    session.choose("msa");
+    expect(demands()).toMatchObject([{ service: "msa", organisme: "msa" }]);
+    expect(ids().at(-1)).toBe("unavailable");
+    session.choose("msa");
+    expect(demands()).toHaveLength(2);
+    expect(journal.types()).not.toContain("service.unavailable");
+    expect(talks.opened).toHaveLength(0);
+    expect(session.state().name).toBe("idle");
+    // While he chooses, the others are there still; who taps the same again wants it once.
+    await advance(120_000);
+    (readiness.services as Record<string, string>)["msa"] = "ready";
+    session.press();
+    (readiness.services as Record<string, string>)["msa"] = "closed";
+    session.choose("msa");
+    session.choose("msa");
+    expect(demands()).toHaveLength(3);
+    expect(session.state().name).toBe("choosing");
+    session.choose("caf");
+    expect(talks.last().request.service).toBe("caf");
+  });
+
   test("nothing chosen within a minute: asleep again", async () => {
     const { session, advance } = stand();
     session.press();
