@@ -35,6 +35,10 @@ export function bootFiles(options: {
     cpSync(source, join(dir, basename(tree)));
     found += 1;
   }
+  // The firmware of a CM4 asks for this name, which Debian's kernel has not.
+  const cm4 = join(dir, "bcm2711-rpi-cm4.dtb");
+  const onItsBoard = join(dir, "bcm2711-rpi-cm4-io.dtb");
+  if (existsSync(onItsBoard) && !existsSync(cm4)) cpSync(onItsBoard, cm4);
   if (found === 0) throw new Error(`${kernel.package} has none of ${board.deviceTrees.join(", ")}`);
   if (overlays) cpSync(join(kernel.deviceTrees, "overlays"), join(dir, "overlays"), { recursive: true });
 

@@ -4,7 +4,7 @@
 export const PARTITIONS = ["BORNECFG", "boot_a", "boot_b", "system_a", "system_b", "data"] as const;
 
 /** Sizes in MiB. A slot is bigger than what is in it, for the systems of years to come. */
-export const SIZES_MB = { config: 32, boot: 96, system: 1024, data: 256 } as const;
+export const SIZES_MB = { config: 32, boot: 96, system: 768, data: 256 } as const;
 
 /**
  * autoboot.txt: the firmware reads it in p1 and nowhere else. Partition 2 boots; 3 is tried once after
