@@ -14,9 +14,9 @@ const wrapped = (difference: number, bits: number): number => ((difference % 2 *
 
 /**
  * What holds for every sound. The rig's bench: `prompts` said, `handset` {lifted}, faults `silent`, `echo`.
- * @param can what the bench has: a room that echoes, a handset
+ * @param can what the bench has: a room that echoes, a handset, the pace that a call wants
  */
-export function soundSuite(rig: Rig<Sound>, can = { echo: true, handset: true }): void {
+export function soundSuite(rig: Rig<Sound>, can = { echo: true, handset: true, calls: true }): void {
   deviceSuite(rig, "audio.absent");
 
   describe(`${rig.name}, as sound`, () => {
@@ -113,35 +113,38 @@ export function soundSuite(rig: Rig<Sound>, can = { echo: true, handset: true })
       },
     );
 
-    test("a call: the microphone is open while it lasts, Opus goes out in packets of 20 or 40 ms with its payload type, none after", async () => {
-      const context = driverContext("sound");
-      const sound = await opened(context);
-      const { heard, packets, ...ports } = await ends();
-      const conversation = await sound.converse(ports, never());
-      expect(sound.microphoneOpens()).toBe(1);
-      expect(rig.bench(context).state()["microphoneOpen"]).toBe(true);
-      await packetsGoOn(packets, 10);
-      const startMs = performance.now();
-      await packetsGoOn(packets, 50);
-      expect(performance.now() - startMs).toBeGreaterThan(800);
-      const first = rtp(heard().newest);
-      await packetsGoOn(packets, 10);
-      const later = rtp(heard().newest);
-      expect(first).toMatchObject({ payload: ports.outPayload });
-      expect(later.source).toBe(first.source);
-      const ticksEach = wrapped(later.ticks - first.ticks, 32) / wrapped(later.sequence - first.sequence, 16);
-      expect([960, 1920]).toContain(ticksEach);
-      await conversation.close();
-      await conversation.close();
-      expect(rig.bench(context).state()["microphoneOpen"]).toBe(false);
-      // What was sent just before may still be on its way to this socket.
-      await new Promise((resolve) => setTimeout(resolve, 100));
-      const closed = packets();
-      await new Promise((resolve) => setTimeout(resolve, 200));
-      expect(packets()).toBe(closed);
-    });
+    test.skipIf(!can.calls)(
+      "a call: the microphone is open while it lasts, Opus goes out in packets of 20 or 40 ms with its payload type, none after",
+      async () => {
+        const context = driverContext("sound");
+        const sound = await opened(context);
+        const { heard, packets, ...ports } = await ends();
+        const conversation = await sound.converse(ports, never());
+        expect(sound.microphoneOpens()).toBe(1);
+        expect(rig.bench(context).state()["microphoneOpen"]).toBe(true);
+        await packetsGoOn(packets, 10);
+        const startMs = performance.now();
+        await packetsGoOn(packets, 50);
+        expect(performance.now() - startMs).toBeGreaterThan(800);
+        const first = rtp(heard().newest);
+        await packetsGoOn(packets, 10);
+        const later = rtp(heard().newest);
+        expect(first).toMatchObject({ payload: ports.outPayload });
+        expect(later.source).toBe(first.source);
+        const ticksEach = wrapped(later.ticks - first.ticks, 32) / wrapped(later.sequence - first.sequence, 16);
+        expect([960, 1920]).toContain(ticksEach);
+        await conversation.close();
+        await conversation.close();
+        expect(rig.bench(context).state()["microphoneOpen"]).toBe(false);
+        // What was sent just before may still be on its way to this socket.
+        await new Promise((resolve) => setTimeout(resolve, 100));
+        const closed = packets();
+        await new Promise((resolve) => setTimeout(resolve, 200));
+        expect(packets()).toBe(closed);
+      },
+    );
 
-    test("a call: the other's voice is seen while it lasts, and levels are told", async () => {
+    test.skipIf(!can.calls)("a call: the other's voice is seen while it lasts, and levels are told", async () => {
       const sound = await opened(driverContext("sound"));
       const { heard: _, packets, ...ports } = await ends();
       const conversation = await sound.converse(ports, never());
@@ -160,40 +163,46 @@ export function soundSuite(rig: Rig<Sound>, can = { echo: true, handset: true })
       await conversation.close();
     });
 
-    test("a call: the usager's microphone is muted and opened again, the packets go on", async () => {
-      const sound = await opened(driverContext("sound"));
-      const { heard, packets, ...ports } = await ends();
-      const conversation = await sound.converse(ports, never());
-      // Noise suppression may leave nothing of a quiet room: the microphone is given something to hear.
-      void sound.say(LONG);
-      while (isSilence(heard())) await packetsGoOn(packets, 10);
-      conversation.mute(true);
-      while (!isSilence(heard())) await packetsGoOn(packets, 10);
-      await packetsGoOn(packets, 20);
-      expect(isSilence(heard())).toBe(true);
-      conversation.mute(false);
-      while (isSilence(heard())) await packetsGoOn(packets, 10);
-      await conversation.close();
-    });
+    test.skipIf(!can.calls)(
+      "a call: the usager's microphone is muted and opened again, the packets go on",
+      async () => {
+        const sound = await opened(driverContext("sound"));
+        const { heard, packets, ...ports } = await ends();
+        const conversation = await sound.converse(ports, never());
+        // Noise suppression may leave nothing of a quiet room: the microphone is given something to hear.
+        void sound.say(LONG);
+        while (isSilence(heard())) await packetsGoOn(packets, 10);
+        conversation.mute(true);
+        while (!isSilence(heard())) await packetsGoOn(packets, 10);
+        await packetsGoOn(packets, 20);
+        expect(isSilence(heard())).toBe(true);
+        conversation.mute(false);
+        while (isSilence(heard())) await packetsGoOn(packets, 10);
+        await conversation.close();
+      },
+    );
 
-    test("a second call is refused as busy; prompts and self-tests go on in the first; the next call opens", async () => {
-      const sound = await opened(driverContext("sound"));
-      const { heard: _, packets, ...ports } = await ends();
-      const conversation = await sound.converse(ports, never());
-      await expect(sound.converse(ports, never())).rejects.toMatchObject({ code: "sound.busy" });
-      expect(await sound.say(SHORT)).toBe(true);
-      expect(await selfTest()).toMatchObject({ passed: true, figures: { in_call: true } });
-      expect(sound.microphoneOpens()).toBe(1);
-      const over = next(conversation, "ended");
-      await conversation.close();
-      expect(await over).toEqual([undefined]);
-      const again = await sound.converse(ports, never());
-      await packetsGoOn(packets);
-      expect(sound.microphoneOpens()).toBe(2);
-      await again.close();
-    });
+    test.skipIf(!can.calls)(
+      "a second call is refused as busy; prompts and self-tests go on in the first; the next call opens",
+      async () => {
+        const sound = await opened(driverContext("sound"));
+        const { heard: _, packets, ...ports } = await ends();
+        const conversation = await sound.converse(ports, never());
+        await expect(sound.converse(ports, never())).rejects.toMatchObject({ code: "sound.busy" });
+        expect(await sound.say(SHORT)).toBe(true);
+        expect(await selfTest()).toMatchObject({ passed: true, figures: { in_call: true } });
+        expect(sound.microphoneOpens()).toBe(1);
+        const over = next(conversation, "ended");
+        await conversation.close();
+        expect(await over).toEqual([undefined]);
+        const again = await sound.converse(ports, never());
+        await packetsGoOn(packets);
+        expect(sound.microphoneOpens()).toBe(2);
+        await again.close();
+      },
+    );
 
-    test("a call takes the microphone from a self-test", async () => {
+    test.skipIf(!can.calls)("a call takes the microphone from a self-test", async () => {
       const sound = await opened(driverContext("sound"));
       const { heard: _, packets, ...ports } = await ends();
       const testing = selfTest();
@@ -203,33 +212,39 @@ export function soundSuite(rig: Rig<Sound>, can = { echo: true, handset: true })
       await conversation.close();
     });
 
-    test("closed or unplugged in a call: its end is told, and the microphone is closed", async () => {
-      for (const end of ["close", "unplug"] as const) {
+    test.skipIf(!can.calls)(
+      "closed or unplugged in a call: its end is told, and the microphone is closed",
+      async () => {
+        for (const end of ["close", "unplug"] as const) {
+          const context = driverContext("sound");
+          const sound = await opened(context);
+          const { heard: _, packets: __, ...ports } = await ends();
+          const over = next(await sound.converse(ports, never()), "ended");
+          await (end === "close" ? sound.close() : rig.bench(context).setFault("absent"));
+          const [error] = await over;
+          if (end === "close") expect(error).toBeUndefined();
+          else expect(error).toMatchObject({ code: "audio.absent" });
+          expect(rig.bench(context).state()["microphoneOpen"]).toBe(false);
+          await expect(sound.converse(ports, never())).rejects.toMatchObject({ code: "audio.absent" });
+          await sound.close();
+        }
+      },
+    );
+
+    test.skipIf(!can.calls)(
+      "a call that is given up while it opens rejects with the reason, and the microphone is closed",
+      async () => {
         const context = driverContext("sound");
         const sound = await opened(context);
         const { heard: _, packets: __, ...ports } = await ends();
-        const over = next(await sound.converse(ports, never()), "ended");
-        await (end === "close" ? sound.close() : rig.bench(context).setFault("absent"));
-        const [error] = await over;
-        if (end === "close") expect(error).toBeUndefined();
-        else expect(error).toMatchObject({ code: "audio.absent" });
+        const stop = new AbortController();
+        const opening = sound.converse(ports, stop.signal);
+        stop.abort(new Error("hung up"));
+        await expect(opening).rejects.toThrow("hung up");
         expect(rig.bench(context).state()["microphoneOpen"]).toBe(false);
-        await expect(sound.converse(ports, never())).rejects.toMatchObject({ code: "audio.absent" });
-        await sound.close();
-      }
-    });
-
-    test("a call that is given up while it opens rejects with the reason, and the microphone is closed", async () => {
-      const context = driverContext("sound");
-      const sound = await opened(context);
-      const { heard: _, packets: __, ...ports } = await ends();
-      const stop = new AbortController();
-      const opening = sound.converse(ports, stop.signal);
-      stop.abort(new Error("hung up"));
-      await expect(opening).rejects.toThrow("hung up");
-      expect(rig.bench(context).state()["microphoneOpen"]).toBe(false);
-      await (await sound.converse(ports, never())).close();
-    });
+        await (await sound.converse(ports, never())).close();
+      },
+    );
 
     test.skipIf(!can.handset)("tells when the handset is lifted and laid down, and knows it when opened", async () => {
       const context = driverContext("sound");

@@ -26,8 +26,9 @@ const PATIENCE_MS = 120_000;
  * Runs the tests of one group with vitest's own runner: the suites are those of the twin and of every other driver.
  * Ends the process.
  * @param load imports the files that hold the tests
+ * @param only of these the tests whose names match, unless others were asked for
  */
-export async function run(group: string, load: () => Promise<unknown>): Promise<never> {
+export async function run(group: string, load: () => Promise<unknown>, only?: RegExp): Promise<never> {
   const port = openPort("visioborne.report");
   const tell = (told: Told): void => void writeSync(port, `${JSON.stringify(told)}\n`);
   const wanted = process.env["TESTS_WANTED"] ?? "";
@@ -37,7 +38,7 @@ export async function run(group: string, load: () => Promise<unknown>): Promise<
       setupFiles: [],
       name: group,
       passWithNoTests: true,
-      testNamePattern: wanted === "" ? undefined : new RegExp(wanted, "i"),
+      testNamePattern: wanted === "" ? only : new RegExp(wanted, "i"),
       allowOnly: true,
       sequence: { shuffle: false, concurrent: false, seed: 0, hooks: "stack", setupFiles: "list" },
       chaiConfig: undefined,

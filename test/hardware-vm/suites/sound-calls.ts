@@ -1,0 +1,3 @@
+import { run } from "../guest/runner.ts";
+
+await run("sound-calls", () => import("./sound.tests.ts"), /call/);
