@@ -63,6 +63,8 @@ export class Updates {
   #begun = false;
   #asking = false;
   #askAtMs = 0;
+  /** Said once: it is asked every ten seconds. */
+  #unknownWhy = "";
   #installation: Installation | undefined;
   #timer: NodeJS.Timeout | undefined;
 
@@ -109,7 +111,8 @@ export class Updates {
     const order = orderOf(command, args, clock.wallMs(), random());
     if (hands.look().inSession)
       throw new VisioborneError("order.in-session", "update: refused, a usager is being served");
-    if (order.version === hands.running) return { version: order.version, already: true };
+    // One that runs as a try may yet go back.
+    if (order.version === hands.running && takesOrders(this.#state)) return { version: order.version, already: true };
     this.take(order);
     return undefined;
   }
@@ -149,7 +152,9 @@ export class Updates {
       this.#begun = true;
       this.#step({ kind: "started" });
     } catch (error) {
-      this.#log.warn({ error: errorLine(error) }, "which system runs is not known");
+      const why = errorLine(error);
+      if (why !== this.#unknownWhy) this.#log.warn({ error: why }, "which system runs is not known");
+      this.#unknownWhy = why;
     } finally {
       this.#asking = false;
     }
