@@ -28,14 +28,20 @@ export async function raucProperties(...names: readonly string[]): Promise<reado
   return out.split("\n").map((line) => (JSON.parse(line) as BusValue).data);
 }
 
-/** What stands below a dictionary of variants; undefined where there is none. */
+/** What stands below a dictionary of variants; undefined where there is none. RAUC 1.13 puts variants into variants. */
 export function entry(dictionary: unknown, ...keys: readonly string[]): unknown {
   let value = dictionary;
-  for (const key of keys) {
-    const found = (value as Record<string, Partial<BusValue>> | null | undefined)?.[key];
-    value = typeof found === "object" && found !== null && "data" in found ? found.data : found;
-  }
+  for (const key of keys) value = unwrapped((value as Record<string, unknown> | null | undefined)?.[key]);
   return value;
+}
+
+function unwrapped(value: unknown): unknown {
+  let inner = value;
+  while (typeof inner === "object" && inner !== null && "data" in inner && "type" in inner) {
+    if (typeof inner.type !== "string") break;
+    inner = inner.data;
+  }
+  return inner;
 }
 
 async function busctl(args: readonly string[]): Promise<string> {
