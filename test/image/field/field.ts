@@ -82,11 +82,20 @@ export class Field {
     return status;
   }
 
-  async event(type: EventMessage["type"], from: number, deadlineMs = READY_MS): Promise<EventMessage> {
-    return await this.centre.listener.untilBody<EventMessage>("event", (event) => event.type === type, {
-      from,
-      deadlineMs,
-    });
+  /** @param unless an event that ends the wait: what was waited for can come no more */
+  async event(
+    type: EventMessage["type"],
+    from: number,
+    deadlineMs = READY_MS,
+    unless?: EventMessage["type"],
+  ): Promise<EventMessage> {
+    const event = await this.centre.listener.untilBody<EventMessage>(
+      "event",
+      (one) => one.type === type || one.type === unless,
+      { from, deadlineMs },
+    );
+    if (event.type !== type) throw new Error(`${event.type} in place of ${type}: ${JSON.stringify(event)}`);
+    return event;
   }
 
   /** The borne has its certificate by the code: the supervisor knows it, and the card tells it. */

@@ -127,7 +127,7 @@ async function delta(field: Field, bundle: string, files: Parameters<typeof Down
   bench.later(() => downloads.close());
   const from = field.centre.listener.next;
   await order(field, downloads.urlOf(bundle), VERSIONS.good);
-  await field.event("update.installed", from, INSTALL_MS);
+  await field.event("update.installed", from, INSTALL_MS, "update.failed");
   say(`an update of one line: ${(downloads.bytes / 1e6).toFixed(2)} MB in ${downloads.requests} requests`);
   return downloads.bytes;
 }

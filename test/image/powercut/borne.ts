@@ -71,8 +71,7 @@ export class CutBorne {
       await this.machine.start();
       const ready = listener.until(
         "status",
-        (message) =>
-          message.topic === topic && !message.retain && (JSON.parse(message.text) as StatusMessage).state === "ready",
+        (message) => message.topic === topic && (JSON.parse(message.text) as StatusMessage).state === "ready",
         { from, deadlineMs: READY_MS },
       );
       const ended = this.machine.ended(READY_MS + 60_000);
@@ -139,7 +138,7 @@ export class CutBorne {
     }
   }
 
-  /** Rows on the disk after the last look that are not yet in the supervisor's hands: told by the last cut. */
+  /** Orders an update by a signed command. @returns whether the supervisor took it: not while another is under way */
   async orderUpdate(url: string, version: string): Promise<boolean> {
     const place = { network: this.#network, borne: this.id };
     const args = { url, version, now: true, older: true };

@@ -47,7 +47,7 @@ export async function order({ centre }: Field, url: string, version: string): Pr
 
 /** Until the borne restarts into the new system by itself. @returns what was started */
 async function intoTrial({ field, machine, downloads, from }: Stand, bench: Bench): Promise<void> {
-  await field.event("update.installed", from, INSTALL_MS);
+  await field.event("update.installed", from, INSTALL_MS, "update.failed");
   bench.say(`written; ${(downloads.bytes / 1e6).toFixed(1)} MB in ${downloads.requests} requests`);
   expectThat((await machine.ended(READY_MS)) === "restart", "a restart by the borne itself");
 }
@@ -65,7 +65,7 @@ export const UPDATE: readonly Scenario[] = [
       const boot = await machine.start();
       expectThat(boot.partition === 3 && boot.tryboot, "B on trial");
       await field.ready(from);
-      await field.event("update.kept", from, TRIAL_MS);
+      await field.event("update.kept", from, TRIAL_MS, "update.failed");
       await field.cutAndCheck();
       await field.up();
       expectThat(machine.boot?.partition === 3 && !machine.boot.tryboot, "B for good, after a power cut");
