@@ -39,7 +39,11 @@ export function readCardReport(path: string = CARD_REPORT): CardTold | undefined
     const anew = report.identityRestored ? "made anew, identity kept" : "made anew, identity lost";
     if (report.dataMadeAnew) conditions.push({ code: "disk.wear", detail: `data partition was damaged: ${anew}` });
     const [remark] = report.remarks;
-    if (remark !== undefined) conditions.push({ code: "disk.full", detail: `card: ${remark}`.slice(0, 180) });
+    // A card that takes no writing at all is at its end; one that is full is not.
+    const code = remark?.includes("pleine") === true ? "disk.full" : "disk.wear";
+    if (remark !== undefined && !conditions.some((one) => one.code === code)) {
+      conditions.push({ code, detail: `card: ${remark}`.slice(0, 180) });
+    }
     const detail = conditions.map((one) => one.detail ?? "").join("; ");
     const event = {
       type: "card.read",

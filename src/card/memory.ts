@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { dirname } from "node:path";
 import type { Disk } from "./disk.ts";
 import type { Names } from "./places.ts";
 import type { SecretPlace } from "./secret-values.ts";
@@ -40,6 +41,7 @@ export function readMemory(disk: Disk, { memory }: Names): Memory {
 }
 
 export function writeSecrets(disk: Disk, { secrets }: Names, value: Secrets): void {
+  disk.folder(dirname(secrets), 0o700);
   disk.write(secrets, `${JSON.stringify(value)}\n`, 0o600);
 }
 

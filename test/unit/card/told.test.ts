@@ -158,6 +158,7 @@ describe("what the daemon tells of the card", () => {
     ["good", { ...REPORT, state: "good", problems: [] }, "good", []],
     ["rejected", REPORT, "rejected", ["config.rejected"]],
     ["made anew", { ...REPORT, state: "good", problems: [], dataMadeAnew: true }, "good", ["disk.wear"]],
+    ["worn", { ...REPORT, state: "good", problems: [], remarks: ["changez-la"] }, "good", ["disk.wear"]],
     ["full", { ...REPORT, state: "good", problems: [], remarks: ["mémoire pleine"] }, "good", ["disk.full"]],
   ])("%s", (_name, report, state, codes) => {
     const folder = mkdtempSync(join(tmpdir(), "visioborne-report-"));
