@@ -93,7 +93,9 @@ def called(_bus, _sender, _path, _interface, method, parameters, invocation):
         try:
             found, _ = head(values[0])
             update = {"compatible": GLib.Variant("s", found["compatible"]), "version": GLib.Variant("s", found["version"])}
-            info = {"manifest-hash": GLib.Variant("s", found["manifestSha256"]), "update": GLib.Variant("a{sv}", update)}
+            # Variants in variants, as 1.13 answers.
+            info = {"manifest-hash": GLib.Variant("s", found["manifestSha256"]),
+                    "update": GLib.Variant("v", GLib.Variant("a{sv}", update))}
             GLib.idle_add(lambda: invocation.return_value(GLib.Variant("(a{sv})", (info,))) and False)
         except ValueError as error:
             message = str(error)
