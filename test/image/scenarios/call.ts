@@ -13,6 +13,10 @@ export const CALL: readonly Scenario[] = [
     async run(bench) {
       const field = await Field.open(bench, { profile: callProfile(), machine: { append: CALL_APPEND } });
       const { centre, machine } = field;
+      // The first start is for the enrolment: the desk is called with the certificate.
+      await machine.start();
+      await centre.listener.until("status", () => true, { deadlineMs: READY_MS });
+      await machine.cut();
       await field.up();
       const expert = await Expert.open(centre.desk.url, centre.deskConfig, join(bench.dir, "desk.log"));
       bench.later(async () => await expert.close());
