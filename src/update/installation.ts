@@ -94,8 +94,17 @@ export class Installation {
       const { busy, error } = await updater.progress();
       if (busy) continue;
       if (error !== "") throw new VisioborneError("update.bundle", error);
+      await this.#checkWritten(facts.version);
       return facts;
     }
+  }
+
+  /** Where the updater takes no hash, the server may have put another bundle in the place of the one that was inspected. */
+  async #checkWritten(version: string): Promise<void> {
+    const { booted, versions } = await this.#options.updater.facts();
+    const written = versions[booted === "A" ? "B" : "A"];
+    if (written === undefined || written === version) return;
+    throw new VisioborneError("update.bundle", `bundle: ${written} was written, inspected was ${version}`);
   }
 }
 
