@@ -9,15 +9,13 @@ import type { TlsFiles } from "../../../src/demo/pki.ts";
 import type { ApiRequest, Caller } from "../../../src/supervisor/console/route.ts";
 import { DiskCa, initDiskCa } from "../../../src/supervisor/enrolment/ca/disk.ts";
 import { startSupervisor, type Supervisor } from "../../../src/supervisor/supervisor.ts";
-import type { DeskConfig } from "../../../src/desk/config/config.ts";
 import { startDesk, type Desk } from "../../../src/desk/desk.ts";
 import { Listener } from "../../e2e/support/listener.ts";
+import { deskConfigOf, makeExpert, type DeskLogin } from "./desk.ts";
 import { fileLog } from "./log.ts";
+import { HOST, PORTS } from "./ports.ts";
 
-/** What the guest calls the loopback of the run. */
-export const HOST = "10.0.2.2";
-/** In the run's own network name space nobody else has them. */
-export const PORTS = { bornes: 8883, people: 8884, enrolment: 8886, deskBornes: 8444, desk: 8443, updates: 8447 };
+export { HOST, PORTS };
 
 const MANAGER: Caller = { id: "1", user: "chef-de-parc", role: "manager", networks: undefined };
 
@@ -36,7 +34,7 @@ export class Centre {
   /** What bornes check commands by. */
   readonly commandPublicKeyFile: string;
   readonly desk: Desk;
-  readonly deskConfig: DeskConfig;
+  readonly expert: DeskLogin;
 
   private constructor(fields: Omit<Centre, "newBorne" | "call" | "heard" | "stop">) {
     this.dir = fields.dir;
@@ -48,7 +46,7 @@ export class Centre {
     this.hostFiles = fields.hostFiles;
     this.commandPublicKeyFile = fields.commandPublicKeyFile;
     this.desk = fields.desk;
-    this.deskConfig = fields.deskConfig;
+    this.expert = fields.expert;
   }
 
   static async open(dir: string, logFile: string): Promise<Centre> {
@@ -109,6 +107,7 @@ export class Centre {
     });
     await supervisor.connected();
     const deskConfig = deskConfigOf(dir, deskFiles);
+    const login = await makeExpert(deskConfig, log);
     const desk = await startDesk({ config: deskConfig, log });
     const { caFile, certFile, keyFile } = maintenance;
     const run = { host: "127.0.0.1", port: PORTS.people, ca: caFile, cert: certFile, key: keyFile };
@@ -121,7 +120,7 @@ export class Centre {
       supervisor,
       broker,
       desk,
-      deskConfig,
+      expert: login,
       hostFiles: deskFiles,
       commandPublicKeyFile,
     });
@@ -148,26 +147,6 @@ export class Centre {
     await this.supervisor.stop();
     await this.broker.stop();
   }
-}
-
-function deskConfigOf(dir: string, files: TlsFiles): DeskConfig {
-  return {
-    experts: { host: "127.0.0.1", port: PORTS.desk, publicUrl: `http://localhost:${PORTS.desk}` },
-    bornes: { host: "127.0.0.1", port: PORTS.deskBornes, ...files },
-    database: join(dir, "desk.sqlite"),
-    organismes: [
-      {
-        id: "caf",
-        name: "CAF",
-        maxWaitS: 600,
-        absentWaitS: 600,
-        holdS: 60,
-        reasons: [{ id: "information", name: "Renseignement" }],
-      },
-    ],
-    ice: { stun: [] },
-    logLevel: "info",
-  };
 }
 
 async function own(dir: string, ca: DiskCa, name: string, hosts: readonly string[]): Promise<TlsFiles> {

@@ -1,11 +1,6 @@
 import type { Browser, Page } from "playwright-core";
-import { generatePassword } from "../../../src/accounts/password-rules.ts";
-import { openAccounts } from "../../../src/desk/accounts/open.ts";
-import { systemClock } from "../../../src/desk/clock.ts";
-import type { DeskConfig } from "../../../src/desk/config/config.ts";
-import { openStore } from "../../../src/desk/store/store.ts";
 import { keepPeers, launchBrowser, samplePicture, type Sample } from "../../e2e/support/call/browser.ts";
-import { fileLog } from "../centre/log.ts";
+import type { DeskLogin } from "../centre/desk.ts";
 
 /** What the expert's page shows of the usager. */
 const USAGER = "video.picture:not(.mirrored)";
@@ -34,22 +29,8 @@ export class Expert {
     this.page = page;
   }
 
-  static async open(url: string, config: DeskConfig, logFile: string): Promise<Expert> {
-    const password = generatePassword();
-    const store = await openStore(config.database);
-    const accounts = openAccounts(config, store, systemClock(), fileLog(logFile));
-    try {
-      await accounts.accounts.add({
-        login: "expert",
-        name: "Claude Martin",
-        role: "expert",
-        organismes: ["caf"],
-        password,
-      });
-    } finally {
-      accounts.stop();
-      await store.destroy();
-    }
+  /** @param url of the desk, by the name that it gives itself */
+  static async open(url: string, { user, password }: DeskLogin): Promise<Expert> {
     const browser = await launchBrowser();
     try {
       const context = await browser.newContext({ permissions: ["camera", "microphone"] });
@@ -57,7 +38,7 @@ export class Expert {
       page.setDefaultTimeout(PATIENCE_MS);
       await keepPeers(page);
       await page.goto(url);
-      await page.getByLabel(/identifiant/i).fill("expert");
+      await page.getByLabel(/identifiant/i).fill(user);
       await page.locator("input[type=password]").fill(password);
       await page.keyboard.press("Enter");
       await page.getByRole("button", { name: "Je suis prêt" }).click();

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { CALL_APPEND, callProfile, LINES } from "../field/card-files.ts";
+import { PORTS } from "../centre/ports.ts";
 import { Expert } from "../field/expert.ts";
 import { Field, READY_MS } from "../field/field.ts";
 import { LOGS } from "../places.ts";
@@ -18,7 +19,7 @@ export const CALL: readonly Scenario[] = [
       await centre.listener.until("status", () => true, { deadlineMs: READY_MS });
       await machine.cut();
       await field.up();
-      const expert = await Expert.open(centre.desk.url, centre.deskConfig, join(bench.dir, "desk.log"));
+      const expert = await Expert.open(`http://localhost:${PORTS.desk}`, centre.expert);
       bench.later(async () => await expert.close());
       const from = centre.listener.next;
       await machine.gpio.set(LINES.button, true);
