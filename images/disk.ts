@@ -25,7 +25,7 @@ export async function makeConfigFat(options: FatOptions & { root: string }): Pro
   writeFileSync(join(from, "autoboot.txt"), autobootText());
   for (const name of ["visioborne.yaml", "LISEZ-MOI.txt"]) {
     const source = join(options.root, "images/card", name);
-    if (!existsSync(source)) continue;
+    if (!existsSync(source)) throw new Error(`images/card/${name} is not there`);
     // Editors of Windows show lines that end with LF alone as one line, those before 2018.
     writeFileSync(join(from, name), readFileSync(source, "utf8").replaceAll(/\r?\n/g, "\r\n"));
   }
@@ -54,34 +54,14 @@ async function makeFat(
   renameSync(part, file);
 }
 
-/** /data, empty but for its folders; it is grown to the card's size at the first start. */
-export async function makeData(options: FatOptions & { work: string }): Promise<void> {
-  const { file, epochS, logFile, work } = options;
-  const from = join(work, "data");
-  for (const dir of ["visioborne", "config", "timesync", "log", "update"])
-    mkdirSync(join(from, dir), { recursive: true });
-  await runLogged("find", [from, "-exec", "touch", `--date=@${epochS}`, "{}", "+"], { logFile });
+/** /data, empty: the initramfs makes its folders, and it is grown to the card's size at the first start. */
+export async function makeData(options: FatOptions): Promise<void> {
+  const { file, epochS, logFile } = options;
   const id = uuidOf("data-file-system");
+  const extended = `hash_seed=${id},lazy_itable_init=0,lazy_journal_init=0,root_owner=0:0`;
   await runLogged(
     "mkfs.ext4",
-    [
-      "-q",
-      "-F",
-      "-L",
-      "data",
-      "-U",
-      id,
-      "-E",
-      `hash_seed=${id},lazy_itable_init=0,lazy_journal_init=0,root_owner=0:0`,
-      "-O",
-      "^orphan_file",
-      "-m",
-      "1",
-      "-d",
-      from,
-      file,
-      `${SIZES_MB.data}M`,
-    ],
+    ["-q", "-F", "-L", "data", "-U", id, "-O", "^orphan_file", "-m", "1", "-E", extended, file, `${SIZES_MB.data}M`],
     { logFile, env: { ...process.env, E2FSPROGS_FAKE_TIME: String(epochS), SOURCE_DATE_EPOCH: String(epochS) } },
   );
 }

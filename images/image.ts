@@ -1,7 +1,7 @@
 // How an image is made, from top to bottom.
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { say, step } from "../scripts/lib/progress.mjs";
 import { runLogged } from "../scripts/lib/run.mjs";
@@ -55,6 +55,7 @@ export async function buildImage(input: { root: string; options: BuildOptions; l
   if (!kernel.tryboot)
     say(`kernel ${kernel.release} is Debian's: it cannot try a slot, so this image takes no updates (docs/image.md)`);
 
+  clearLeftOvers(cacheDir);
   const work = join(cacheDir, `work-${board.name}-${process.pid}`);
   const tree = join(work, "tree");
   const parts = join(out, board.name);
@@ -127,7 +128,7 @@ export async function buildImage(input: { root: string; options: BuildOptions; l
     const image = join(out, `${name}.img`);
     await step("disk", async () => {
       await makeConfigFat({ root, file: join(work, "config.vfat"), epochS, logFile });
-      await makeData({ file: join(work, "data.ext4"), epochS, logFile, work });
+      await makeData({ file: join(work, "data.ext4"), epochS, logFile });
       await makeDisk({ work, parts, image, seed: name, logFile });
     });
     writeFileSync(join(out, `${name}.cdx.json`), bom);
@@ -158,4 +159,13 @@ function sourceDate(root: string): number {
     if (/^\d+$/.test(said)) return Number(said);
   }
   return Math.floor(statSync(join(root, "package-lock.json")).mtimeMs / 1000);
+}
+
+/** Folders of builds that were killed outright. */
+function clearLeftOvers(cacheDir: string): void {
+  for (const name of readdirSync(cacheDir)) {
+    const pid = /^work-.*-(\d+)$/.exec(name)?.[1];
+    if (pid !== undefined && !existsSync(`/proc/${pid}`))
+      rmSync(join(cacheDir, name), { recursive: true, force: true });
+  }
 }
