@@ -29,9 +29,10 @@ test("broker silent from the borne's boot on: calls work, and their events come 
   await bench.until(({ borne }) => borne.state === "ready", "the borne is ready again");
   expect(processesOf(demo, "broker")).toHaveLength(1);
   await strike(demo, "broker", "SIGCONT");
-  await stored(({ type, detail }) => type === "call.ended" && detail === "talked", 2);
+  // The expert's word on what it was about is the last of a call.
+  await stored(({ type }) => type === "call.about", 2);
   const types = (await events()).map(({ type }) => type).filter((type) => type.startsWith("call."));
-  expect(types.slice(-3)).toEqual(["call.placed", "call.answered", "call.ended"]);
+  expect(types.slice(-4)).toEqual(["call.placed", "call.answered", "call.ended", "call.about"]);
   expect(stand.now.errors).toEqual([]);
 });
 

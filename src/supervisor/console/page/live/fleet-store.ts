@@ -21,6 +21,11 @@ let view: FleetView = { bornes: new Map(), there: false, broker: "connected", st
 const watchers = new Set<() => void>();
 let staleTimer: ReturnType<typeof setTimeout> | undefined;
 
+function upToDate(): void {
+  clearTimeout(staleTimer);
+  staleTimer = undefined;
+}
+
 function set(change: Partial<FleetView>): void {
   view = { ...view, ...change };
   for (const watcher of watchers) watcher();
@@ -38,7 +43,7 @@ export function followFleet(): () => void {
     try {
       const { bornes, broker } = await get<{ bornes: FleetBorne[]; broker: FleetView["broker"] }>("/fleet");
       if (gone) return;
-      clearTimeout(staleTimer);
+      upToDate();
       set({ bornes: new Map(bornes.map((one) => [fleetKey(one), one])), broker, there: true, stale: false });
     } catch {
       if (!gone) retry = setTimeout(() => void load(), RETRY_MS);
@@ -59,17 +64,17 @@ export function followFleet(): () => void {
       if (broker) set({ broker });
     }),
     onLink((up) => {
-      clearTimeout(staleTimer);
       // What was told before the connection was up is asked for, and only then is it up to date.
       if (up) void load();
-      else staleTimer = setTimeout(() => set({ stale: true }), STALE_AFTER_MS);
+      // From the loss on: attempts that fail are told as losses too.
+      else staleTimer ??= setTimeout(() => set({ stale: true }), STALE_AFTER_MS);
     }),
   ];
   void load();
   return () => {
     gone = true;
     clearTimeout(retry);
-    clearTimeout(staleTimer);
+    upToDate();
     for (const end of ends) end();
     set({ bornes: new Map(), there: false, stale: false });
   };
