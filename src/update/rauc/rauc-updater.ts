@@ -56,8 +56,16 @@ export class RaucUpdater implements Updater {
     const args = manifestSha256 === undefined ? ["0"] : ["1", "require-manifest-hash", "s", manifestSha256];
     try {
       await callRauc("InstallBundle", "sa{sv}", source, ...args).catch(async (error: unknown) => {
-        // RAUC 1.13 does not know it. What was inspected is what is installed all the same: signed, from our own relay.
         if (!NO_KEY.test(errorLine(error))) throw error;
+        // RAUC 1.13 does not know it: looked at here, just before; and its version again when it is written.
+        const facts = await this.inspect(source);
+        if (facts.manifestSha256 !== manifestSha256)
+          throw new VisioborneError(
+            "update.bundle",
+            "RAUC: the manifest is not that of the order",
+            {},
+            { cause: error },
+          );
         return await callRauc("InstallBundle", "sa{sv}", source, "0");
       });
     } catch (error) {

@@ -44,11 +44,9 @@ def head(source):
     return found, size
 
 
-def install(source, wanted):
+def install(source):
     try:
         found, size = head(source)
-        if wanted is not None and found["manifestSha256"] != wanted:
-            raise ValueError("manifest hash differs from the required one")
         if found["compatible"] != COMPATIBLE:
             raise ValueError(f"Compatible mismatch: Expected '{COMPATIBLE}' but bundle manifest has '{found['compatible']}'")
         for first in range(512, size, 65536):
@@ -82,11 +80,11 @@ def called(_bus, _sender, _path, _interface, method, parameters, invocation):
     if state["operation"] != "idle":
         return fails("Already processing a different method")
     if method == "InstallBundle":
-        unknown = set(values[1]) - {"require-manifest-hash"}
-        if unknown:
-            return fails(f"Unsupported key: {unknown.pop()}")
+        # 1.13 knows none of the keys of later versions.
+        for key in values[1]:
+            return fails(f"Unsupported key: {key}")
         state.update(operation="installing", error="", progress=(0, "Installing", 1))
-        threading.Thread(target=install, args=(values[0], values[1].get("require-manifest-hash")), daemon=True).start()
+        threading.Thread(target=install, args=(values[0],), daemon=True).start()
         return invocation.return_value(None)
 
     def inspect():
