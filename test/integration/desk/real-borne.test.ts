@@ -77,12 +77,20 @@ test("desk killed while queued and in call: the borne's adapter has its place, t
   alice.take(id);
   await answered;
   const { n } = await alice.next("offer");
+  const heard = once(first, "answer");
   alice.send({ type: "answer", call: id, n, sdp: "answer" });
+  await heard;
   await desk.kill();
+  // The page is told of the borne's return only where it was back before it: which of them is first is chance.
+  const linked = new Promise<void>((resolve) => {
+    first.on("link", (up) => {
+      if (up) resolve();
+    });
+  });
   await desk.run();
   const page = await alice.again(id);
   await page.next("assigned");
-  await page.next("borne", ({ state }) => state === "back");
+  await linked;
   const ended = once(first, "ended");
   page.send({ type: "hang-up", call: id });
   expect(await ended).toMatchObject([{ by: "expert", reason: "done" }]);

@@ -53,6 +53,15 @@ export async function samplePicture(page: Page, selector: string): Promise<Sampl
   }, selector);
 }
 
+/** Resolves once an element is, or is not, in the page, looked for at each frame: what is there for an instant counts. */
+export async function passesThrough(page: Page, selector: string, there: boolean): Promise<void> {
+  await page.waitForFunction(
+    ([wanted, is]) => (document.querySelector(wanted) !== null) === is,
+    [selector, there] as const,
+    { polling: "raf", timeout: 30_000 },
+  );
+}
+
 /** How many of the points differ by more than what coding makes of a still picture. */
 export function changedPoints(a: Sample, b: Sample): number {
   return a.filter((point, at) => point.some((value, channel) => Math.abs(value - (b[at]?.[channel] ?? 0)) > 40)).length;
