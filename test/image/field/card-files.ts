@@ -20,7 +20,7 @@ export function cardConfig(code: string | undefined, change: Readonly<Record<str
     enrolment: { url: `https://${HOST}:${PORTS.enrolment}`, ...(code === undefined ? {} : { code }) },
     desk: { url: `wss://${HOST}:${PORTS.deskBornes}` },
     // What an update may take of it; nothing here is as slow as the emulated borne itself.
-    line: { kbps: 10_000 },
+    line: { kbps: 1_000_000 },
     ...change,
   };
 }
