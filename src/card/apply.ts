@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { stringify } from "yaml";
 import { loadConfig } from "../borne/config/load.ts";
 import { Identity } from "../borne/enrolment/identity.ts";
+import { codeHash, refusalIn } from "../borne/enrolment/refused.ts";
 import { errorLine } from "../contract/errors.ts";
 import { keepCopy, restoreIdentity } from "./copy-on-card.ts";
 import type { Disk, Owner } from "./disk.ts";
@@ -13,7 +14,7 @@ import { settleProfile, type ProfileMaker } from "./profile-choice.ts";
 import type { CardReport } from "./report.ts";
 import { placeInToml, placeInYaml } from "./secret-values.ts";
 import { SYSTEM_PATHS, systemFiles, type SystemWishes } from "./system-files.ts";
-import { codeHash, wishesOf, wishesOfPreseed, type Wishes } from "./wishes.ts";
+import { wishesOf, wishesOfPreseed, type Wishes } from "./wishes.ts";
 
 export interface ApplyOptions {
   readonly places: Places;
@@ -98,13 +99,7 @@ export async function applyCard(options: ApplyOptions): Promise<CardReport> {
     ...(profile === undefined ? {} : { profile }),
     timeZone: configured?.site.timeZone ?? look.card?.config?.site.timeZone ?? "Europe/Paris",
     atMs: options.nowMs(),
-    code: !enrolling
-      ? "none"
-      : identity.facts && !wishes?.enrolAgain
-        ? "used"
-        : disk.read(names.code)
-          ? "waiting"
-          : "none",
+    ...codeIn(disk, names, { enrolling, enrolled: identity.facts !== undefined && !wishes?.enrolAgain }),
     ...(codeUsedMs === undefined ? {} : { codeUsedMs }),
     newlyEnrolled: codeUsedMs !== usedBefore,
     ...(identity.facts ? { certificateUntilMs: identity.facts.notAfterMs } : {}),
@@ -114,6 +109,22 @@ export async function applyCard(options: ApplyOptions): Promise<CardReport> {
     identityRestored: restored,
     remarks,
   };
+}
+
+function codeIn(
+  disk: Disk,
+  names: Names,
+  { enrolling, enrolled }: { readonly enrolling: boolean; readonly enrolled: boolean },
+): Pick<CardReport, "code" | "codeRefused"> {
+  if (!enrolling) return { code: "none" };
+  if (enrolled) return { code: "used" };
+  const code = disk.read(names.code);
+  if (!code) return { code: "none" };
+  const refused = refusalIn(names.identity);
+  if (refused?.of === codeHash(code.toString("utf8"))) return { code: "refused", codeRefused: refused.code };
+  // Of a code of before: who waits for the certificate must not take it for the answer to this one.
+  disk.remove(names.refused);
+  return { code: "waiting" };
 }
 
 function identityIn(disk: Disk, names: Names): { name: string | undefined; facts: ReturnType<Identity["facts"]> } {

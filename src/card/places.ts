@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { refusalFile } from "../borne/enrolment/refused.ts";
 
 /** Where everything lies. */
 export interface Places {
@@ -34,6 +35,7 @@ export function namesOf({ card, etc, data, run }: Places) {
     code: join(etc, "keys", "enrolment-code"),
     files: join(etc, "files"),
     identity: join(data, "visioborne", "identity"),
+    refused: refusalFile(join(data, "visioborne", "identity")),
     /** Of the card program: what it took, root's alone. */
     secrets: join(data, "card", "secrets.json"),
     memory: join(data, "card", "memory.json"),

@@ -24,7 +24,9 @@ export interface CardReport {
   readonly timeZone: string;
   /** Epoch ms. */
   readonly atMs: number;
-  readonly code: "none" | "waiting" | "used";
+  readonly code: "none" | "waiting" | "refused" | "used";
+  /** Why the supervisor's server did not take it, by the catalogue: `enrolment.code-expired`. */
+  readonly codeRefused?: string;
   /** When the code was found to be used, epoch ms. */
   readonly codeUsedMs?: number;
   /** It was found to be used at this look: the daemon has not heard yet of what the answer named. */

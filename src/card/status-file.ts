@@ -102,9 +102,31 @@ function enrolment(report: CardReport, facts: StatusFacts): string {
     }
     case "waiting":
       return "code lu, pas encore utilisé : la borne s'inscrit dès qu'elle a une ligne";
+    case "refused":
+      return refusal(report.codeRefused ?? "");
     case "none":
       return "pas de code";
   }
+}
+
+/** What the supervisor's server answered, and what an installer does about it. */
+const REFUSALS: Readonly<Record<string, string>> = {
+  "enrolment.code-refused": "le serveur ne connaît pas ce code",
+  "enrolment.code-used": "ce code a déjà servi",
+  "enrolment.code-expired": "ce code est périmé",
+  "enrolment.superseded": "un code plus récent a été donné",
+  "enrolment.wrong-borne": "ce code est celui d'une autre borne",
+  "enrolment.wrong-serial": "ce code est réservé à un autre appareil",
+};
+const BY_SYNDICAT: Readonly<Record<string, string>> = {
+  "enrolment.waiting": "demande reçue, en attente de l'accord du syndicat",
+  "enrolment.blocked": "le syndicat a bloqué cette borne : appelez-le",
+};
+
+function refusal(code: string): string {
+  const known = REFUSALS[code];
+  if (known === undefined) return BY_SYNDICAT[code] ?? `refusée (${code}) : appelez le syndicat`;
+  return `code refusé : ${known}\r\n                 Demandez un nouveau code au syndicat et écrivez-le dans visioborne.yaml.`;
 }
 
 function time(ms: number, { timeZone }: CardReport, { clockSet }: StatusFacts): string {

@@ -1,8 +1,8 @@
-import { createHash } from "node:crypto";
 import { basename, isAbsolute, join } from "node:path";
 import { valueAt } from "../borne/config/explain.ts";
 import type { Problem, Step } from "../borne/config/problem.ts";
 import type { Config } from "../borne/config/types.ts";
+import { codeHash } from "../borne/enrolment/refused.ts";
 import type { Secrets } from "./memory.ts";
 import type { Preseed } from "./preseed.ts";
 import type { ReadCard } from "./read-card.ts";
@@ -14,11 +14,6 @@ export interface HeldIdentity {
   readonly name: string | undefined;
   /** Hash of the code that it was given for (`codeHash`). */
   readonly codeUsed: string | undefined;
-}
-
-/** What stands for a code, however it was typed. */
-export function codeHash(code: string): string {
-  return createHash("sha256").update(code.replaceAll(/[\s-]/g, "").toUpperCase()).digest("hex");
 }
 
 /** What a good card comes to. */

@@ -6,6 +6,7 @@ import type { Config } from "../config/types.ts";
 import { askFirst, askNext } from "./ask.ts";
 import { identityOf, type Identity, type IdentityFacts } from "./identity.ts";
 import type { KeyStore } from "./key-store.ts";
+import { codeHash, noteRefusal } from "./refused.ts";
 import { faultOf, freshPlan, step, type Plan, type PlanEvent } from "./plan.ts";
 
 export interface EnrolmentOptions {
@@ -91,6 +92,20 @@ export class Enrolment {
     }
     this.#asking = undefined;
     this.#apply(event);
+    if (first) this.#note(event);
+  }
+
+  /** For the card's status file: an installer far from any supervisor reads there why nothing comes. */
+  #note(event: PlanEvent): void {
+    const fault = faultOf(this.#plan, 0);
+    try {
+      if (event.type === "given") noteRefusal(this.identity.dir, undefined);
+      if (event.type !== "failed" || fault?.code !== "enrolment.refused") return;
+      noteRefusal(this.identity.dir, { code: event.code, of: codeHash(this.#code()) });
+    } catch (error) {
+      // No code, or a disk that takes nothing: the alert tells.
+      this.#options.log.debug({ error: errorLine(error) }, "the refusal is not noted");
+    }
   }
 
   #url(): string {

@@ -44,6 +44,10 @@ export class Identity {
     this.#dir = dir;
   }
 
+  get dir(): string {
+    return this.#dir;
+  }
+
   get keyFile(): string {
     return join(this.#dir, CURRENT, FILES.key);
   }

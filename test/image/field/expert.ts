@@ -67,8 +67,11 @@ export class Expert {
       await new Promise((resolve) => setTimeout(resolve, 2000));
       if (last && isVivid(last) && (await this.#frames()) > before) return;
     }
+    const stage = await this.page.locator(".stage").innerText();
     const row = last?.slice(ROW * 32, ROW * 32 + 32).map((point) => point.join(","));
-    throw new Error(`the usager's picture is not that of the camera: ${row?.join(" ") ?? "none is shown"}`);
+    throw new Error(
+      `the usager's picture is not that of the camera: ${row?.join(" ") ?? "none is shown"}; the page says: ${stage}`,
+    );
   }
 
   async hangUp(): Promise<void> {

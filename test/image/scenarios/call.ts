@@ -12,7 +12,10 @@ export const CALL: readonly Scenario[] = [
     what: "a press on the board's line rings at the desk, an expert answers in a browser and sees the picture of the kernel's test camera",
     minutes: 60,
     async run(bench) {
-      const field = await Field.open(bench, { profile: callProfile(), machine: { append: CALL_APPEND } });
+      const field = await Field.open(bench, {
+        profile: callProfile(),
+        machine: { append: CALL_APPEND, hardware: { shell: true } },
+      });
       const { centre, machine } = field;
       // The first start is for the enrolment: the desk is called with the certificate.
       await machine.start();
@@ -30,7 +33,11 @@ export const CALL: readonly Scenario[] = [
       bench.say("the press has become a call");
       await expert.take();
       await field.event("call.answered", from);
-      await expert.seesVivid();
+      await expert.seesVivid().catch(async (error: unknown) => {
+        await expert.picture(join(LOGS, "call-through-the-image-failed.png"));
+        const borne = await machine.shell.run("journalctl -b -u visioborne -o cat --no-pager | tail -n 60");
+        throw new Error(`${String(error)}\nthe borne's own words:\n${borne}`);
+      });
       bench.say("answered; the expert sees the bars of the test camera");
       await expert.picture(join(LOGS, "call-through-the-image.png"));
       await expert.hangUp();

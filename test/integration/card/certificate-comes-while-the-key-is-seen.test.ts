@@ -44,6 +44,15 @@ test("the certificate is replaced while the card is applied: applied again", asy
   expect(runs()).toEqual(["1", "2"]);
 });
 
+test("a certificate is refused: applied at once, for the status file; again where one comes meanwhile", async () => {
+  writeFileSync(join(identity, "refused.json"), "{}");
+  expect(await enrolled("echo refused >> runs", 60)).toBe(0);
+  expect(runs()).toEqual(["refused"]);
+  mkdirSync(join(identity, "1"));
+  expect(await enrolled(`echo again >> runs; ln -sfn 1 "$IDENTITY/current"`, 60)).toBe(0);
+  expect(runs()).toEqual(["refused", "again", "again"]);
+});
+
 test("no certificate comes: nothing is applied, and that is no failure", async () => {
   expect(await enrolled("touch runs", 0)).toBe(0);
   expect(() => runs()).toThrow("ENOENT");

@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { refusalIn } from "../../../src/borne/enrolment/refused.ts";
 import { askDaemon } from "../../../src/cli/control-client.ts";
 import { enrollingSupervisor, type EnrollingSupervisor } from "../../support/enrolling-supervisor.ts";
 import { callRoute, MANAGER } from "../../support/enrolment.ts";
@@ -67,6 +68,8 @@ test("a code that is refused is an alert with its remedy, and the borne works on
   };
   await expect.poll(codes, { timeout: 30_000 }).toContain("enrolment.refused");
   await daemon.line({ msg: "state", state: "ready" });
+  // For the status file on the card.
+  expect(refusalIn(join(here.dir, "data/identity"))?.code).toBe("enrolment.code-refused");
   expect(await daemon.stop()).toBe(0);
 });
 

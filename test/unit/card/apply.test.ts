@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, wri
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { loadConfig } from "../../../src/borne/config/load.ts";
+import { codeHash, noteRefusal } from "../../../src/borne/enrolment/refused.ts";
 import { open } from "../../../src/card/identity-copy.ts";
 import { CardStand, CODE, Cut, GOOD } from "../../support/card/stand.ts";
 
@@ -100,6 +101,25 @@ describe("secrets", () => {
       .map((file) => readFileSync(join(file.parentPath, file.name), "latin1"));
     expect(texts.filter((text) => text.includes("2P0KE"))).toEqual([]);
     expect(await stand.apply()).toMatchObject({ state: "good", code: "used", problems: [] });
+  });
+
+  test("a code that the supervisor refused: told with the reason, until another is on the card", async () => {
+    using stand = new CardStand();
+    stand.put("config", GOOD);
+    await stand.apply();
+    mkdirSync(stand.names.identity, { recursive: true });
+    noteRefusal(stand.names.identity, { code: "enrolment.code-expired", of: codeHash(CODE.toLowerCase()) });
+    expect(await stand.apply()).toMatchObject({
+      state: "good",
+      code: "refused",
+      codeRefused: "enrolment.code-expired",
+    });
+    expect(stand.status()).toContain(
+      "INSCRIPTION    : code refusé : ce code est périmé\r\n                 Demandez un nouveau code au syndicat",
+    );
+    noteRefusal(stand.names.identity, { code: "enrolment.code-expired", of: codeHash("of before") });
+    expect(await stand.apply()).toMatchObject({ code: "waiting" });
+    expect(existsSync(stand.names.refused)).toBe(false);
   });
 
   test("a new code gives the identity up for another one; another name without a code is refused", async () => {
