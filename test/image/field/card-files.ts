@@ -30,21 +30,25 @@ export function asNotepad(data: object): string {
   return `\uFEFF${stringify(data).replaceAll("\n", "\r\n")}`;
 }
 
-const TWINS = { presence: twin(), camera: twin(), sound: twin(), printer: twin(), scanner: twin(), board: twin() };
+const TWINS = { presence: twin(), camera: twin(), sound: twin(), printer: twin(), scanner: twin() };
 
 function twin(): { driver: string } {
   return { driver: "twin" };
 }
 
-/** Button and lamps on real lines, all else simulated inside the daemon: what starts and runs with the least work. */
+/**
+ * Button and lamps on real lines, the board as it is (an update restarts it), all else simulated inside the daemon: what
+ * starts and runs with the least work.
+ */
 export function slimProfile(change: Readonly<Record<string, object>> = {}): string {
   const { button, ring, sent, taken, capture } = LINES;
   return stringify({
     name: "rig",
-    description: "Button and lamps on the lines of the emulated board",
+    description: "Button, lamps and the board itself",
     devices: {
       button: { driver: "gpio-cdev", chip: CHIP, line: button, pull: "as-is", activeLow: false },
       lamps: { driver: "gpio-cdev", chip: CHIP, lines: { ring, sent, taken, capture } },
+      board: { driver: "linux" },
       ...TWINS,
       ...change,
     },
