@@ -85,7 +85,7 @@ export function makePrinting(parts: {
     async update(order, signal) {
       if (folder === undefined || dir === undefined || keyFile === undefined)
         throw new VisioborneError("order.forms", "forms-update: papers.formsDir and papers.formsKeyFile are not set");
-      if (options.hours.current().siteOpen)
+      if (!options.hours.isAtRest())
         throw new VisioborneError("order.open-hours", "forms-update: refused, the site is open");
       return await updateForms(order, { dir, keyFile, library: folder }, signal);
     },

@@ -91,7 +91,7 @@ export function makeUpdates(options: {
       inSession: session.inSession() || borne.reserve.isTaken(),
       printing: fleet.all().some((one) => one.slot.kind === "printer" && isBusy(one.device())),
       enrolling: enrolment?.isAsking() === true,
-      siteOpen: !hours.current().known || hours.current().siteOpen,
+      siteOpen: !hours.isAtRest(),
       bootId: fleet.port("board")?.facts().kernelBootId ?? "",
       evidence: evidence(),
       givenUpBootId,

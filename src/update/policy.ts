@@ -7,7 +7,7 @@ export interface Situation {
   readonly printing: boolean;
   /** It asks for its certificate. */
   readonly enrolling: boolean;
-  /** The site's hours hold, or are not known: what is not known to be closed is open. */
+  /** The site's hours hold (by day, where it never closes), or are not known: what is not known to be closed is open. */
   readonly siteOpen: boolean;
 }
 

@@ -43,6 +43,21 @@ describe("opening book", () => {
     expect([...book.current().openServices]).toEqual(["caf", "ft"]);
   });
 
+  test.each([
+    ["before it is known", site, "1970-01-01T00:01:00Z", false],
+    ["while it is open", site, "2026-11-27T10:00:00Z", false],
+    ["while it is closed", site, "2026-11-28T10:00:00Z", true],
+    ["by day where it never closes", { ...site, hours: hoursOf({ always: true }) }, "2026-11-27T10:00:00Z", false],
+    ["at night where it never closes", { ...site, hours: hoursOf({ always: true }) }, "2026-11-27T01:30:00Z", true],
+  ])("at rest, for updates: %s", async (_, place, wall, expected) => {
+    const clock = new FakeClock(wall);
+    clock.sync = false;
+    const book = new OpeningBook({ site: place, services, clock });
+    await book.start();
+    expect(book.isAtRest()).toBe(expected);
+    book.stop();
+  });
+
   test("at 1970 the hours are unknown; once the clock is set they are told, and the jump is", async () => {
     const { book, clock, changes, jumps } = await bookAt("1970-01-01T00:01:00Z", false);
     expect(book.current()).toMatchObject({ known: false, siteOpen: true, quiet: true });

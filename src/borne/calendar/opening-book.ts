@@ -92,6 +92,11 @@ export class OpeningBook extends EventEmitter<OpeningBookEvents> {
     return this.#now;
   }
 
+  /** Time for what would be in the way of usagers: closed, or night where it never closes; never while unknown. */
+  isAtRest(): boolean {
+    return this.#now.known && this.#now.quiet;
+  }
+
   /** Takes the hours of a new configuration. */
   async replace(site: Config["site"], services: readonly Service[]): Promise<void> {
     const calendar = await calendarOf(site, services);
