@@ -3,7 +3,7 @@ import { AUTOBOOT_MAX_BYTES, readSettings, type Passing } from "./settings.ts";
 /** A card as the firmware sees it: its FAT partitions, by number, and their files. */
 export interface Card {
   /** Numbers of the partitions that are FAT12, FAT16 or FAT32, in order. */
-  readonly fats: readonly number[];
+  fats(): Promise<readonly number[]>;
   /** @returns `undefined` when there is no such file, or the file system cannot be read */
   read(partition: number, path: string): Promise<Buffer | undefined>;
 }
@@ -55,7 +55,7 @@ export interface Stuck {
  */
 export async function chooseBoot(card: Card, board: Board, reset: Reset): Promise<Boot | Stuck> {
   const passing: Passing = { models: board.models, tryboot: reset.tryboot };
-  const first = card.fats[0];
+  const first = (await card.fats())[0];
   if (first === undefined) return { stuck: "no FAT partition on the card" };
   const autoboot = await card.read(first, "autoboot.txt");
   // What does not fit its sector is not read: better seen here than on a board.
@@ -73,14 +73,14 @@ export async function chooseBoot(card: Card, board: Board, reset: Reset): Promis
 }
 
 async function firstBootable(card: Card, board: Board): Promise<number | undefined> {
-  for (const partition of card.fats) {
+  for (const partition of await card.fats()) {
     if ((await missingOf(card, board, partition)) === undefined) return partition;
   }
   return undefined;
 }
 
 async function missingOf(card: Card, board: Board, partition: number): Promise<string | undefined> {
-  if (!card.fats.includes(partition)) return "not a FAT partition";
+  if (!(await card.fats()).includes(partition)) return "not a FAT partition";
   for (const file of board.wants) {
     if ((await card.read(partition, file)) === undefined) return `${file} is missing`;
   }

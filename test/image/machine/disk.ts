@@ -20,12 +20,10 @@ const SECTOR = 512;
 export class Disk implements Card {
   readonly file: string;
   readonly partitions: readonly Partition[];
-  readonly fats: readonly number[];
 
-  private constructor(file: string, partitions: readonly Partition[], fats: readonly number[]) {
+  private constructor(file: string, partitions: readonly Partition[]) {
     this.file = file;
     this.partitions = partitions;
-    this.fats = fats;
   }
 
   /** @param sizeBytes of the card, when it is larger than the image */
@@ -38,7 +36,7 @@ export class Disk implements Card {
   /** A copy of something that is one file system, without partitions. */
   static async whole(source: string, file: string): Promise<Disk> {
     await run("cp", ["--sparse=always", "--reflink=auto", source, file]);
-    return new Disk(file, [], []);
+    return new Disk(file, []);
   }
 
   static async open(file: string): Promise<Disk> {
@@ -52,10 +50,14 @@ export class Disk implements Card {
       offset: start * SECTOR,
       size: size * SECTOR,
     }));
-    const disk = new Disk(file, partitions, []);
+    return new Disk(file, partitions);
+  }
+
+  /** Looked for anew each time: an update makes one of what was empty. */
+  async fats(): Promise<readonly number[]> {
     const fats: number[] = [];
-    for (const { number } of partitions) if (await disk.#isFat(number)) fats.push(number);
-    return new Disk(file, partitions, fats);
+    for (const { number } of this.partitions) if (await this.#isFat(number)) fats.push(number);
+    return fats;
   }
 
   /** By its GPT name (`boot_a`), or its number. */
@@ -155,7 +157,7 @@ export class Disk implements Card {
   /** A copy beside it, to come back to. */
   async keep(file: string): Promise<Disk> {
     await run("cp", ["--sparse=always", "--reflink=auto", this.file, file]);
-    return new Disk(file, this.partitions, this.fats);
+    return new Disk(file, this.partitions);
   }
 
   #at(partition: number): string {

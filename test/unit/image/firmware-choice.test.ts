@@ -10,7 +10,7 @@ type Files = Readonly<Record<number, Readonly<Record<string, string>>>>;
 
 function cardOf(files: Files): Card {
   return {
-    fats: Object.keys(files).map(Number),
+    fats: async () => await Promise.resolve(Object.keys(files).map(Number)),
     read: async (partition, path) => {
       const text = files[partition]?.[path];
       return text === undefined ? undefined : Buffer.from(text);
