@@ -1,7 +1,7 @@
 // How an image is made, from top to bottom.
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { say, step } from "../scripts/lib/progress.mjs";
 import { runLogged } from "../scripts/lib/run.mjs";
@@ -18,6 +18,7 @@ import { debianRoot } from "./root/debian.ts";
 import { makeProduct } from "./root/product.ts";
 import { seal } from "./root/seal.ts";
 import { makeBom } from "./sbom.ts";
+import { makeSquashfs } from "./squashfs.ts";
 
 export interface Made {
   readonly image: string;
@@ -94,22 +95,8 @@ export async function buildImage(input: { root: string; options: BuildOptions; l
 
     const squashfs = join(parts, "rootfs.squashfs");
     await step("root: squashfs", async () => {
-      rmSync(squashfs, { force: true });
-      const level = options.download ? "15" : "6";
-      const args = [
-        "-comp",
-        "zstd",
-        "-Xcompression-level",
-        level,
-        "-b",
-        "256K",
-        "-noappend",
-        "-no-progress",
-        "-quiet",
-        "-no-exports",
-      ];
-      await runLogged("mksquashfs", [tree, `${squashfs}.part`, ...args], { logFile });
-      renameSync(`${squashfs}.part`, squashfs);
+      // A download is made once and fetched often; what stays on this machine has to be quick.
+      await makeSquashfs({ tree, out: squashfs, level: options.download ? 15 : 6, logFile });
     });
 
     const initramfs = await makeInitramfs({ root, board, kernel, cacheDir, logFile, ...withMirror });

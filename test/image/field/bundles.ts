@@ -11,9 +11,10 @@ import {
 import { join } from "node:path";
 import { developmentKeys, makeKeys } from "../../../images/bundle-keys.ts";
 import { makeBundle } from "../../../images/bundle-make.ts";
+import { makeSquashfs } from "../../../images/squashfs.ts";
 import { nameOf } from "../../../images/application-debs.ts";
 import { run } from "../machine/program.ts";
-import { ROOT } from "../places.ts";
+import { LOGS, ROOT } from "../places.ts";
 
 /** Updates made of the image under test. Above any version that it may have. */
 export const VERSIONS = { good: "99.1.0", mute: "99.2.0", foreign: "99.1.0" } as const;
@@ -68,10 +69,8 @@ async function changeRoot(source: string, partsDir: string, imageDir: string, ki
     writeFileSync(marks, readFileSync(marks, "utf8").replace(/^version=.*$/m, `version=${VERSIONS[kind]}`));
   const about = (await run("unsquashfs", ["-s", source])).output.toString("utf8");
   const level = /compression-level (\d+)/.exec(about)?.[1] ?? "15";
-  const blockSize = /Block size (\d+)/.exec(about)?.[1] ?? "262144";
   const made = join(imageDir, "making.squashfs");
-  const form = ["-comp", "zstd", "-Xcompression-level", level, "-b", blockSize, "-noappend", "-no-exports"];
-  await run("nice", ["mksquashfs", tree, made, ...form, "-no-progress", "-quiet"]);
+  await makeSquashfs({ tree, out: made, level: Number(level), logFile: join(LOGS, "bundles.log") });
   rmSync(tree, { recursive: true, force: true });
   await run("cp", [join(partsDir, "boot.vfat"), join(imageDir, "boot.vfat")]);
   renameSync(made, join(imageDir, "rootfs.squashfs"));
