@@ -39,7 +39,8 @@ export class GstreamerBackend implements CameraBackend {
     this.#runtimeDir = context.runtimeDir;
     this.#log = context.log;
     this.identity = identity;
-    this.limits = { ...DEFAULT_LIMITS, blackLuma: settings.blackLuma };
+    const { blackLuma, firstFrameMs } = settings;
+    this.limits = { ...DEFAULT_LIMITS, blackLuma, firstFrameMs };
   }
 
   /** @param hardware the simulated hardware of the test source; undefined for a real camera */

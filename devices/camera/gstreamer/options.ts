@@ -9,6 +9,7 @@ export interface GstreamerOptions {
   readonly height?: number;
   readonly fps?: number;
   readonly blackLuma?: number;
+  readonly firstFrameMs?: number;
   readonly grain?: boolean;
 }
 
@@ -25,6 +26,7 @@ const DEFAULTS = {
   height: 360,
   fps: 25,
   blackLuma: DEFAULT_LIMITS.blackLuma,
+  firstFrameMs: DEFAULT_LIMITS.firstFrameMs,
   grain: false,
 } as const;
 const DEFAULT_NODE = "/dev/video0";
@@ -83,6 +85,14 @@ export const gstreamerOptionsSchema = {
       maximum: 100,
       default: DEFAULTS.blackLuma,
       description: "Mean luma (0 to 255; video black is 16) under which the picture counts as black.",
+    },
+    firstFrameMs: {
+      type: "integer",
+      minimum: 1000,
+      maximum: 60_000,
+      default: DEFAULTS.firstFrameMs,
+      description:
+        "How long it may take to give its first picture, in milliseconds; more for a board that is very slow.",
     },
     grain: {
       type: "boolean",

@@ -55,18 +55,23 @@ export function slimProfile(change: Readonly<Record<string, object>> = {}): stri
   });
 }
 
-/** The slim one with a camera and a sound card of the kernel's own: vivid and the loopback card. */
+/**
+ * The slim one with the kernel's own test camera (vivid): GStreamer starts ten times slower here than on a board. The sound
+ * stays simulated: the media process of an emulated sound card takes what the picture needs (`test:hardware` has it).
+ */
 export function callProfile(): string {
   return slimProfile({
-    camera: { driver: "gstreamer", source: "v4l2", device: "/dev/video0", width: 320, height: 180, fps: 5 },
-    sound: {
+    camera: {
       driver: "gstreamer",
-      backend: "alsa",
-      speaker: "plughw:CARD=Loopback,DEV=0",
-      microphone: "plughw:CARD=Loopback,DEV=1",
+      source: "v4l2",
+      device: "/dev/video0",
+      width: 320,
+      height: 180,
+      fps: 5,
+      firstFrameMs: 60_000,
     },
   });
 }
 
 /** What the kernel needs to be told for {@link callProfile}. */
-export const CALL_APPEND = "modules_load=vivid,snd-aloop vivid.n_devs=1 vivid.node_types=0x1";
+export const CALL_APPEND = "modules_load=vivid vivid.n_devs=1 vivid.node_types=0x1";
