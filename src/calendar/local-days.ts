@@ -9,6 +9,7 @@ export interface Span {
 }
 
 const DAY_MS = 86_400_000;
+const NIGHT = { fromHour: 22, toHour: 7 };
 
 /**
  * The days of a time zone. A day is cut where the offset from UTC changes; inside a piece the local clock runs
@@ -31,6 +32,12 @@ export class LocalDays {
   /** Hour of the local clock, 0 to 23. */
   hourAt(epochMs: number): number {
     return Math.floor(((epochMs + offsetMs(this.#zoned(epochMs))) % DAY_MS) / 3_600_000);
+  }
+
+  /** From 22:00 to 7:00 of the local clock: the time of rest of a building that never closes. */
+  isNight(epochMs: number): boolean {
+    const hour = this.hourAt(epochMs);
+    return hour >= NIGHT.fromHour || hour < NIGHT.toHour;
   }
 
   /** When a day begins: mostly midnight; 01:00 where the clocks go forward at midnight. */

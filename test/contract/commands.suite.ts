@@ -30,6 +30,7 @@ export function commandsSuite(make: () => Promise<{ readonly database: string; r
   let published: string[];
   /** What the broker does. */
   let brokerFails = false;
+  let isNight: boolean;
 
   const key = generateKeyPairSync("ed25519").privateKey;
   const dispatcherOn = (on: Store): Dispatcher =>
@@ -40,6 +41,7 @@ export function commandsSuite(make: () => Promise<{ readonly database: string; r
       log: memoryLog(),
       key: () => key,
       listening: () => true,
+      isOpenAtNight: () => isNight,
       publish: async (_topic, payload) => {
         await Promise.resolve();
         if (brokerFails) throw new Error("no connection");
@@ -54,6 +56,7 @@ export function commandsSuite(make: () => Promise<{ readonly database: string; r
     clock = new FakeClock();
     published = [];
     brokerFails = false;
+    isNight = false;
     const moment = { monotonicMs: clock.monotonicMs(), wallMs: clock.wallMs() };
     fleet = new Fleet(bornes, 60, moment);
     for (const one of fleet.all()) {
@@ -95,6 +98,12 @@ export function commandsSuite(make: () => Promise<{ readonly database: string; r
     }
     const others = [{ of: bornes[1]! }, { state: "failed" }, { networks: ["lozere"] }, { beforeMs: 0 }];
     for (const filter of others) expect(await listCommands(store, { networks: undefined, ...filter })).toEqual([]);
+  });
+
+  test("what wants a closed site goes to one that never closes at night", async () => {
+    expect(dispatcher.obstacle(to, "forms-update")).toMatch(/the site is open/);
+    isNight = true;
+    expect(dispatcher.obstacle(to, "forms-update")).toBeUndefined();
   });
 
   test("the same command asked for twice goes once; one that the broker did not take is signed anew", async () => {

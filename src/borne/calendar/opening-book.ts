@@ -41,14 +41,13 @@ interface Calendar {
   readonly site: Schedule;
   readonly services: ReadonlyMap<string, Schedule>;
   readonly openAt: (schedule: Schedule, epochMs: number) => Opening;
-  readonly localHour: (epochMs: number) => number;
+  readonly isNight: (epochMs: number) => boolean;
 }
 
 /** No clock of a running borne can be before this: the software is younger. */
 const EARLIEST_MS = Date.UTC(2026, 0, 1);
 /** A jump is seen within this time. */
 const LONGEST_WAIT_MS = 10_000;
-const NIGHT = { fromHour: 22, toHour: 7 };
 
 /**
  * Keeps the opening hours of a borne up to date: looks at each minute of the wall clock and after each jump of it.
@@ -128,8 +127,7 @@ export class OpeningBook extends EventEmitter<OpeningBookEvents> {
       [...calendar.services].map(([id, schedule]) => [id, calendar.openAt(schedule, wallMs)] as const),
     );
     const openServices = new Set([...services].filter(([, { open }]) => open).map(([id]) => id));
-    const hour = calendar.localHour(wallMs);
-    const night = this.#site.hours.always && (hour >= NIGHT.fromHour || hour < NIGHT.toHour);
+    const night = this.#site.hours.always && calendar.isNight(wallMs);
     return { known: true, site, siteOpen: site.open, openServices, services, quiet: !site.open || night };
   }
 
@@ -157,7 +155,7 @@ async function calendarOf(site: Config["site"], services: readonly Service[]): P
     import("../../calendar/local-days.ts"),
   ]);
   const days = new LocalDays(site.timeZone);
-  return { ...schedulesOf(site, services), openAt: opening.openAt, localHour: (epochMs) => days.hourAt(epochMs) };
+  return { ...schedulesOf(site, services), openAt: opening.openAt, isNight: (epochMs) => days.isNight(epochMs) };
 }
 
 function unknown(services: readonly Service[]): Openings {

@@ -36,6 +36,8 @@ export interface DispatcherOptions {
   /** The key that signs. @throws VisioborneError `command.key`. */
   readonly key: () => KeyObject;
   readonly listening: () => boolean;
+  /** Whether a borne is one that never closes, at night. */
+  readonly isOpenAtNight: (to: BorneName) => boolean;
   readonly publish: (topic: string, payload: string, expiryS: number) => Promise<void>;
   /** Called before a command goes to the broker. */
   readonly beforeSending?: (command: ShownCommand) => void;
@@ -84,7 +86,8 @@ export class Dispatcher {
     if (life?.liveness !== "live") return `not live (${life?.liveness ?? "unknown"}): expected one that is heard`;
     if (life.state === "in-session" && CATALOGUE[type].disturbs) return `${type} would disturb: a usager is served`;
     // Of other states the hours cannot be told: the borne decides.
-    if (CATALOGUE[type].whenClosed && (life.state === "ready" || life.state === "limited")) {
+    const open = life.state === "ready" || life.state === "limited";
+    if (CATALOGUE[type].whenClosed && open && !this.#options.isOpenAtNight(to)) {
       return `${type}: the site is open, expected outside its hours`;
     }
     return undefined;

@@ -30,6 +30,7 @@ export async function startCommands(context: PartContext): Promise<Part> {
     log,
     key: () => commandKey(config),
     listening: context.listening,
+    isOpenAtNight: (to) => context.sites.isOpenAtNight(to, clock.wallMs()),
     publish: context.publish,
     // First the ear, then the word.
     beforeSending: (command) => {

@@ -1,3 +1,4 @@
+import { LocalDays } from "../../calendar/local-days.ts";
 import { isOpen, schedulesOf, type Schedule } from "../../calendar/schedule.ts";
 import { faultOf, isFaultCode, type Owner } from "../../contract/faults.ts";
 import type { BorneName } from "../../contract/topics.ts";
@@ -44,6 +45,12 @@ export class Sites {
   isOpen(borne: BorneName, epochMs: number): boolean {
     const schedule = this.#kept(this.of(borne))?.site;
     return schedule === undefined || isOpen(schedule, epochMs);
+  }
+
+  /** Whether a borne stands where it never closes, and it is night there: what wants a closed site is done then. */
+  isOpenAtNight(borne: BorneName, epochMs: number): boolean {
+    const site = this.of(borne);
+    return site?.hours.always === true && new LocalDays(site.timeZone).isNight(epochMs);
   }
 
   /** When a site, or an organisme's service there, is open. */
