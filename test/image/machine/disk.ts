@@ -1,4 +1,4 @@
-import { truncateSync, writeFileSync, openSync, closeSync, ftruncateSync } from "node:fs";
+import { truncateSync, writeFileSync, openSync, closeSync, ftruncateSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import type { Card } from "../firmware/choose.ts";
 import { run } from "./program.ts";
@@ -147,11 +147,15 @@ export class Disk implements Card {
     closeSync(fd);
   }
 
-  /** Commands of debugfs on an ext4 partition, e.g. `dump /visioborne/state.db /tmp/x`; the journal is not replayed. */
-  async debugfs(which: string | number, command: string, write = false): Promise<string> {
-    const device = `${this.file}?offset=${this.partition(which).offset}`;
-    const { output } = await run("debugfs", [...(write ? ["-w"] : []), "-R", command, device]);
-    return output.toString("utf8");
+  /** Works on a copy of a partition, and puts it back. e2fsprogs replay a journal only where a file begins with it. */
+  async edit(which: string | number, scratch: string, work: (copy: string) => Promise<void>): Promise<void> {
+    const copy = join(scratch, "edited.ext4");
+    await this.extract(which, copy);
+    await work(copy);
+    const { offset } = this.partition(which);
+    const to = ["oflag=seek_bytes", `seek=${offset}`, "conv=notrunc", "bs=1M", "status=none"];
+    await run("dd", [`if=${copy}`, `of=${this.file}`, ...to]);
+    rmSync(copy);
   }
 
   /** A copy beside it, to come back to. */
