@@ -49,7 +49,9 @@ export async function applyCard(options: ApplyOptions): Promise<CardReport> {
     }
   };
   attempt("secrets de la carte", () => endErasing(disk, names));
-  const restored = attempt("copie de l'identité", () => restoreIdentity({ ...options, names })) ?? false;
+  // The identity that comes back is a change of it: this program is run again in the same boot, and has to say so still.
+  if (attempt("copie de l'identité", () => restoreIdentity({ ...options, names })))
+    disk.write(names.restored, "", 0o644);
   const look = lookAtCard(disk, names, places.card, options.mounted);
   const problems: FileProblem[] = [...look.problems];
   const kept = readSecrets(disk, names);
@@ -106,7 +108,7 @@ export async function applyCard(options: ApplyOptions): Promise<CardReport> {
     ...wifiIn(system?.system, look),
     ssh: disk.read(join(names.system, SYSTEM_PATHS.sshKeys)) !== undefined,
     dataMadeAnew: disk.read(names.dataMade) !== undefined,
-    identityRestored: restored,
+    identityRestored: disk.read(names.restored) !== undefined,
     remarks,
   };
 }

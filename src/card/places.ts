@@ -46,6 +46,7 @@ export function namesOf({ card, etc, data, run }: Places) {
     console: join(run, "console.txt"),
     candidate: join(run, "profile.candidate.yaml"),
     dataMade: join(run, "data-recreated"),
+    restored: join(run, "identity-restored"),
   } as const;
 }
 

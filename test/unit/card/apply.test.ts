@@ -210,7 +210,7 @@ describe("the copy of the identity", () => {
     const key = stand.read(join(stand.names.identity, "current", "borne.key"));
     expect(stand.read(stand.names.cardCopy)).not.toContain("PRIVATE KEY");
     const lose = () => {
-      for (const folder of [stand.places.data, stand.places.etc]) {
+      for (const folder of [stand.places.data, stand.places.etc, stand.places.run]) {
         rmSync(folder, { recursive: true });
         mkdirSync(folder);
       }
@@ -227,6 +227,9 @@ describe("the copy of the identity", () => {
     });
     expect(stand.read(join(stand.names.identity, "current", "borne.key"))).toBe(key);
     expect(stand.status()).toContain("la mémoire de la borne était abîmée et a été refaite");
+    // The return of the identity is a change of it, after which the program runs again.
+    expect(await stand.apply()).toMatchObject({ identityRestored: true });
+    expect(stand.status()).toContain("Son identité a été reprise de la copie de cette carte");
     lose();
     stand.board = "serial:1000000000000002";
     expect(await stand.apply()).toMatchObject({ state: "rejected", configured: false, identityRestored: false });
