@@ -72,14 +72,22 @@ export class Field {
       throw new Error(`the machine ended (${end}) before it was ready:\n${this.machine.console.tail()}`);
     });
     ended.catch(() => undefined);
-    const status = await Promise.race([found, ended]).catch((error: unknown) => {
-      throw new Error(`${String(error)}\nconsole:\n${this.machine.console.tail()}`);
+    const status = await Promise.race([found, ended]).catch(async (error: unknown) => {
+      throw new Error(`${String(error)}\nconsole:\n${this.machine.console.tail()}\n${await this.#ownWords()}`);
     });
     const seconds = ((performance.now() - this.machine.startedMs) / 1000).toFixed(1);
     this.#bench.say(
       `call-ready, heard ${seconds} s after the kernel's start (partition ${this.machine.boot?.partition})`,
     );
     return status;
+  }
+
+  /** What the borne itself has to say where it does not get ready; nothing where there is no way to ask. */
+  async #ownWords(): Promise<string> {
+    if (!this.machine.hasShell) return "";
+    const ask =
+      "systemctl --failed --plain --no-legend; journalctl -b -p warning -o short-monotonic --no-pager | tail -n 60";
+    return await this.machine.shell.run(ask, 120_000).catch(String);
   }
 
   /** @param unless an event that ends the wait: what was waited for can come no more */

@@ -66,6 +66,10 @@ export class Machine {
     return this.#gpio;
   }
 
+  get hasShell(): boolean {
+    return this.#options.hardware?.shell === true && this.#shell !== undefined;
+  }
+
   get shell(): Shell {
     if (!this.#shell) throw new Error("the machine is off, or has no shell");
     return this.#shell;

@@ -50,7 +50,7 @@ export const HARM: readonly Scenario[] = [
     what: "data overwritten with noise: made anew and reported, the identity is that of before, call-ready without a new code",
     minutes: 30,
     async run(bench) {
-      const field = await Field.open(bench);
+      const field = await Field.open(bench, { machine: { hardware: { shell: true } } });
       await field.up();
       await field.enrolled();
       const before = await certificateOf(field);
