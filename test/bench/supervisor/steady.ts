@@ -26,6 +26,9 @@ export async function steady({ args, say }: BenchOptions): Promise<readonly Figu
   const { rss, seconds } = cost;
   const tenth = Math.max(1, Math.floor(rss.length / 10));
   const growth = median(rss.slice(-tenth)) - median(rss.slice(0, tenth));
+  // Whether it grows on, or once: a heap that settles is no leak.
+  const tenths = Array.from({ length: 10 }, (_, at) => median(rss.slice(at * tenth, (at + 1) * tenth)));
+  if (rss.length >= 10) say(`tenths, MB: ${tenths.map((bytes) => rounded(bytes / 1e6, 1)).join(", ")}`);
   const n = rss.length;
   return [
     { name: `cpu_core_pct_${bornes}`, value: rounded(cost.cpuPct), unit: "% of a core", n: 1, goal: "<= 5" },
