@@ -64,7 +64,12 @@ const table: Readonly<Record<string, readonly string[]>> = {
   "src/papers": ["src/contract/**", "devices/device.ts", "devices/*/port.ts", "devices/printer/pdf-pages.ts"],
   "src/bench": ["src/contract/**", "devices/**", "src/papers/text-pdf.ts"],
   // The card's one text file, checked as the daemon checks its own; what is made of it for the system below.
-  "src/card": ["src/contract/**", "src/borne/config/**", "src/borne/enrolment/identity.ts", "src/pki/files.ts"],
+  "src/card": [
+    "src/contract/**",
+    "src/borne/config/**",
+    "src/borne/enrolment/{identity,refused}.ts",
+    "src/pki/files.ts",
+  ],
   // What an installer has on his computer.
   "src/flash": ["src/contract/errors.ts"],
   "src/cli": ["**"],

@@ -47,7 +47,9 @@ test("the library of forms of the configuration is read at the start, and only w
   await makeManifest(join(dir, "forms"), 1, named, privateKey);
   writeFileSync(join(dir, "forms", "two.pdf"), makePdf(2));
   const papers = `papers: { formsDir: ${join(dir, "forms")}, formsKeyFile: ${join(dir, "forms.pem")} }\n`;
-  await using site = await twinBorne({ yaml: configYaml(papers) });
+  // Open at any hour of the day, and not as what never closes: that has its night.
+  const hours = `{ weekly: [{ days: [mon, tue, wed, thu, fri, sat, sun], from: "00:00", to: "24:00" }], publicHolidays: open }`;
+  await using site = await twinBorne({ yaml: configYaml(papers, hours) });
   const forms = site.borne.session.papers?.printing()?.forms;
   await site.until(() => forms?.list().length === 1);
   expect(forms?.list().map(({ id }) => id)).toEqual(["one"]);
