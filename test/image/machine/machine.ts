@@ -77,9 +77,10 @@ export class Machine {
 
   /**
    * Power on, or the start after a reset: the firmware reads the card, spends its flag, and starts what it found.
+   * @param words for the kernel's command line, at this start alone
    * @throws Error when the firmware stays in its boot loader
    */
-  async start(hardware: Hardware = {}): Promise<Boot> {
+  async start(hardware: Hardware = {}, words = ""): Promise<Boot> {
     if (this.#child) throw new Error("the machine runs already");
     const { dir, disk, board = "qemu-virt", consoleFile, append } = this.#options;
     const reset = this.#reset;
@@ -102,7 +103,7 @@ export class Machine {
     const args = machineArgs(wanted, disk.file);
     const { partition, tryboot } = boot;
     await writeDeviceTree(deviceTree, args, { partition, tryboot, noClock: wanted.clock === "none" });
-    const cmdline = [boot.cmdline, append, wanted.shell ? SHELL_APPEND : ""].filter(Boolean).join(" ");
+    const cmdline = [boot.cmdline, append, words, wanted.shell ? SHELL_APPEND : ""].filter(Boolean).join(" ");
     const files = { kernel, cmdline, deviceTree, ...(boot.initramfs ? { initramfs } : {}) };
     await this.#spawn([...bootArgs(files), ...args, ...wireArgs()]);
     return boot;

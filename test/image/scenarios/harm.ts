@@ -105,6 +105,19 @@ export const HARM: readonly Scenario[] = [
     },
   },
   {
+    name: "watchdog/start-gone-nowhere",
+    what: "the daemon never starts, for nobody makes its configuration: tried again after 5 min, restarted after 10; then call-ready",
+    minutes: 45,
+    async run(bench) {
+      const field = await Field.open(bench);
+      await field.machine.start({}, "systemd.mask=visioborne-card.service");
+      const end = await field.machine.ended(25 * 60_000);
+      expectThat(end === "restart", `its own restart, not ${end}`);
+      bench.say("restarted by itself");
+      await field.up();
+    },
+  },
+  {
     name: "watchdog/crashed-kernel",
     what: "the kernel crashes: the machine is reset, call-ready again, told as an unclean end",
     minutes: 30,

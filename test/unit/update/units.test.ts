@@ -9,6 +9,8 @@ const UNITS = [
   "systemd/visioborne-good.service",
   "systemd/visioborne-deadline.timer",
   "systemd/visioborne-deadline.service",
+  "systemd/visioborne-absent.timer",
+  "systemd/visioborne-absent.service",
   "images/rootfs/usr/lib/systemd/system/visioborne-usb@.service",
 ];
 
