@@ -8,8 +8,8 @@ import { withLock } from "../scripts/lib/lock.mjs";
 
 /** The Debian that a borne runs. */
 export const SUITE = "trixie";
-const MIRROR = "http://deb.debian.org/debian";
-const SECURITY = "http://deb.debian.org/debian-security";
+export const MIRROR = "http://deb.debian.org/debian";
+export const SECURITY = "http://deb.debian.org/debian-security";
 const KEYRING = "/usr/share/keyrings/debian-archive-keyring.gpg";
 const freshMs = 24 * 3_600_000;
 

@@ -1,13 +1,10 @@
 // What lies in a boot partition: the kernel and what the firmware reads.
-import { cpSync, existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import type { Board } from "./boards.ts";
 import type { Firmware } from "./kernel/firmware.ts";
 import type { Kernel } from "./kernel/kernel.ts";
 import { commandLine, configText } from "./layout.ts";
-
-/** Of the package raspi-firmware: what a Raspberry Pi 4 loads. A Raspberry Pi 5 has all of it in its EEPROM. */
-const FIRMWARE = /^(start4|start4x|fixup4|fixup4x)\.(elf|dat)$/;
 
 export function bootFiles(options: {
   dir: string;
@@ -35,15 +32,24 @@ export function bootFiles(options: {
     cpSync(source, join(dir, basename(tree)));
     found += 1;
   }
-  // The firmware of a CM4 asks for this name, which Debian's kernel has not.
-  const cm4 = join(dir, "bcm2711-rpi-cm4.dtb");
-  const onItsBoard = join(dir, "bcm2711-rpi-cm4-io.dtb");
-  if (existsSync(onItsBoard) && !existsSync(cm4)) cpSync(onItsBoard, cm4);
+  for (const [debian, asked] of Object.entries(board.deviceTreeNames ?? {})) {
+    const [source, target] = [join(dir, debian), join(dir, asked)];
+    if (existsSync(source) && !existsSync(target)) cpSync(source, target);
+  }
   if (found === 0) throw new Error(`${kernel.package} has none of ${board.deviceTrees.join(", ")}`);
   if (overlays) cpSync(join(kernel.deviceTrees, "overlays"), join(dir, "overlays"), { recursive: true });
 
-  if (board.name === "rpi5") return;
+  for (const name of board.firmware) cpSync(firmwareFile(firmware, board, name), join(dir, name));
+}
+
+/** What lies beside autoboot.txt for the firmware. */
+export function configFiles(board: Board, firmware: Firmware | undefined): readonly string[] {
+  return board.bootcode ? [firmwareFile(firmware, board, "bootcode.bin")] : [];
+}
+
+function firmwareFile(firmware: Firmware | undefined, board: Board, name: string): string {
   if (firmware === undefined) throw new Error(`board ${board.name} has no firmware`);
-  const from = join(firmware.dir, "usr/lib/raspi-firmware");
-  for (const name of readdirSync(from)) if (FIRMWARE.test(name)) cpSync(join(from, name), join(dir, name));
+  const path = join(firmware.dir, "usr/lib/raspi-firmware", name);
+  if (!existsSync(path)) throw new Error(`${path}: not in the package raspi-firmware`);
+  return path;
 }

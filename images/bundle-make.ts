@@ -22,7 +22,7 @@ import type { BundleKeys } from "./bundle-keys.ts";
 
 const run = promisify(execFile);
 
-export const BOARDS = ["rpi4", "rpi5", "qemu-virt"] as const;
+export const BOARDS = ["rpi4", "rpi5", "rpi3", "zero2w", "qemu-virt"] as const;
 export type Board = (typeof BOARDS)[number];
 
 /** What is in it, as the recipe leaves it in its folder. Both are looked up block by block on the borne. */

@@ -1,7 +1,7 @@
 // File systems and partitions, without mounting anything.
 import { createHash } from "node:crypto";
 import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { runLogged } from "../scripts/lib/run.mjs";
 import { SIZES_MB, autobootText, genimageText } from "./layout.ts";
 
@@ -19,7 +19,7 @@ export async function makeBootFat(options: FatOptions & { from: string; seed: st
 }
 
 /** p1: what a PC shows of the card. */
-export async function makeConfigFat(options: FatOptions & { root: string }): Promise<void> {
+export async function makeConfigFat(options: FatOptions & { root: string; files: readonly string[] }): Promise<void> {
   const from = `${options.file}.d`;
   mkdirSync(from, { recursive: true });
   writeFileSync(join(from, "autoboot.txt"), autobootText());
@@ -29,6 +29,7 @@ export async function makeConfigFat(options: FatOptions & { root: string }): Pro
     // Editors of Windows show lines that end with LF alone as one line, those before 2018.
     writeFileSync(join(from, name), readFileSync(source, "utf8").replaceAll(/\r?\n/g, "\r\n"));
   }
+  for (const file of options.files) cpSync(file, join(from, basename(file)));
   await makeFat({ ...options, from, label: "BORNECFG", sizeMb: SIZES_MB.config, seed: "BORNECFG" });
 }
 
@@ -71,15 +72,16 @@ export async function makeDisk(options: {
   parts: string;
   image: string;
   seed: string;
+  hybrid: boolean;
   logFile: string;
 }): Promise<void> {
-  const { work, parts, image, seed, logFile } = options;
+  const { work, parts, image, seed, hybrid, logFile } = options;
   const input = join(work, "genimage");
   mkdirSync(input, { recursive: true });
   for (const file of ["boot.vfat", "rootfs.squashfs"]) cpSync(join(parts, file), join(input, file));
   for (const file of ["config.vfat", "data.ext4"]) renameSync(join(work, file), join(input, file));
   const config = join(work, "genimage.cfg");
-  writeFileSync(config, genimageText({ name: "disk.img", uuid: (name) => uuidOf(`${seed}/${name}`) }));
+  writeFileSync(config, genimageText({ name: "disk.img", hybrid, uuid: (name) => uuidOf(`${seed}/${name}`) }));
   const made = join(work, "made");
   const empty = join(work, "empty");
   mkdirSync(empty, { recursive: true });

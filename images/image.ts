@@ -9,7 +9,7 @@ import { buildApplication } from "./application.ts";
 import type { BuildOptions } from "./arguments.ts";
 import { publish } from "./artifacts.ts";
 import { boardNamed } from "./boards.ts";
-import { bootFiles } from "./boot-files.ts";
+import { bootFiles, configFiles } from "./boot-files.ts";
 import { makeConfigFat, makeBootFat, makeData, makeDisk } from "./disk.ts";
 import { makeInitramfs } from "./initramfs/initramfs.ts";
 import { installWireless, prepareFirmware } from "./kernel/firmware.ts";
@@ -114,9 +114,15 @@ export async function buildImage(input: { root: string; options: BuildOptions; l
     const name = `visioborne-${board.name}-${version}`;
     const image = join(out, `${name}.img`);
     await step("disk", async () => {
-      await makeConfigFat({ root, file: join(work, "config.vfat"), epochS, logFile });
+      await makeConfigFat({
+        root,
+        file: join(work, "config.vfat"),
+        files: configFiles(board, firmware),
+        epochS,
+        logFile,
+      });
       await makeData({ file: join(work, "data.ext4"), epochS, logFile });
-      await makeDisk({ work, parts, image, seed: name, logFile });
+      await makeDisk({ work, parts, image, seed: name, hybrid: board.bootcode, logFile });
     });
     writeFileSync(join(out, `${name}.cdx.json`), bom);
     // For a machine without the firmware: qemu -kernel, -initrd.

@@ -79,27 +79,31 @@ export function configText(
 /** Input of genimage. Identifiers are fixed by `seed`, so that the same contents give the same bytes. */
 export function genimageText(options: {
   name: string;
+  /** The three FAT partitions stand in an MBR too, for boards whose first stage reads no GPT. */
+  hybrid: boolean;
   /** UUIDs from a name: the disk's, then each partition's. */
   uuid: (name: string) => string;
 }): string {
-  const { name, uuid } = options;
+  const { name, hybrid, uuid } = options;
+  // Types of the GPT: basic data for the FATs, so that every PC shows them; Linux data for the others, which systemd must
+  // not mount by itself.
+  const fat = "ebd0a0a2-b9e5-4433-87c0-68b6b72699c7";
+  const linux = "0fc63daf-8483-4772-8e79-3d69d8477de4";
   const raw = (partition: string, type: string, sizeMb: number, image?: string) =>
     [
       `  partition ${partition} {`,
       `    partition-type-uuid = "${type}"`,
       `    partition-uuid = "${uuid(partition)}"`,
+      // FAT32, found by sector number.
+      ...(hybrid && type === fat ? ["    partition-type = 0x0c"] : []),
       ...(image === undefined ? [] : [`    image = "${image}"`]),
       `    size = ${sizeMb}M`,
       "  }",
     ].join("\n");
-  // Types of the GPT: basic data for the FATs, so that every PC shows them; Linux data for the others, which systemd must
-  // not mount by itself.
-  const fat = "ebd0a0a2-b9e5-4433-87c0-68b6b72699c7";
-  const linux = "0fc63daf-8483-4772-8e79-3d69d8477de4";
   return [
     `image ${name} {`,
     "  hdimage {",
-    "    partition-table-type = gpt",
+    `    partition-table-type = ${hybrid ? "hybrid" : "gpt"}`,
     `    disk-uuid = "${uuid("disk")}"`,
     "    align = 4M",
     "  }",

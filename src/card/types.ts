@@ -11,7 +11,7 @@ profile: {
 /**
  * The board; `auto` = as it says of itself.
  */
-board: ("auto" | "raspberry-pi-4" | "raspberry-pi-cm4" | "raspberry-pi-5" | "x86-mini-pc" | "simulated")
+board: ("auto" | "raspberry-pi-4" | "raspberry-pi-cm4" | "raspberry-pi-5" | "raspberry-pi-3" | "raspberry-pi-zero-2-w" | "x86-mini-pc" | "simulated")
 /**
  * `standard`: all that the wiring of docs/wiring.md has; `without-papers`: no printer and no scanner; `detected`: what is found on the board at the first boot.
  */

@@ -17,6 +17,8 @@ const MODELS: readonly (readonly [pattern: RegExp, board: Board])[] = [
   [/Raspberry Pi Compute Module 4/, "raspberry-pi-cm4"],
   [/Raspberry Pi (4|400)\b/, "raspberry-pi-4"],
   [/Raspberry Pi (5|500|Compute Module 5)\b/, "raspberry-pi-5"],
+  [/Raspberry Pi (3|Compute Module 3)\b/, "raspberry-pi-3"],
+  [/Raspberry Pi Zero 2\b/, "raspberry-pi-zero-2-w"],
 ];
 
 /** The board that this is; undefined = none that a profile is delivered for. @param root of /proc */

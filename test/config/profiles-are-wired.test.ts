@@ -14,6 +14,14 @@ const PINS: readonly number[] = [
 const GROUNDS = [6, 9, 14, 20, 25, 30, 34, 39];
 const SUPPLIES: Readonly<Record<string, readonly number[]>> = { "3V3": [1, 17], "5V": [2, 4], ground: GROUNDS };
 
+const ON_THE_HEADER = [
+  "raspberry-pi-4",
+  "raspberry-pi-5",
+  "raspberry-pi-cm4",
+  "raspberry-pi-3",
+  "raspberry-pi-zero-2-w",
+];
+
 /** Rows of the table after a heading: part, wire, line, and the pin where there are pins. */
 function wires(heading: string): readonly { part: string; line: string; pin: string }[] {
   const section = page.slice(page.indexOf(`## ${heading}`)).split(/\n## /)[0] ?? "";
@@ -45,14 +53,11 @@ function tableLines(heading: string): Record<string, string> {
 }
 
 describe("docs/wiring.md", () => {
-  test.each(["raspberry-pi-4", "raspberry-pi-5", "raspberry-pi-cm4"])(
-    "%s is wired by the header's table",
-    async (name) => {
-      const lines = tableLines("The 40-pin header");
-      expect(Object.keys(lines)).toHaveLength(8);
-      expect(await linesOf(name)).toEqual(lines);
-    },
-  );
+  test.each(ON_THE_HEADER)("%s is wired by the header's table", async (name) => {
+    const lines = tableLines("The 40-pin header");
+    expect(Object.keys(lines)).toHaveLength(8);
+    expect(await linesOf(name)).toEqual(lines);
+  });
 
   test("x86-mini-pc is wired by its table", async () => {
     const lines = tableLines("x86 mini PC");
@@ -93,7 +98,7 @@ describe("docs/wiring.md", () => {
   });
 
   test("a comment that names a pin names the line's own", () => {
-    for (const name of ["raspberry-pi-4", "raspberry-pi-5", "raspberry-pi-cm4"]) {
+    for (const name of ON_THE_HEADER) {
       const text = readFileSync(join(root, "devices/profiles", `${name}.yaml`), "utf8");
       const said = [...text.matchAll(/pin (\d+)\n\s+\w+: GPIO(\d+)|GPIO(\d+) \(pin (\d+)\)/g)];
       expect(said).toHaveLength(8);

@@ -50,6 +50,8 @@ it.each([
   ["rpi4", "raspberry-pi-4"],
   ["rpi4", "raspberry-pi-cm4"],
   ["rpi5", "raspberry-pi-5"],
+  ["rpi3", "raspberry-pi-3"],
+  ["zero2w", "raspberry-pi-zero-2-w"],
 ] as const)("%s: config.txt has the lines that the profile %s asks for", (name, profileName) => {
   const board = BOARDS[name];
   const profile = readFileSync(join(root, `devices/profiles/${profileName}.yaml`), "utf8");
@@ -59,8 +61,16 @@ it.each([
   for (const line of asked) expect(text).toContain(line);
 });
 
+it.each(["rpi3", "zero2w"] as const)("%s: the first stage, which reads no GPT, finds the FAT partitions", (name) => {
+  expect(BOARDS[name].bootcode).toBe(true);
+  const text = genimageText({ name: "disk.img", hybrid: true, uuid: (part) => uuidOf(part) });
+  expect(text).toContain("partition-table-type = hybrid");
+  for (const part of PARTITIONS)
+    expect(block(text, part).includes("partition-type = 0x0c"), part).toBe(/^BORNECFG|^boot/.test(part));
+});
+
 describe("partitions", () => {
-  const text = genimageText({ name: "disk.img", uuid: (name) => uuidOf(name) });
+  const text = genimageText({ name: "disk.img", hybrid: false, uuid: (name) => uuidOf(name) });
 
   it("are in their order, slot B empty", () => {
     expect(Array.from(text.matchAll(/partition (\w+) \{/g), (match) => match[1])).toEqual([...PARTITIONS]);

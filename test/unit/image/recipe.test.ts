@@ -28,7 +28,7 @@ describe("what is asked for", () => {
   it.each([
     [["--out", "x"], /--board/],
     [["--board", "rpi4"], /--out/],
-    [["--board", "rpi9", "--out", "x"], /rpi4, rpi5, qemu-virt/],
+    [["--board", "rpi9", "--out", "x"], /rpi4, rpi5, rpi3, zero2w, qemu-virt/],
     [["--board", "rpi4", "--out", "x", "--image-version", "new"], /1\.4\.0/],
   ])("says what is wrong with %j", (argv, words) => {
     expect(() => readArguments(argv)).toThrow(words);
