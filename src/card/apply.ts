@@ -38,7 +38,6 @@ export async function applyCard(options: ApplyOptions): Promise<CardReport> {
   const { places, disk } = options;
   const names = namesOf(places);
   const remarks: string[] = [];
-  const usedBefore = readMemory(disk, names).codeUsedMs;
   const attempt = <T>(what: string, work: () => T): T | undefined => {
     try {
       return work();
@@ -103,7 +102,6 @@ export async function applyCard(options: ApplyOptions): Promise<CardReport> {
     atMs: options.nowMs(),
     ...codeIn(disk, names, { enrolling, enrolled: identity.facts !== undefined && !wishes?.enrolAgain }),
     ...(codeUsedMs === undefined ? {} : { codeUsedMs }),
-    newlyEnrolled: codeUsedMs !== usedBefore,
     ...(identity.facts ? { certificateUntilMs: identity.facts.notAfterMs } : {}),
     ...wifiIn(system?.system, look),
     ssh: disk.read(join(names.system, SYSTEM_PATHS.sshKeys)) !== undefined,

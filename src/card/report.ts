@@ -29,8 +29,6 @@ export interface CardReport {
   readonly codeRefused?: string;
   /** When the code was found to be used, epoch ms. */
   readonly codeUsedMs?: number;
-  /** It was found to be used at this look: the daemon has not heard yet of what the answer named. */
-  readonly newlyEnrolled: boolean;
   /** Of the certificate, epoch ms. */
   readonly certificateUntilMs?: number;
   readonly wifi?: { readonly ssid: string; readonly from: "visioborne.yaml" | "rpi-preseed.toml" };

@@ -15,7 +15,9 @@ const units = [
   "visioborne-unconfigured.service",
 ];
 /** Of the SD card: root's own work, done once. */
-const cardUnits = ["card", "enrolled", "data", "grow", "system", "console"].map((name) => `visioborne-${name}.service`);
+const cardUnits = ["card", "card-new", "enrolled", "data", "grow", "system", "console", "last-word"].map(
+  (name) => `visioborne-${name}.service`,
+);
 const ownNode = "/opt/visioborne/bin/node";
 
 let root: string;

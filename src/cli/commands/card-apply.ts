@@ -1,4 +1,3 @@
-import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { applyCard } from "../../card/apply.ts";
 import { Disk, isMounted, type Owner } from "../../card/disk.ts";
@@ -12,7 +11,6 @@ import { EXIT } from "../exit.ts";
 export interface CardApplyOptions extends Places {
   readonly user: string;
   readonly remount: boolean;
-  readonly restartEnrolled?: string;
   readonly json?: boolean;
 }
 
@@ -39,9 +37,6 @@ export async function cardApply(options: CardApplyOptions): Promise<void> {
     clockSet: firstMatch("/run/systemd/timesync/synchronized", /^/) !== undefined,
   });
   process.stdout.write(options.json ? `${JSON.stringify(report)}\n` : `${consoleLines(report).join("\n")}\n`);
-  if (report.newlyEnrolled && options.restartEnrolled !== undefined) {
-    execFileSync("systemctl", ["--no-block", "try-restart", options.restartEnrolled], { timeout: 20_000 });
-  }
   // A bad card is no failure of this program: the daemon, the page and the lamp tell of it.
   process.exitCode = EXIT.ok;
 }

@@ -66,7 +66,6 @@ const NOTHING: CardReport = {
   timeZone: "Europe/Paris",
   atMs: 0,
   code: "none",
-  newlyEnrolled: false,
   ssh: false,
   dataMadeAnew: false,
   identityRestored: false,

@@ -36,10 +36,6 @@ export function cardCommands(program: Command): void {
     .option("--run <dir>", "in RAM: what this boot has found", "/run/visioborne-card")
     .option("--user <name>", "the daemon's user", "visioborne")
     .option("--no-remount", "the card is a plain folder: do not mount it writable and read-only again")
-    .option(
-      "--restart-enrolled <unit>",
-      "restart this unit when the code is found to be used: it takes the desk up then",
-    )
     .option("--json", "print JSON")
     .action(async (options: CardApplyOptions) => (await import("../commands/card-apply.ts")).cardApply(options));
   card

@@ -50,6 +50,7 @@ test("one that never ran: what it waits for is tried again, then the board is re
   expect(look(["inactive", 0])).toEqual([
     "reset-failed",
     "start data.mount etc-visioborne.mount var-lib-visioborne.mount",
+    "restart visioborne-card-new.service",
     "start visioborne-card.service",
     "--no-block start visioborne.service visioborne-unconfigured.service",
   ]);

@@ -46,8 +46,8 @@ test("enrols by the card's code alone; then the code is nowhere any more", { tim
   const daemon = new Daemon(here);
   await daemon.line({ msg: "enrolled; the code is used up" });
   // What visioborne-enrolled.path starts.
-  expect(await stand.apply()).toMatchObject({ state: "good", code: "used", newlyEnrolled: true, problems: [] });
-  expect(await stand.apply()).toMatchObject({ code: "used", newlyEnrolled: false });
+  expect(await stand.apply()).toMatchObject({ state: "good", code: "used", problems: [] });
+  expect(await stand.apply()).toMatchObject({ code: "used" });
   const ask = async (): Promise<unknown> => ((await askDaemon(socket, "status").catch(() => ({}))) as Status).link;
   await expect.poll(ask, { timeout: 40_000 }).toMatchObject({ connected: true });
   expect(await daemon.stop()).toBe(0);

@@ -23,7 +23,6 @@ const REPORT: CardReport = {
   timeZone: "Europe/Paris",
   atMs: NOW_MS,
   code: "none",
-  newlyEnrolled: false,
   ssh: false,
   dataMadeAnew: false,
   identityRestored: false,
@@ -180,7 +179,10 @@ test.each([
   ["Raspberry Pi 400 Rev 1.0", "raspberry-pi-4"],
   ["Raspberry Pi Compute Module 4 Rev 1.1", "raspberry-pi-cm4"],
   ["Raspberry Pi 5 Model B Rev 1.0", "raspberry-pi-5"],
-  ["Raspberry Pi 3 Model B Plus Rev 1.3", undefined],
+  ["Raspberry Pi 3 Model B Plus Rev 1.3", "raspberry-pi-3"],
+  ["Raspberry Pi Compute Module 3 Plus Rev 1.0", "raspberry-pi-3"],
+  ["Raspberry Pi Zero 2 W Rev 1.0", "raspberry-pi-zero-2-w"],
+  ["Raspberry Pi 2 Model B Rev 1.2", undefined],
   ["linux,dummy-virt", undefined],
 ])("%s is %s", (model, board) => {
   const root = mkdtempSync(join(tmpdir(), "visioborne-board-"));
