@@ -12,13 +12,14 @@ import { readCardReport } from "./card-report.ts";
 import { OpeningBook } from "./calendar/opening-book.ts";
 import { SystemClock } from "./clock.ts";
 import type { Commissioning } from "./commissioning/commissioning.ts";
+import type { Config } from "./config/types.ts";
 import { readConfig, readConfigOrLastGood } from "./config/last-good.ts";
 import type { Uplink } from "../uplink/port.ts";
 import { ControlSocket } from "./control.ts";
 import { controlRequests } from "./control-requests.ts";
 import type { DeviceSlot } from "./device-supervisor.ts";
-import { withIdentity } from "./enrolment/with-identity.ts";
-import { SystemdNotifier } from "./notify.ts";
+import { awaitsDesk, isToBeEnrolled, withIdentity } from "./enrolment/with-identity.ts";
+import { statusText, SystemdNotifier } from "./notify.ts";
 import { openJournal } from "./journal.ts";
 
 export interface BootOptions {
@@ -89,6 +90,7 @@ export async function boot(options: BootOptions): Promise<Daemon> {
   if (card) outbox.event(card.event);
 
   // 4. The borne: devices begin to open, each on its own.
+  let deskToCome = awaitsDesk(config);
   const hours = new OpeningBook({ site: config.site, services: config.services, clock });
   const borne = new Borne({
     config,
@@ -102,6 +104,7 @@ export async function boot(options: BootOptions): Promise<Daemon> {
     hours,
     runtimeDir,
     unclean,
+    awaitsDesk: () => deskToCome,
     readConfig: async () => withIdentity((await readConfig(options.configPath, options.lastGoodDir)).config),
   });
   followTroubles((conditions) => borne.alerts.report("outbox", null, conditions));
@@ -113,8 +116,8 @@ export async function boot(options: BootOptions): Promise<Daemon> {
   const notifier = await SystemdNotifier.open(log);
   notifier.ready();
   notifier.watch(() => borne.alive());
-  notifier.status(borne.readiness().state);
-  borne.onState((state) => notifier.status(state));
+  notifier.status(statusText(borne.readiness()));
+  borne.onReadiness(() => notifier.status(statusText(borne.readiness())));
   log.info({ up_ms: Math.round(clock.monotonicMs()), process_ms: Math.round(performance.now()) }, "ready");
 
   // 6. The opening hours: time zones and public holidays are loaded now, for they cost more than all before.
@@ -127,9 +130,13 @@ export async function boot(options: BootOptions): Promise<Daemon> {
   await borne.session.papers?.prepare();
   // 8. The call and the screen: both on their own, for a call needs neither the broker nor the supervisor.
   const { makeCallPart } = await import("./call-part.ts");
-  const callPart = makeCallPart({ config, boot: bootId, borne, hours, clock, log });
-  if (callPart) borne.calls.attach(callPart);
-  callPart?.start();
+  const joinDesk = (inForce: Config): void => {
+    const callPart = makeCallPart({ config: inForce, boot: bootId, borne, hours, clock, log });
+    if (callPart === undefined) return;
+    borne.calls.attach(callPart);
+    callPart.start();
+  };
+  if (!deskToCome) joinDesk(config);
   const { makeScreen } = await import("./screen/make-screen.ts");
   const screen = await makeScreen({ config, borne, hours, clock, log });
   borne.session.takeUp();
@@ -153,10 +160,25 @@ export async function boot(options: BootOptions): Promise<Daemon> {
   if (uplink) {
     borne.attach(uplink);
     setSink((line) => uplink.log(line.level, line.module, line.message, line.fields));
-    uplink.start();
   }
+  // What the enrolment names is taken up as soon as it is known, once.
+  let waits = isToBeEnrolled(config);
+  const enrolled = async (): Promise<void> => {
+    if (!waits) return;
+    waits = false;
+    const named = withIdentity(read.config);
+    borne.settings.named(named);
+    // Where nobody could be called it did not matter whether papers stay in RAM.
+    await borne.session.papers?.prepare();
+    if (deskToCome) joinDesk(named);
+    deskToCome = false;
+    uplink?.start();
+    commissioning?.start(config.commissioning.firstBoot);
+  };
+  if (!waits) uplink?.start();
   const enrolment =
-    config.enrolment && (await import("./enrolment/make-enrolment.ts")).makeEnrolment({ config, borne, clock, log });
+    config.enrolment &&
+    (await import("./enrolment/make-enrolment.ts")).makeEnrolment({ config, borne, clock, log, enrolled });
   enrolment?.start();
   const { makeUpdates } = await import("./update-part.ts");
   const updates = makeUpdates({ config, borne, hours, journal: outbox, uplink, screen, enrolment, clock, log });

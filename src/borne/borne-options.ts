@@ -20,6 +20,8 @@ export interface BorneOptions {
   readonly runtimeDir: string;
   /** Whether the last run of the daemon ended without stopping. */
   readonly unclean?: boolean;
+  /** Whether the desk is still to be named by the enrolment: until then nobody can be called, and nothing is wrong. */
+  readonly awaitsDesk?: () => boolean;
   /** Reads the configuration file again; throws `config.rejected` naming the mistakes. */
   readonly readConfig: () => Promise<Config>;
 }

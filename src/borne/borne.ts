@@ -68,7 +68,9 @@ export class Borne {
     this.settings = new Settings({ config, read: options.readConfig, journal });
     this.fleet = new Fleet(options.slots, { clock, log, runtimeDir: options.runtimeDir });
     this.alerts = new AlertBook({ clock, boot, journal: (body) => journal.event(body) });
-    this.#standing = new Standing({ input: () => standingInput(this, hours, this.#stopping), journal, log });
+    const awaits = options.awaitsDesk ?? (() => false);
+    const input = () => standingInput(this, hours, { stopping: this.#stopping, awaitsDesk: awaits() });
+    this.#standing = new Standing({ input, journal, log });
     this.lights = new Lights(() => this.fleet.port("lamps"));
     this.notices = new NoticeBoard({
       speak: async (prompt) => this.fleet.port("sound")?.say(prompt),
@@ -82,7 +84,7 @@ export class Borne {
     this.#usage = new UsageMeter({
       clock,
       journal: (body) => journal.usage(body),
-      now: () => usageInput(this, hours, this.#standing.now().state),
+      now: () => usageInput(this, hours, { state: this.#standing.now().state, awaitsDesk: awaits() }),
     });
     this.calls = new Calls({ config, report: (source, conditions) => this.alerts.report(source, null, conditions) });
     this.session = makeSession({ options, borne: this, usage: this.#usage, standing: this.#standing });
@@ -204,6 +206,8 @@ export class Borne {
     uplink.onLink((state) => {
       this.#linkWatch.changed(state);
       this.#surroundings.link(state);
+      // The first one comes with the enrolment, which may have opened the borne to the public.
+      this.#standing.judge();
     });
   }
 

@@ -104,7 +104,7 @@ export class Calls {
     const { desk, screen } = this.#config;
     return new Set<Capability>([
       ...devices,
-      ...(desk === undefined ? [] : ["line" as const]),
+      ...(desk === undefined && this.#part === undefined ? [] : ["line" as const]),
       ...(screen === undefined ? [] : ["screen" as const]),
     ]);
   }

@@ -1,4 +1,5 @@
 import type { Logger } from "../contract/runtime.ts";
+import type { Readiness } from "./readiness.ts";
 
 type SdNotify = (unsetEnvironment: number, state: string) => number;
 
@@ -53,4 +54,9 @@ export class SystemdNotifier {
     }, periodUs / 3000);
     this.#beat.unref();
   }
+}
+
+/** What `systemctl status` and the HDMI console tell: the state, or that the borne is yet to be put into service. */
+export function statusText({ state, reasons }: Pick<Readiness, "state" | "reasons">): string {
+  return reasons.some(({ code }) => code === "commissioning") ? "commissioning" : state;
 }

@@ -42,6 +42,12 @@ export class Settings extends EventEmitter<SettingsEvents> {
     return this.#config;
   }
 
+  /** What the borne's enrolment has named is in force from now on. */
+  named({ broker, desk }: Pick<Config, "broker" | "desk">): void {
+    this.#config = { ...this.#config, ...(broker ? { broker } : {}), ...(desk ? { desk } : {}) };
+    this.emit("change", this.#config);
+  }
+
   /** The file was refused at boot; the last good one is in force. */
   refused(mistakes: string): void {
     // The mistakes quote the file: what looks like a person's number in it is not published.

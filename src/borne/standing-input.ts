@@ -7,7 +7,7 @@ import { usageNow, type UsageNow } from "./usage.ts";
 export function standingInput(
   borne: Pick<Borne, "calls" | "settings" | "alerts" | "fleet" | "session" | "reserve">,
   hours: OpeningBook,
-  stopping: boolean,
+  { stopping, awaitsDesk }: { readonly stopping: boolean; readonly awaitsDesk: boolean },
 ): ReadinessInput {
   const { calls, settings, alerts, fleet, session, reserve } = borne;
   const { siteOpen, openServices } = hours.current();
@@ -16,7 +16,7 @@ export function standingInput(
     faults: alerts.codesOf((device) => device === null || fleet.isFirstOfItsKind(device)),
     configured: calls.capabilities(fleet.capabilities()),
     siteOpen,
-    commissioning: reserve.isTaken(),
+    commissioning: reserve.isTaken() || awaitsDesk,
     openServices,
     settled: fleet.settled(),
     inSession: session.inSession(),
@@ -28,7 +28,7 @@ export function standingInput(
 export function usageInput(
   { settings, calls, reserve }: Pick<Borne, "settings" | "calls" | "reserve">,
   hours: OpeningBook,
-  state: BorneState,
+  { state, awaitsDesk }: { readonly state: BorneState; readonly awaitsDesk: boolean },
 ): UsageNow {
-  return usageNow(hours.current(), state, settings.now().services, calls, reserve.isTaken());
+  return usageNow(hours.current(), state, settings.now().services, calls, reserve.isTaken() || awaitsDesk);
 }

@@ -76,7 +76,7 @@ export function makeUpdates(options: {
     alerts: alerts.codes(),
     links: {
       ...(uplink ? { broker: uplink.link().connected } : {}),
-      ...(config.desk ? { desk: borne.calls.linked() } : {}),
+      ...(settings.now().desk ? { desk: borne.calls.linked() } : {}),
       ...(screen ? { screen: screen.alive() } : {}),
     },
   });

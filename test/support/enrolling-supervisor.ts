@@ -17,9 +17,17 @@ export interface EnrollingSupervisor {
 /**
  * Starts both.
  * @param keepsList whether the supervisor keeps the broker's access list
+ * @param deskUrl starts a desk whose certificate is the same authority's, and says where; the enrolment names it
  */
-export async function enrollingSupervisor({ keepsList }: { keepsList: boolean }): Promise<EnrollingSupervisor> {
+export async function enrollingSupervisor({
+  keepsList,
+  deskUrl,
+}: {
+  keepsList: boolean;
+  deskUrl?: (at: TestCentreBroker) => Promise<string>;
+}): Promise<EnrollingSupervisor> {
   const at = await centreBroker();
+  const desk = await deskUrl?.(at);
   const files = await ownFiles(at.dir, DiskCa.open(join(at.dir, "ca")), "enrolment", ["127.0.0.1"]);
   const config: SupervisorConfig = {
     broker: { url: at.peopleUrl, ...at.supervisor },
@@ -38,6 +46,7 @@ export async function enrollingSupervisor({ keepsList }: { keepsList: boolean })
       codeDays: 15,
       certificateDays: 90,
       brokerUrl: at.borneUrl,
+      ...(desk === undefined ? {} : { deskUrl: desk }),
       ...(keepsList ? { brokerAcl: { file: at.aclFile, pidFile: at.pidFile } } : {}),
     },
   };

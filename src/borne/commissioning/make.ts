@@ -25,7 +25,9 @@ export function makeCommissioning(parts: {
   const tools: Tools = {
     borne,
     screen: screen.surface(),
-    testLine: borne.calls.lineTest(),
+    get testLine() {
+      return borne.calls.lineTest();
+    },
     keep,
     language: () => borne.session.view().language,
     clock,
@@ -35,7 +37,7 @@ export function makeCommissioning(parts: {
   const reports = new Reports(tools, journal, config.dataDir);
   const commissioning = new Commissioning(tools, (feed) => new Deeds(tools, reports, feed));
   screen.attach(commissioning);
-  // Before its enrolment a new borne has no line to test: the screen tells how far it is, and it starts anew after it.
+  // Before its enrolment a new borne has no line to test: the screen tells how far it is, and the wizard comes after it.
   const enrolled = config.enrolment === undefined || identityOf(config).facts() !== undefined;
   commissioning.start(config.commissioning.firstBoot && enrolled);
   return commissioning;

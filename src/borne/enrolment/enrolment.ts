@@ -16,6 +16,8 @@ export interface EnrolmentOptions {
   /** Serial number of the board, once it is known. */
   readonly serial: () => string | undefined;
   readonly report: (conditions: readonly Condition[]) => void;
+  /** Called when the first certificate has come. */
+  readonly enrolled?: () => Promise<void>;
   /** For tests. */
   readonly keys?: KeyStore;
   readonly random?: () => number;
@@ -92,7 +94,9 @@ export class Enrolment {
     }
     this.#asking = undefined;
     this.#apply(event);
-    if (first) this.#note(event);
+    if (!first) return;
+    this.#note(event);
+    if (event.type === "given") await this.#options.enrolled?.();
   }
 
   /** For the card's status file: an installer far from any supervisor reads there why nothing comes. */

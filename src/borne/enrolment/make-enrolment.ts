@@ -9,14 +9,17 @@ export function makeEnrolment(options: {
   readonly borne: Borne;
   readonly clock: Clock;
   readonly log: Logger;
+  /** The first certificate is there. */
+  readonly enrolled: () => Promise<void>;
 }): Enrolment | undefined {
-  const { config, borne, clock, log } = options;
+  const { config, borne, clock, log, enrolled } = options;
   if (!config.enrolment) return undefined;
   return new Enrolment({
     config,
     clock,
     log: log.child({ module: "enrolment" }),
     serial: () => borne.fleet.port("board")?.facts().serial,
+    enrolled,
     report: (conditions) => borne.alerts.report("enrolment", null, conditions),
   });
 }

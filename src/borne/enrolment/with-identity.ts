@@ -15,6 +15,16 @@ export function withIdentity(config: Config): Config {
   };
 }
 
+/** Whether there is no certificate yet, and with it no broker: the uplink waits for it. */
+export function isToBeEnrolled(config: Config): boolean {
+  return config.enrolment !== undefined && config.broker === undefined;
+}
+
+/** Whether the way to the desk, or its certificate, is still to come by the enrolment. */
+export function awaitsDesk(config: Config): boolean {
+  return isToBeEnrolled(config) && config.desk?.certFile === undefined;
+}
+
 /**
  * The broker of a borne that is not enrolled yet: its address and files are looked at with each connection, so that the
  * first one after the certificate came stands. Until then an attempt tells which file is missing.

@@ -1,11 +1,13 @@
 import { spawn } from "node:child_process";
+import { randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, expect, onTestFinished, test } from "vitest";
 import { SystemdNotifier } from "../../../src/borne/notify.ts";
+import { PIN_BYTES, SECRET_BYTES, writeCode } from "../../../src/contract/enrolment/code.ts";
 import { memoryLog } from "../../support/fake-clock.ts";
-import { tempDir } from "../../support/twin-borne.ts";
+import { configYaml, tempDir } from "../../support/twin-borne.ts";
 import { Daemon, place } from "../../support/visioborne.ts";
 
 /** systemd's end of the notices: a Unix datagram socket, read by socat. */
@@ -32,6 +34,16 @@ afterEach(() => {
 });
 
 const count = (said: readonly string[], what: string) => said.filter((text) => text === what).length;
+
+test("a borne that waits for its enrolment is not closed for the hour: it is yet to be put into service", async () => {
+  const { path, said } = await notices();
+  const code = writeCode({ secret: randomBytes(SECRET_BYTES), pin: randomBytes(PIN_BYTES) });
+  const here = place(configYaml(`enrolment: { url: "https://127.0.0.1:1", code: ${code} }\n`));
+  const daemon = new Daemon(here, { env: { NOTIFY_SOCKET: path } });
+  await expect.poll(said, { timeout: 10_000 }).toContain("STATUS=commissioning");
+  expect(said()).not.toContain("STATUS=ready");
+  expect(await daemon.stop()).toBe(0);
+});
 
 test("READY, a status line, and STOPPING, from the daemon itself", async () => {
   const { path, said } = await notices();

@@ -40,6 +40,9 @@ test(
       (await askDaemon(here.socket, "status").catch(() => undefined)) as Status | undefined;
     const first = new Daemon(here);
     await first.line({ msg: "enrolled; the code is used up" });
+    // Nobody can be called before: it is no borne for the public yet.
+    expect(first.log.filter(({ msg }) => msg === "state").map(({ state }) => state)).not.toContain("ready");
+    await first.line({ msg: "state", state: "ready" });
     expect(existsSync(join(here.dir, "data/identity/current/borne.crt"))).toBe(true);
     await expect.poll(ask, { timeout: 40_000 }).toMatchObject({ link: { connected: true } });
     const stage = async (): Promise<unknown> => ((await api("GET /register")) as { stage: string }[])[0]!.stage;
@@ -59,19 +62,25 @@ test(
   },
 );
 
-test("a code that is refused is an alert with its remedy, and the borne works on", { timeout: 60_000 }, async () => {
-  const here = place(configYaml(`enrolment: { url: "${url}", code: ${await spent()} }\n`));
-  const daemon = new Daemon(here);
-  const codes = async (): Promise<unknown> => {
-    const status = (await askDaemon(here.socket, "status").catch(() => undefined)) as Status | undefined;
-    return status?.alerts.map(({ code }) => code);
-  };
-  await expect.poll(codes, { timeout: 30_000 }).toContain("enrolment.refused");
-  await daemon.line({ msg: "state", state: "ready" });
-  // For the status file on the card.
-  expect(refusalIn(join(here.dir, "data/identity"))?.code).toBe("enrolment.code-refused");
-  expect(await daemon.stop()).toBe(0);
-});
+test(
+  "a code that is refused is an alert with its remedy; the borne waits for another, out of the public's hands",
+  { timeout: 60_000 },
+  async () => {
+    const here = place(configYaml(`enrolment: { url: "${url}", code: ${await spent()} }\n`));
+    const daemon = new Daemon(here);
+    const codes = async (): Promise<unknown> => {
+      const status = (await askDaemon(here.socket, "status").catch(() => undefined)) as Status | undefined;
+      return status?.alerts.map(({ code }) => code);
+    };
+    await expect.poll(codes, { timeout: 30_000 }).toContain("enrolment.refused");
+    await daemon.line({ msg: "state", state: "closed" });
+    const standing = async (): Promise<unknown> => await askDaemon(here.socket, "status");
+    expect(await standing()).toMatchObject({ state: "closed", reasons: [{ code: "commissioning" }] });
+    // For the status file on the card.
+    expect(refusalIn(join(here.dir, "data/identity"))?.code).toBe("enrolment.code-refused");
+    expect(await daemon.stop()).toBe(0);
+  },
+);
 
 /** A code that was replaced. */
 async function spent(): Promise<string> {
