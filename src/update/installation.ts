@@ -2,7 +2,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import { errorCode, errorLine, VisioborneError } from "../contract/errors.ts";
 import type { Clock, Logger } from "../contract/runtime.ts";
 import { versionObstacle, type UpdateOrder } from "./order.ts";
-import type { BundleFacts, Updater } from "./port.ts";
+import type { BundleFacts, InstallProgress, Updater } from "./port.ts";
 import { Relay } from "./relay/relay.ts";
 import type { BundleSource } from "./relay/source.ts";
 
@@ -15,6 +15,8 @@ export interface InstallEnd {
 }
 
 const POLL_MS = 2_000;
+/** Of what is known to go well at another try. */
+const MOST_TRIES = 4;
 /** What is wrong with the bundle or the order stays wrong. */
 const FOR_GOOD: ReadonlySet<string> = new Set(["update.signature", "update.bundle", "update.source", "order.version"]);
 
@@ -83,19 +85,29 @@ export class Installation {
   }
 
   async #write(relay: Relay): Promise<BundleFacts> {
-    const { updater, order, running, pollMs = POLL_MS } = this.#options;
-    const { signal } = this.#stop;
+    const { updater, order, running, log } = this.#options;
     const facts = await updater.inspect(relay.url);
     const mismatch = mismatchOf(order, facts, running);
     if (mismatch !== undefined) throw new VisioborneError("update.bundle", `bundle: ${mismatch}`);
-    await updater.install(relay.url, facts.manifestSha256 ?? order.sha256);
+    for (let tries = 1; ; tries += 1) {
+      await updater.install(relay.url, facts.manifestSha256 ?? order.sha256);
+      const { error, again } = await this.#end();
+      if (error === "") break;
+      if (again !== true || tries >= MOST_TRIES || relay.trouble() !== undefined)
+        throw new VisioborneError("update.bundle", error);
+      log.warn({ tries, error }, "update: not mounted, tried again");
+    }
+    await this.#checkWritten(facts.version);
+    return facts;
+  }
+
+  /** Until the updater has done with it, well or not. */
+  async #end(): Promise<InstallProgress> {
+    const { updater, pollMs = POLL_MS } = this.#options;
     for (;;) {
-      await wait(pollMs, undefined, { signal });
-      const { busy, error } = await updater.progress();
-      if (busy) continue;
-      if (error !== "") throw new VisioborneError("update.bundle", error);
-      await this.#checkWritten(facts.version);
-      return facts;
+      await wait(pollMs, undefined, { signal: this.#stop.signal });
+      const progress = await updater.progress();
+      if (!progress.busy) return progress;
     }
   }
 

@@ -25,6 +25,8 @@ export interface InstallProgress {
   readonly percent: number;
   /** Of the last one that ended, in the updater's words; empty = it succeeded, or there was none. */
   readonly error: string;
+  /** What has failed is known to go well at another try, at once. */
+  readonly again?: boolean;
 }
 
 /**

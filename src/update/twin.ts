@@ -4,6 +4,7 @@ import type { BundleFacts, InstallProgress, Slot, SlotFacts, Updater } from "./p
 const HEAD_BYTES = 512;
 /** Of one read, as the kernel reads a bundle ahead. */
 const PART = 64 * 1024;
+const LOST = "the bundle is not mounted";
 
 /** What a virtual bundle begins with. */
 export interface VirtualHead {
@@ -34,6 +35,8 @@ export class VirtualUpdater implements Updater {
   #busy = false;
   #percent = 0;
   #error = "";
+  /** So many of the next installations lose their bundle before they begin, as RAUC's do in a race with udev. */
+  losesBundle = 0;
   /** Whether it answers at all. */
   alive = true;
 
@@ -64,7 +67,8 @@ export class VirtualUpdater implements Updater {
   }
 
   progress(): Promise<InstallProgress> {
-    return this.#answer({ busy: this.#busy, percent: this.#percent, error: this.#busy ? "" : this.#error });
+    const error = this.#busy ? "" : this.#error;
+    return this.#answer({ busy: this.#busy, percent: this.#percent, error, again: error === LOST });
   }
 
   /** The board restarts. @param how `cut`: the power goes, and with it what was armed. @returns what runs then */
@@ -82,6 +86,10 @@ export class VirtualUpdater implements Updater {
 
   async #write(source: string, manifestSha256: string | undefined): Promise<void> {
     try {
+      if (this.losesBundle > 0) {
+        this.losesBundle -= 1;
+        throw new Error(LOST);
+      }
       const head = await this.#head(source);
       if (head.key !== this.#key) throw new Error("signature verification failed");
       if (manifestSha256 !== undefined && head.manifestSha256 !== manifestSha256) throw new Error("another manifest");

@@ -132,7 +132,9 @@ export class Updates {
     const { clock, hands, pace = {} } = this.#options;
     const nowMs = clock.monotonicMs();
     const isNeeded = !this.#begun || this.#state.name === "trial";
-    if (isNeeded && nowMs >= this.#askAtMs) {
+    // Without the id of the boot it cannot be said whether the board has restarted: the board is not open yet. Nor is RAUC
+    // started for it, while the devices want the processor.
+    if (isNeeded && nowMs >= this.#askAtMs && hands.look().bootId !== "") {
       this.#askAtMs = nowMs + (pace.slotsMs ?? SLOTS_MS);
       void this.#askSlots();
     }
@@ -147,8 +149,7 @@ export class Updates {
       const before = JSON.stringify(this.#slots);
       this.#slots = await this.#options.updater.facts();
       if (JSON.stringify(this.#slots) !== before) this.#options.hands.described();
-      // Without the id of the boot it cannot be said whether the board has restarted: the board is not open yet.
-      if (this.#begun || !this.#timer || this.#options.hands.look().bootId === "") return;
+      if (this.#begun || !this.#timer) return;
       this.#begun = true;
       this.#step({ kind: "started" });
     } catch (error) {

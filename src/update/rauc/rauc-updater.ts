@@ -5,6 +5,11 @@ import { callRauc, entry, raucProperties } from "./busctl.ts";
 /** How RAUC says that a signature is not one that it knows, or none. */
 const SIGNATURE = /signature|certificate|CMS|keyring/i;
 const NO_KEY = /Unsupported key/i;
+/**
+ * udev looked at the block device of the bundle, closed it before dm-verity held it, and the kernel let go of it
+ * (github.com/rauc/rauc/pull/1741). A bundle that is damaged says so by another word, or fails each time.
+ */
+const MOUNT = /Failed mounting bundle/;
 const NO_METHOD = /No such method|Unknown ?method/i;
 
 /**
@@ -78,7 +83,8 @@ export class RaucUpdater implements Updater {
     const [operation, lastError, progress] = await raucProperties("Operation", "LastError", "Progress");
     const [percent] = Array.isArray(progress) ? (progress as unknown[]) : [];
     const busy = operation !== "idle";
-    return { busy, percent: typeof percent === "number" ? percent : 0, error: busy ? "" : text(lastError) };
+    const error = busy ? "" : text(lastError);
+    return { busy, percent: typeof percent === "number" ? percent : 0, error, again: MOUNT.test(error) };
   }
 }
 

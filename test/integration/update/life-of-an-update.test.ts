@@ -65,6 +65,20 @@ test("from the command to a system that is kept, over a restart of the board", a
   expect(borne.updates.ordered("c2", { url, version: "1.1.0" })).toEqual({ version: "1.1.0", already: true });
 });
 
+test.each([
+  [3, "restarting"],
+  [4, "idle"],
+])("a bundle that is lost %i times before it is mounted: %s", async (times, end) => {
+  const borne = await ready();
+  borne.updater.losesBundle = times;
+  borne.updates.ordered("c1", { url, version: "1.1.0" });
+  await until(() => borne.updates.state().name === end && borne.events.length > 1);
+  expect(borne.updater.losesBundle).toBe(0);
+  expect(borne.events.map((event) => event.split(" ")[0])).toEqual(
+    end === "idle" ? ["update.begun", "update.failed"] : ["update.begun", "update.installed", "update.restarting"],
+  );
+});
+
 test("a system that is not as good as before goes back, and the old one says what was missing", async () => {
   const borne = await ready();
   await written(borne);
