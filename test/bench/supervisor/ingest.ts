@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -13,6 +13,7 @@ import { healthOf, readinessOf } from "../../../src/simulate/words.ts";
 import { NETWORK, startCenter, type Center } from "../center.ts";
 import { numberArg, type BenchOptions, type Figure } from "../figures.ts";
 import { treeFigures } from "../processes.ts";
+import { unitStart } from "../unit.ts";
 
 /** Connections that publish; each stands for one borne. */
 const PUBLISHERS = 40;
@@ -96,8 +97,12 @@ function assertStored(database: string, sent: number): void {
 
 function startIngest(center: Center) {
   const main = fileURLToPath(new URL("ingest-main.ts", import.meta.url));
-  const command = ["--pdeathsig", "KILL", process.execPath, main, center.supervisorConfig];
-  const child = spawn("setpriv", command, { stdio: ["ignore", "pipe", "inherit"] });
+  const { nodeOptions, env } = unitStart("visioborne-supervisor.service", dirname(center.supervisorConfig));
+  const command = ["--pdeathsig", "KILL", process.execPath, ...nodeOptions, main, center.supervisorConfig];
+  const child = spawn("setpriv", command, {
+    stdio: ["ignore", "pipe", "inherit"],
+    env: { ...process.env, ...env },
+  });
   const ready = Promise.withResolvers<void>();
   const ended = new Promise<void>((resolve) => child.once("close", () => resolve()));
   void ended.then(() => ready.reject(new Error("the supervisor has ended before it was ready")));

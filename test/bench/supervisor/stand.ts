@@ -5,6 +5,7 @@ import type { FleetFigures } from "../../../src/simulate/fleet.ts";
 import { fleetNames } from "../../../src/simulate/certificates.ts";
 import { NETWORK, startCenter, type Center } from "../center.ts";
 import { Program } from "../program.ts";
+import { unitStart } from "../unit.ts";
 
 /** What the simulation says in the end. */
 export type Summary = FleetFigures & { readonly stored: number; readonly lost: number; readonly doubled: number };
@@ -45,6 +46,7 @@ export async function startStand(options: StandOptions): Promise<Stand> {
   let lost = 0;
   const supervisor = new Program({
     name: "supervisor",
+    ...unitStart("visioborne-supervisor.service", dir),
     args: ["supervisor", "run", "--config", center.supervisorConfig],
     readyMessage: "supervisor ready",
     onLine: (line) => {
