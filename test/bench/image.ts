@@ -51,6 +51,8 @@ export const image: Bench = async ({ args, say }) => {
       figure("call_ready_vs_stock", rounded(laterMs / stockMs), "", starts, "<= 0.5"),
       figure("call_ready_s", rounded(laterMs / 1000, 1), "s", starts),
       figure("stock_multi_user_s", rounded(stockMs / 1000, 1), "s", starts),
+      figure("first_call_ready_s", rounded(found.firstMs / 1000, 1), "s", 1),
+      figure("stock_first_multi_user_s", rounded(found.stockFirstMs / 1000, 1), "s", 1),
       figure("image_mb", await imageMb(dir), "MB", 1, "<= 1500"),
       figure("download_mb", await downloadMb(dir, card, scratch, say), "MB", 1),
       ...(found.deltaBytes === null || bundle === undefined

@@ -4,24 +4,26 @@ import { join } from "node:path";
 import { bundleOf } from "../image/field/bundles.ts";
 import { runAlone } from "../image/isolation.ts";
 import { CACHE } from "../image/places.ts";
-import type { PowercutResult, PowercutTask } from "../image/powercut/main.ts";
+import type { Part, PowercutResult, PowercutTask } from "../image/powercut/main.ts";
 import { imageIn, imageDirectory, partsOf } from "../image/subject.ts";
 import { numberArg, rounded, type Bench } from "./figures.ts";
 
 /**
  * The emulated board loses its power at random moments: in a first boot (a tenth), in an update (a third), while events are
- * written (the others). Each next start has to end call-ready; then the supervisor's database is held against what was
+ * written (the others); `--part` takes one of these alone. Each next start has to end call-ready; then the supervisor's database is held against what was
  * seen on the card after each cut.
  */
 export const powercut: Bench = async ({ args, say }) => {
   const cuts = numberArg(args, "cuts", 100);
   const seed = numberArg(args, "seed", Math.floor(Math.random() * 2 ** 31) + 1);
+  const part = partNamed(args.get("part"));
   const directory = await imageDirectory(args.get("image"), say);
   const bundle = await bundleOf("good", partsOf(directory), CACHE, say);
   const scratch = mkdtempSync(join(tmpdir(), "vb-bench-powercut-"));
   try {
     const result = join(scratch, "result.json");
-    const task: PowercutTask = { cuts, seed, image: imageIn(directory), bundle, result };
+    const only = part === undefined ? {} : { part };
+    const task: PowercutTask = { cuts, seed, image: imageIn(directory), bundle, result, ...only };
     say(`${cuts} cuts, --seed ${seed}, ${task.image}`);
     const main = join(import.meta.dirname, "../image/powercut/main.ts");
     const code = await runAlone([main, JSON.stringify(task)]);
@@ -53,3 +55,8 @@ export const powercut: Bench = async ({ args, say }) => {
     rmSync(scratch, { recursive: true, force: true });
   }
 };
+
+function partNamed(name: string | undefined): Part | undefined {
+  if (name === undefined || name === "first-boot" || name === "outbox" || name === "update") return name;
+  throw new Error(`--part ${name}: expected first-boot, outbox or update`);
+}

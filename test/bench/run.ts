@@ -39,7 +39,7 @@ const BENCHES: Readonly<Record<string, { what: string; load: () => Promise<Bench
     load: async () => (await import("./image.ts")).image,
   },
   powercut: {
-    what: "the emulated board loses its power at random moments (--cuts, --seed, --image DIR)",
+    what: "the emulated board loses its power at random moments (--cuts, --seed, --part, --image DIR)",
     load: async () => (await import("./powercut.ts")).powercut,
   },
   "soak-papers": {

@@ -1,10 +1,41 @@
 import { spawn } from "node:child_process";
+import { readdirSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { RUNS } from "./places.ts";
 
+/** Holds the process that has made the name spaces: in there, all process ids begin anew. */
 const MARK = "VISIOBORNE_IMAGE_RIG";
 
 /** Whether this process is alone in its name spaces already. */
 export function isAlone(): boolean {
-  return process.env[MARK] === "1";
+  return process.env[MARK] !== undefined;
+}
+
+/** A folder of this run's own, for cards and sockets; not yet made. Several runs may go on side by side. */
+export function runDirectory(name: string): string {
+  return join(RUNS, `${name}-${process.env[MARK] ?? process.pid}`);
+}
+
+/** Removes the folders of runs that were killed. */
+function sweep(): void {
+  let names: string[] = [];
+  try {
+    names = readdirSync(RUNS);
+  } catch {
+    return;
+  }
+  for (const name of names) {
+    const owner = Number(/-(\d+)$/.exec(name)?.[1]);
+    if (!isRunning(owner)) rmSync(join(RUNS, name), { recursive: true, force: true });
+  }
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    return pid > 0 && process.kill(pid, 0);
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === "EPERM";
+  }
 }
 
 /**
@@ -15,6 +46,7 @@ export function isAlone(): boolean {
  * @param command file and its arguments; absent = this very program
  */
 export async function runAlone(command: readonly string[] = process.argv.slice(1)): Promise<number> {
+  sweep();
   const setUp = [
     "ip link set lo up",
     "ip link add vb-host type veth peer name vb-peer",
@@ -46,7 +78,10 @@ export async function runAlone(command: readonly string[] = process.argv.slice(1
       ...process.execArgv,
       ...command,
     ],
-    { stdio: "inherit", env: { ...process.env, [MARK]: "1", PATH: `${process.env["PATH"] ?? ""}:/usr/sbin:/sbin` } },
+    {
+      stdio: "inherit",
+      env: { ...process.env, [MARK]: String(process.pid), PATH: `${process.env["PATH"] ?? ""}:/usr/sbin:/sbin` },
+    },
   );
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => child.kill("SIGKILL"));
   return await new Promise((resolve, reject) => {

@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { table } from "../../src/cli/table.ts";
 import { startNameServer } from "./centre/name-server.ts";
-import { isAlone, runAlone } from "./isolation.ts";
-import { CACHE, LOGS } from "./places.ts";
+import { isAlone, runAlone, runDirectory } from "./isolation.ts";
+import { LOGS } from "./places.ts";
 import { Bench, type Scenario } from "./scenario.ts";
 import { SCENARIOS } from "./scenarios/all.ts";
 import { ensureSubject, subjectHere } from "./subject.ts";
@@ -76,7 +76,7 @@ async function runOne(scenario: Scenario, startedMs: number): Promise<string | u
   const name = scenario.name.replaceAll("/", "-");
   const consoleFile = join(LOGS, `${name}-${new Date().toISOString().slice(0, 19).replaceAll(":", "")}.log`);
   const bench = new Bench({
-    dir: join(CACHE, "runs", `${name}-${process.ppid}`),
+    dir: runDirectory(name),
     consoleFile,
     subject: subjectHere,
     say: (line) => say(`  ${String(Math.round((performance.now() - startedMs) / 1000)).padStart(4)} s  ${line}`),

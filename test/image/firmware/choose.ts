@@ -20,6 +20,8 @@ export interface Board {
 /** By the documentation: `start.elf` (`start4.elf` on a Pi 4), or config.txt on a Pi 5, which has its firmware on board. */
 export const BOARDS: Readonly<Record<string, Board>> = {
   rpi4: { models: ["pi4", "board-type=0x11"], wants: ["start4.elf", "fixup4.dat"], kernels: ["kernel8.img"] },
+  rpi3: { models: ["pi3", "board-type=0x8"], wants: ["start.elf", "fixup.dat"], kernels: ["kernel8.img"] },
+  zero2w: { models: ["pi02", "board-type=0x12"], wants: ["start.elf", "fixup.dat"], kernels: ["kernel8.img"] },
   rpi5: { models: ["pi5", "board-type=0x17"], wants: ["config.txt"], kernels: ["kernel_2712.img", "kernel8.img"] },
   // The machine that is emulated stands where a Pi 5 would.
   "qemu-virt": { models: ["pi5"], wants: ["config.txt"], kernels: ["kernel_2712.img", "kernel8.img"] },

@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import type { StatusMessage } from "../../../src/contract/types.ts";
+import type { HealthMessage, StatusMessage } from "../../../src/contract/types.ts";
 import type { Chance } from "../../bench/chaos/chance.ts";
 import { readOutboxCopy, type WitnessedRow } from "../../bench/chaos/witness.ts";
 import type { Centre } from "../centre/centre.ts";
@@ -11,6 +11,8 @@ import { run } from "../machine/program.ts";
 
 /** A start that takes longer is none. Emulated, on a machine that may do other things. Milliseconds. */
 const READY_MS = 12 * 60_000;
+/** Events go out by and by, health each minute. Milliseconds. */
+const TOLD_MS = 10 * 60_000;
 const COMMAND_KEY = "command.pub";
 /** Below the data partition's top. */
 const OUTBOX = "/visioborne/uplink.db";
@@ -85,6 +87,15 @@ export class CutBorne {
       if (first !== "restart" && first !== "watchdog") throw new Error(`the machine ended: ${first}`);
       if (performance.now() - startedMs > READY_MS) throw new Error("restarts again and again");
     }
+  }
+
+  /** Until nothing waits in its outbox any more, by its own word: who is switched off for good must have told it all. */
+  async told(): Promise<void> {
+    const { listener } = this.#centre;
+    const topic = `vb/1/${this.#network}/${this.id}/health`;
+    const fits = (text: string): boolean => text !== "" && (JSON.parse(text) as HealthMessage).outbox_rows === 0;
+    const wanted = { from: listener.next, deadlineMs: TOLD_MS };
+    await listener.until("health", (message) => message.topic === topic && fits(message.text), wanted);
   }
 
   /** Presses its button, again and again, for so long. */

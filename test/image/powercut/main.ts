@@ -7,11 +7,14 @@ import { Centre } from "../centre/centre.ts";
 import { Downloads } from "../centre/downloads.ts";
 import { startNameServer } from "../centre/name-server.ts";
 import { VERSIONS } from "../field/bundles.ts";
-import { CACHE, LOGS } from "../places.ts";
+import { runDirectory } from "../isolation.ts";
+import { LOGS } from "../places.ts";
 import { CutBorne } from "./borne.ts";
 
 export interface PowercutTask {
   readonly cuts: number;
+  /** Of one part only; absent: some of each. */
+  readonly part?: Part;
   readonly seed: number;
   readonly image: string;
   readonly bundle: string;
@@ -29,18 +32,17 @@ export interface PowercutResult {
   readonly medianReadyS: number;
 }
 
-type Part = "first-boot" | "outbox" | "update";
+export type Part = "first-boot" | "outbox" | "update";
 
 const NETWORK = "manche";
 /** Whole start of a first boot on this machine, which sets how late its cuts may come. Seconds; then as measured. */
 const FIRST_GUESS_S = 120;
 const LOAD_S = 25;
 const INSTALL_S = 90;
-const DRAIN_MS = 5 * 60_000;
 
 const task = JSON.parse(process.argv[2] ?? "{}") as PowercutTask;
 const chance = new Chance(task.seed);
-const dir = join(CACHE, "runs", `powercut-${process.ppid}`);
+const dir = runDirectory("powercut");
 rmSync(dir, { recursive: true, force: true });
 mkdirSync(LOGS, { recursive: true });
 startNameServer();
@@ -98,7 +100,8 @@ async function firstBoot(number: number): Promise<void> {
   await new Promise((resolve) => setTimeout(resolve, atS * 1000));
   await one.cut();
   done["first-boot"] += 1;
-  await isUp(one, `a cut ${Math.round(atS)} s into its first boot`);
+  // It is switched off for good then: what it has to tell would else lie on a card that nobody starts again.
+  if (await isUp(one, `a cut ${Math.round(atS)} s into its first boot`)) await one.told();
   await one.cut();
   rmSync(join(dir, one.id), { recursive: true, force: true });
 }
@@ -127,9 +130,11 @@ async function cutInUpdate(one: CutBorne): Promise<string> {
 }
 
 try {
-  const firsts = Math.max(1, Math.round(task.cuts * 0.1));
-  const updates = Math.max(1, Math.round(task.cuts * 0.35));
-  const loads = Math.max(1, task.cuts - firsts - updates);
+  const share = (part: Part, of: number): number =>
+    task.part === undefined ? Math.max(1, Math.round(task.cuts * of)) : task.part === part ? task.cuts : 0;
+  const firsts = share("first-boot", 0.1);
+  const updates = share("update", 0.35);
+  const loads = task.part === undefined ? Math.max(1, task.cuts - firsts - updates) : share("outbox", 0);
   const main = await borne("cut-1");
   let alive = await isUp(main, "nothing");
   longestFirstS = readyS[0] ?? FIRST_GUESS_S;
@@ -152,7 +157,7 @@ try {
       `${index + 1} of ${plan.length} cuts (${first} first boot, ${outbox} outbox, ${update} update), ${notReady.length} not ready`,
     );
   }
-  await drained(main);
+  if (alive) await main.told();
   await main.cut();
 } finally {
   for (const one of bornes) await one.machine.cut();
@@ -168,19 +173,6 @@ function shuffled<T>(list: readonly T[]): T[] {
     .map((item) => ({ item, at: chance.next() }))
     .toSorted((one, other) => one.at - other.at)
     .map(({ item }) => item);
-}
-
-/** Until what it has written down is with the supervisor: its newest events come no more. */
-async function drained(one: CutBorne): Promise<void> {
-  const endMs = performance.now() + DRAIN_MS;
-  const { listener } = centre;
-  let seen = -1;
-  while (performance.now() < endMs) {
-    const events = listener.heard.filter(({ topic, channel }) => channel === "event" && topic.includes(`/${one.id}/`));
-    if (events.length === seen) return;
-    seen = events.length;
-    await new Promise((resolve) => setTimeout(resolve, 20_000));
-  }
 }
 
 /** After each cut, so that a run that is ended early has its figures too. */

@@ -1,6 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { randomBytes } from "node:crypto";
 import { join } from "node:path";
+import type { StatusMessage } from "../../../src/contract/types.ts";
 import { asNotepad, cardConfig } from "../field/card-files.ts";
 import { Field, READY_MS } from "../field/field.ts";
 import { Disk } from "../machine/disk.ts";
@@ -102,6 +103,30 @@ export const HARM: readonly Scenario[] = [
       bench.say(`call-ready again ${Math.round((performance.now() - startedMs) / 1000)} s after the freeze`);
       await field.event("borne.unclean", from);
       expectThat(field.machine.running, "without a restart of the machine");
+    },
+  },
+  {
+    name: "restart/in-order",
+    what: "restarted as by its own command: its last word is heard before the network goes; call-ready again, without an alert",
+    minutes: 30,
+    async run(bench) {
+      const field = await Field.open(bench, { machine: { hardware: { shell: true } } });
+      await field.up();
+      const { listener } = field.centre;
+      const from = listener.next;
+      await field.machine.shell.run("systemctl --no-block reboot");
+      const said = await listener.untilBody<StatusMessage>("status", ({ state }) => state === "stopped", {
+        from,
+        deadlineMs: READY_MS,
+      });
+      const end = await field.machine.ended(180_000);
+      expectThat(end === "restart", `its own restart, not ${end}`);
+      bench.say(`${said.state}, told by the borne itself; restarted`);
+      await field.up();
+      // Devices, clock and network come while the daemon runs: nothing of it is a defect.
+      const alerts = listener.heard.slice(from).filter(({ channel, text }) => channel === "alert" && text !== "");
+      expectThat(alerts.length === 0, `no alert, not ${alerts.map(({ topic }) => topic).join(", ")}`);
+      await field.checkDisk();
     },
   },
   {
