@@ -54,11 +54,13 @@ export class Wires {
       if (bounces > 0) await new Promise((resolve) => setTimeout(resolve, 1));
     }
     setTimeout(() => {
-      this.#moving -= 1;
-      void this.set(line, idle);
+      void this.set(line, idle).finally(() => {
+        this.#moving -= 1;
+      });
     }, ms);
   }
 
+  /** Whether each pulse has ended and QEMU has said so. */
   quiet(): boolean {
     return this.#moving === 0;
   }

@@ -184,6 +184,17 @@ export async function reaches(peer: PeerSession, state: PeerState, withinMs = PA
   });
 }
 
+/** What both ends say of the call, where something awaited does not come: a failure that is rare tells what it was. */
+export async function told(peer: PeerSession, desk: Expert, awaited: Promise<void>): Promise<void> {
+  try {
+    await awaited;
+  } catch (error) {
+    const ends = { borne: { state: peer.state(), ...peer.stats() }, page: await desk.state() };
+    const flows = { in: await desk.inbound("video"), out: await desk.outbound("video") };
+    throw new Error(JSON.stringify({ ...ends, ...flows }), { cause: error });
+  }
+}
+
 /** A real GStreamer pipeline that ends with the test. */
 export function gst(pipeline: string): ChildProcess {
   const child = spawn(
