@@ -1,5 +1,5 @@
 import { fork, spawn } from "node:child_process";
-import type { ChildProcess } from "node:child_process";
+import type { ChildProcess, Serializable } from "node:child_process";
 import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -236,8 +236,10 @@ export function camera(peer: PeerSession, options: { hz?: number; pattern?: stri
     env: { ...process.env, UV_THREADPOOL_SIZE: "16" },
   });
   let keyframes = 0;
-  peer.on("keyframeWanted", () => child.connected && child.send({ keyframe: ++keyframes }));
-  peer.on("target", (target) => child.connected && child.send({ target }));
+  // A test may have killed it a moment ago: what it is told then is lost, and no error of anybody's.
+  const tell = (order: Serializable): void => void (child.connected && child.send(order, () => {}));
+  peer.on("keyframeWanted", () => tell({ keyframe: ++keyframes }));
+  peer.on("target", (target) => tell({ target }));
   onTestFinished(() => void child.kill("SIGKILL"));
   return child;
 }
