@@ -8,6 +8,7 @@ export const REQUIRED = [
   "overlay",
   "ext4",
   "vfat",
+  "exfat",
   "loop",
   "dm-verity",
   "nbd",

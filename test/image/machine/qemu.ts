@@ -7,6 +7,8 @@ export interface Hardware {
   readonly shell?: boolean;
   /** Sound card, for kernels that have no loopback card. */
   readonly sound?: boolean;
+  /** Ports for USB. */
+  readonly usb?: boolean;
 }
 
 export interface BootFiles {
@@ -46,7 +48,8 @@ export const SHELL_APPEND = [
   "systemd.wants=rig-shell.service",
 ].join(" ");
 
-export function machineArgs({ memoryMb = 1024, sound = false, shell = false }: Hardware, disk: string): string[] {
+export function machineArgs(hardware: Hardware, disk: string): string[] {
+  const { memoryMb = 1024, sound = false, shell = false, usb = false } = hardware;
   return [
     ["-cpu", "cortex-a72", "-smp", "2", "-m", String(memoryMb), ...ACCELERATOR],
     ["-nodefaults", "-nographic", "-no-reboot", "-rtc", "base=utc,clock=host"],
@@ -57,6 +60,7 @@ export function machineArgs({ memoryMb = 1024, sound = false, shell = false }: H
     // A board's random numbers are there at once.
     ["-device", "virtio-rng-device"],
     shell ? SHELL : [],
+    usb ? ["-device", "qemu-xhci"] : [],
     sound ? ["-audiodev", "none,id=quiet", "-device", "intel-hda", "-device", "hda-duplex,audiodev=quiet"] : [],
   ].flat();
 }

@@ -1,8 +1,10 @@
+import { join } from "node:path";
 import { BORNE } from "../centre/centre.ts";
 import { Downloads } from "../centre/downloads.ts";
 import { bundleOf, VERSIONS, type BundleKind } from "../field/bundles.ts";
 import { Field, READY_MS } from "../field/field.ts";
 import type { Machine } from "../machine/machine.ts";
+import { makeStick, plugStick } from "../machine/stick.ts";
 import { partsOf } from "../subject.ts";
 import { expectThat, type Bench, type Scenario } from "../scenario.ts";
 import { CACHE } from "../places.ts";
@@ -98,6 +100,35 @@ export const UPDATE: readonly Scenario[] = [
       await field.cutAndCheck();
       await field.up();
       expectThat(machine.boot?.partition === 2, "A as before");
+    },
+  },
+  {
+    name: "update/from-a-stick",
+    what: "a stick with a bundle is put in: found, written, tried; the same stick again is refused, for it is not newer",
+    minutes: 60,
+    async run(bench) {
+      const { dir } = bench.subject();
+      const bundle = await bundleOf("good", partsOf(dir), CACHE, bench.say);
+      const stick = join(bench.dir, "stick.img");
+      await makeStick(stick, [{ from: bundle, name: `visioborne-qemu-virt-${VERSIONS.good}.raucb` }]);
+      const field = await Field.open(bench, { machine: { hardware: { usb: true, shell: true } } });
+      const { centre, machine } = field;
+      await field.up();
+      const ordered = centre.listener.next;
+      await plugStick(machine, stick);
+      await field.event("update.begun", ordered, READY_MS);
+      bench.say("the stick was found");
+      await field.event("update.installed", ordered, INSTALL_MS, "update.failed");
+      expectThat((await machine.ended(READY_MS)) === "restart", "a restart by the borne itself");
+      const from = centre.listener.next;
+      const boot = await machine.start();
+      expectThat(boot.partition === 3 && boot.tryboot, "B on trial");
+      await field.ready(from);
+      await field.event("update.kept", from, TRIAL_MS, "update.failed");
+      await plugStick(machine, stick);
+      await machine.shell.run(
+        "until journalctl -b -u visioborne --no-pager | grep -q 'stick: not taken'; do sleep 1; done",
+      );
     },
   },
   {

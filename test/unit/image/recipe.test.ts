@@ -7,7 +7,7 @@ import { readArguments } from "../../../images/arguments.ts";
 import { BOARDS } from "../../../images/boards.ts";
 import { newcArchive } from "../../../images/initramfs/cpio.ts";
 import { APPLETS } from "../../../images/initramfs/initramfs.ts";
-import { chosen, insertOrder, missing, readIndex } from "../../../images/kernel/modules.ts";
+import { chosen, insertOrder, missing, readIndex, REQUIRED } from "../../../images/kernel/modules.ts";
 import { imagerList } from "../../../images/manifest.ts";
 import { orphans, unresolved } from "../../../images/root/slim.ts";
 import { bomText, debianComponents } from "../../../images/sbom.ts";
@@ -137,6 +137,13 @@ describe("modules of the kernel", () => {
     const order = insertOrder(index, ["squashfs", "ext4"]);
     expect(order.at(-1)).toBe("kernel/fs/ext4/ext4.ko.xz");
     expect(order).toHaveLength(3);
+  });
+
+  it("read each kind of stick that is looked at", () => {
+    const rules = readFileSync(join(root, "images/rootfs/usr/lib/udev/rules.d/90-visioborne-usb.rules"), "utf8");
+    const kinds = /ENV\{ID_FS_TYPE\}=="([^"]+)"/.exec(rules)?.[1]?.split("|") ?? [];
+    expect(kinds).toEqual(["vfat", "exfat"]);
+    expect(REQUIRED).toEqual(expect.arrayContaining(kinds));
   });
 
   it("are missing only when they are not built in either", () => {
