@@ -26,7 +26,14 @@ interface TableProps<Row> {
 /** A table; on a phone each row is a card with the columns' titles beside its cells. */
 export function Table<Row>({ caption, columns, rows, keyOf, empty, quiet = false }: TableProps<Row>) {
   const { t } = useWords(SHELL);
-  if (rows.length === 0) return <p class="quiet empty">{empty ?? t("none")}</p>;
+  if (rows.length === 0) {
+    return (
+      <>
+        {!quiet && <h2>{caption}</h2>}
+        <p class="quiet empty">{empty ?? t("none")}</p>
+      </>
+    );
+  }
   return (
     <table class="table">
       <caption class={quiet ? "hidden" : ""}>{caption}</caption>

@@ -56,7 +56,7 @@ export function Versions({ desc, health }: { desc: DescMessage | null; health: H
       last && t(`update.${last.result}`, { version: last.version, reason: last.reason, date: date.format(last.ts) }),
     ],
     ["version.os", `${os.name} · ${os.kernel} · ${os.arch}`],
-    ["version.hardware", `${hardware.model} · ${hardware.memory_mb} Mo`],
+    ["version.hardware", `${hardware.model} · ${hardware.memory_mb} ${language === "fr" ? "Mo" : "MB"}`],
     ["version.serial", hardware.serial],
     ["version.profile", profile],
     ["version.sbom", app.sbom_sha256],
