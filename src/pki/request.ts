@@ -66,6 +66,22 @@ export async function readRequest(pem: string): Promise<ReadRequest> {
   return { publicKey: key.export({ type: "spki", format: "der" }), keyHash: keyHash(key) };
 }
 
+/**
+ * Makes sure that a request asks for one name and nothing else: a CA that takes subject and extensions from it would put
+ * any other into the certificate.
+ * @returns the request, DER
+ * @throws VisioborneError `enrolment.request-invalid` for another subject than `CN=commonName`, and for any attribute
+ *   (RFC 2986, 4.1): wishes for other names or uses stand there.
+ */
+export function assertBareRequest(pem: string, commonName: string): Uint8Array {
+  const request = new x509.Pkcs10CertificateRequest(pem);
+  const invalid = (why: string): VisioborneError =>
+    new VisioborneError("enrolment.request-invalid", `certification request of ${commonName}: ${why}`);
+  if (request.subject !== `CN=${commonName}`) throw invalid(`its subject is not CN=${commonName} alone`);
+  if (request.attributes.length > 0) throw invalid("it has attributes; expected a name and a key, nothing else");
+  return new Uint8Array(request.rawData);
+}
+
 async function importKey(format: "pkcs8" | "spki", der: Buffer, usage: "sign" | "verify"): Promise<CryptoKey> {
   return (await webcrypto.subtle.importKey(format, Uint8Array.from(der), ALGORITHM, true, [usage])) as CryptoKey;
 }

@@ -8,7 +8,7 @@ import { errorLine, VisioborneError } from "../contract/errors.ts";
 import { COMMANDS_SCHEMA, type CommandsConfig } from "./commands/config.ts";
 import { databaseAt } from "../store/postgres-access.ts";
 import { CONSOLE_SCHEMA, consoleFiles, type ConsoleConfig } from "./console/config.ts";
-import { ENROLMENT_SCHEMA, enrolmentAt, type EnrolmentConfig } from "./enrolment/config.ts";
+import { ENROLMENT_SCHEMA, enrolmentAt, enrolmentMistakes, type EnrolmentConfig } from "./enrolment/config.ts";
 import { INCIDENTS_SCHEMA, placedIncidents, type IncidentsConfig } from "./incidents/config.ts";
 import { HOME_ASSISTANT_SCHEMA, type HomeAssistantConfig } from "./home-assistant/config.ts";
 import { METRICS_SCHEMA, placedMetrics, type MetricsConfig } from "./metrics/config.ts";
@@ -124,6 +124,11 @@ export function loadSupervisorConfig(file: string): SupervisorConfig {
     for (const error of validate.errors ?? []) {
       const line = lineOf(document, lines, error.instancePath);
       mistakes.push(`${file}:${line}: ${error.instancePath || "/"} ${error.message} ${detail(error.params)}`.trimEnd());
+    }
+  } else {
+    const { enrolment } = (data ?? {}) as Partial<ConfigFile>;
+    for (const { at, message } of enrolment === undefined ? [] : enrolmentMistakes(enrolment)) {
+      mistakes.push(`${file}:${lineOf(document, lines, `/enrolment${at}`)}: /enrolment${at} ${message}`);
     }
   }
   if (mistakes.length > 0) throw new VisioborneError("config.invalid", mistakes.join("\n"), { file });

@@ -15,6 +15,7 @@ import { systemClock } from "../../src/supervisor/clock.ts";
 import type { SupervisorConfig } from "../../src/supervisor/config.ts";
 import type { ApiRequest, Caller, Route } from "../../src/supervisor/console/route.ts";
 import { DiskCa, initDiskCa } from "../../src/supervisor/enrolment/ca/disk.ts";
+import type { EstConfig } from "../../src/supervisor/enrolment/ca/est-config.ts";
 import { startEnrolment } from "../../src/supervisor/enrolment/part.ts";
 import { Feed } from "../../src/supervisor/feed.ts";
 import { Fleet } from "../../src/supervisor/fleet/fleet.ts";
@@ -55,6 +56,8 @@ export interface CentreOptions {
   readonly broker?: TestCentreBroker;
   /** Another database than a file of its own. */
   readonly database?: string;
+  /** Who issues to bornes in the place of the CA on disk, which then only is that of the servers. */
+  readonly est?: EstConfig;
 }
 
 /** A certificate of the test's CA in files. */
@@ -101,7 +104,7 @@ export async function startCentre(options: CentreOptions = {}): Promise<Centre> 
       port: 0,
       certFile: files.certFile,
       keyFile: files.keyFile,
-      caDir,
+      ...(options.est ? { est: options.est, codeKeyFile: join(dir, "codes.key") } : { caDir }),
       codeDays: options.codeDays ?? 15,
       certificateDays: options.certificateDays ?? 90,
       brokerUrl: options.broker?.borneUrl ?? "mqtts://broker.example:8883",

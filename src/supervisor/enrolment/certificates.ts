@@ -11,6 +11,9 @@ export type CertificateRow = Selectable<Tables["certificate"]>;
 const CLIENT_AUTH = "1.3.6.1.5.5.7.3.2";
 /** An expired one is kept so long, for it may still ask for the next. */
 const KEPT_MS = 400 * 86_400_000;
+/** A CA of the house has a clock of its own, and may end its certificates with the day. */
+const EARLY_MS = 5 * 60_000;
+const LONGER_MS = 86_400_000;
 
 /** SHA-256 of a certificate's DER, hexadecimal. */
 export function fingerprintOf(der: Uint8Array): string {
@@ -20,12 +23,18 @@ export function fingerprintOf(der: Uint8Array): string {
 /**
  * The row of a certificate that a CA has issued. A CA of the house may have its own mind: it is checked before anybody
  * gets it.
- * @throws VisioborneError `ca.unusable` when name, key or use is not what was asked for.
+ * @throws VisioborneError `ca.unusable` when name, key, use or dates are not what was asked for.
  */
 export function rowOf(
   name: BorneName,
   { certificatePem, chainPem }: IssuedCertificate,
-  asked: { readonly keyHash: string; readonly how: CertificateRow["how"]; readonly replaces: string | null },
+  asked: {
+    readonly keyHash: string;
+    readonly how: CertificateRow["how"];
+    readonly replaces: string | null;
+    /** Longest life, milliseconds from now. */
+    readonly validMs: number;
+  },
   nowMs: number,
 ): Insertable<Tables["certificate"]> {
   const certificate = new X509Certificate(certificatePem);
@@ -36,6 +45,10 @@ export function rowOf(
   if (certificate.ca || !certificate.keyUsage?.includes(CLIENT_AUTH)) throw wrong("that is not for a client");
   const notAfterMs = certificate.validToDate.getTime();
   if (notAfterMs <= nowMs) throw wrong("that has expired already");
+  if (certificate.validFromDate.getTime() > nowMs + EARLY_MS) throw wrong("that is not valid yet");
+  if (notAfterMs > nowMs + asked.validMs + LONGER_MS) {
+    throw wrong(`until ${certificate.validToDate.toISOString()}, which is longer than certificateDays`);
+  }
   return {
     fingerprint: fingerprintOf(certificate.raw),
     network: name.network,

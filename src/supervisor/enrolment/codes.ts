@@ -5,7 +5,9 @@ import { PIN_BYTES, SECRET_BYTES, writeCode } from "../../contract/enrolment/cod
 import { VisioborneError } from "../../contract/errors.ts";
 import { writeFileAtomic } from "../../pki/files.ts";
 import { keyHash } from "../../pki/key-hash.ts";
+import type { EnrolmentConfig } from "./config.ts";
 
+/** Where the CA has a folder, the key of the codes lies there. */
 const KEY_FILE = "codes.key";
 const KEY_BYTES = 32;
 
@@ -35,9 +37,12 @@ export class Codes {
   }
 }
 
-/** Reads the key of the codes in the CA's folder, or makes it. @throws VisioborneError `ca.unusable`. */
-export function codeKey(caDir: string): Uint8Array {
-  const file = join(caDir, KEY_FILE);
+/**
+ * Reads the key of the codes, or makes it.
+ * @throws VisioborneError `ca.unusable` for another kind of file; what the disk says.
+ */
+export function codeKey({ codeKeyFile, caDir = "" }: Pick<EnrolmentConfig, "codeKeyFile" | "caDir">): Uint8Array {
+  const file = codeKeyFile ?? join(caDir, KEY_FILE);
   if (!existsSync(file)) writeFileAtomic(file, randomBytes(KEY_BYTES), 0o600);
   const key = readFileSync(file);
   if (key.length === KEY_BYTES && (statSync(file).mode & 0o077) === 0) return key;

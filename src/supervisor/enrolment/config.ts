@@ -1,4 +1,5 @@
 import { resolve } from "node:path";
+import { EST_SCHEMA, estAt, estMistakes, type EstConfig } from "./ca/est-config.ts";
 
 /** Section `enrolment` of the supervisor's configuration. Paths are absolute once read. */
 export interface EnrolmentConfig {
@@ -8,8 +9,12 @@ export interface EnrolmentConfig {
   /** Certificate and key of this listener, PEM. The codes pin the key: keep it over renewals. */
   readonly certFile: string;
   readonly keyFile: string;
-  /** Folder that `visioborne supervisor ca init` made. */
-  readonly caDir: string;
+  /** Who issues, one of two. On disk: the folder that `visioborne supervisor ca init` made. */
+  readonly caDir?: string;
+  /** Or the EST server of the house. */
+  readonly est?: EstConfig;
+  /** Key under which codes are kept; made where it is not there. Default: `codes.key` in `caDir`. */
+  readonly codeKeyFile?: string;
   readonly codeDays: number;
   readonly certificateDays: number;
   /** Where bornes find this listener: it stands beside the code. */
@@ -31,7 +36,7 @@ const PATH = { type: "string", minLength: 1 } as const;
 
 export const ENROLMENT_SCHEMA = {
   type: "object",
-  required: ["certFile", "keyFile", "caDir", "brokerUrl"],
+  required: ["certFile", "keyFile", "brokerUrl"],
   additionalProperties: false,
   properties: {
     host: { type: "string", minLength: 1, default: "0.0.0.0" },
@@ -39,6 +44,8 @@ export const ENROLMENT_SCHEMA = {
     certFile: PATH,
     keyFile: PATH,
     caDir: PATH,
+    est: EST_SCHEMA,
+    codeKeyFile: PATH,
     codeDays: { type: "number", exclusiveMinimum: 0, maximum: 90, default: 15 },
     certificateDays: { type: "number", exclusiveMinimum: 0, maximum: 397, default: 90 },
     url: { type: "string", pattern: "^https://[^/@\\s]+$", maxLength: 200 },
@@ -54,15 +61,32 @@ export const ENROLMENT_SCHEMA = {
   },
 } as const;
 
+/** What the schema cannot say, and where in the section. */
+export function enrolmentMistakes({ caDir, est, codeKeyFile }: EnrolmentConfig): { at: string; message: string }[] {
+  const mistakes = est === undefined ? [] : estMistakes(est).map((message) => ({ at: "/est", message }));
+  if (caDir === undefined && est === undefined) {
+    mistakes.push({ at: "", message: "nobody issues certificates: expected caDir or est" });
+  }
+  if (caDir !== undefined && est !== undefined) {
+    mistakes.push({ at: "/est", message: "caDir is there too: expected one of them to issue certificates" });
+  }
+  if (caDir === undefined && est !== undefined && codeKeyFile === undefined) {
+    mistakes.push({ at: "", message: "expected codeKeyFile beside est: the key of the codes has no other place" });
+  }
+  return mistakes;
+}
+
 /** The section with its paths counted from the configuration file's folder. */
 export function enrolmentAt(base: string, config: EnrolmentConfig): EnrolmentConfig {
-  const { certFile, keyFile, caDir, trustFile, brokerAcl, ...rest } = config;
+  const { certFile, keyFile, caDir, est, codeKeyFile, trustFile, brokerAcl, ...rest } = config;
   const at = (path: string): string => resolve(base, path);
   return {
     ...rest,
     certFile: at(certFile),
     keyFile: at(keyFile),
-    caDir: at(caDir),
+    ...(caDir === undefined ? {} : { caDir: at(caDir) }),
+    ...(est === undefined ? {} : { est: estAt(base, est) }),
+    ...(codeKeyFile === undefined ? {} : { codeKeyFile: at(codeKeyFile) }),
     ...(trustFile === undefined ? {} : { trustFile: at(trustFile) }),
     ...(brokerAcl === undefined
       ? {}

@@ -107,9 +107,9 @@ export class Enrolling {
     const issued = await ca
       .issue({ commonName: borne, requestPem, publicKey, validMs: certificateMs, nowMs: this.#nowMs() }, signal)
       .catch((error: unknown) => {
-        throw new VisioborneError("enrolment.unavailable", `no certificate: ${errorLine(error)}`, {}, { cause: error });
+        throw notIssued(error);
       });
-    const row = rowOf(name, issued, asked, this.#nowMs()) as CertificateRow;
+    const row = rowOf(name, issued, { ...asked, validMs: certificateMs }, this.#nowMs()) as CertificateRow;
     // What was issued beside a request that came first is given to nobody.
     if (!(await recordIssue(store.db, row, asked.hash))) {
       throw refusal(asked.hash === undefined ? "enrolment.superseded" : "enrolment.code-used");
@@ -136,4 +136,12 @@ export class Enrolling {
   #nowMs(): number {
     return Math.round(this.#options.clock.wallMs());
   }
+}
+
+/** What the borne is told: a CA that has no certificate to give is not its fault; its request may be. */
+function notIssued(error: unknown): VisioborneError {
+  if (error instanceof VisioborneError && error.code === "enrolment.request-invalid") return error;
+  const retryAfterS = error instanceof VisioborneError ? error.context["retryAfterS"] : undefined;
+  const context = retryAfterS === undefined ? {} : { retryAfterS };
+  return new VisioborneError("enrolment.unavailable", `no certificate: ${errorLine(error)}`, context, { cause: error });
 }

@@ -1,11 +1,14 @@
 import { readFileSync } from "node:fs";
+import { errorCode, errorLine } from "../../contract/errors.ts";
+import type { Logger } from "../../contract/runtime.ts";
 import type { BorneName } from "../../contract/topics.ts";
 import { audit } from "../audit.ts";
 import { keyOf } from "../fleet/fleet.ts";
 import type { StartPart } from "../part.ts";
 import { Actions, type CodeSettings } from "./actions.ts";
 import { Admission } from "./admission.ts";
-import { DiskCa } from "./ca/disk.ts";
+import { openCa } from "./ca/open.ts";
+import type { CertificateAuthority } from "./ca/port.ts";
 import { forgetCertificates, type CertificateRow } from "./certificates.ts";
 import { Clearing } from "./clearing.ts";
 import { codeKey, Codes, pinOf } from "./codes.ts";
@@ -20,6 +23,7 @@ import { registerRoutes } from "./routes.ts";
 const DAY_MS = 86_400_000;
 /** Certificates of one borne in a day. */
 const RENEWALS_A_DAY = 20;
+const CA_LOOK_MS = 30_000;
 
 /**
  * Who may speak: the register, certificates, and the broker's access list.
@@ -51,11 +55,12 @@ export const startEnrolment: StartPart = async (context) => {
   const say = async (what: string, { network, borne }: BorneName, detail = ""): Promise<void> =>
     await audit(store, { who: "enrolment", what, on: `${network}/${borne}`, network, detail, atMs: clock.wallMs() });
 
+  const stopping = new AbortController();
   let listener: EnrolmentListener | undefined;
   let settings: CodeSettings | undefined;
   if (enrolment) {
-    const ca = DiskCa.open(enrolment.caDir);
-    const codes = new Codes(codeKey(enrolment.caDir), () => pinOf(enrolment.certFile));
+    const ca = openCa(enrolment);
+    const codes = new Codes(codeKey(enrolment), () => pinOf(enrolment.certFile));
     settings = { codes, lifeMs: enrolment.codeDays * DAY_MS, url: enrolment.url };
     const renewals = new Limits(clock, RENEWALS_A_DAY, DAY_MS);
     const enrolling = new Enrolling({
@@ -81,6 +86,7 @@ export const startEnrolment: StartPart = async (context) => {
     const { host, port, certFile, keyFile } = enrolment;
     listener = await listenForBornes({ host, port, certFile, keyFile, trustPem: ca.trustPem, gate, log });
     log.info({ port: listener.port }, "enrolment listens");
+    lookAtCa(ca, stopping.signal, log);
     if (!enrolment.brokerAcl) {
       log.warn({}, "enrolment.brokerAcl is not set: a blocked borne is dropped here, but not at the broker");
     }
@@ -101,12 +107,25 @@ export const startEnrolment: StartPart = async (context) => {
       });
     },
     async stop() {
+      stopping.abort();
       await listener?.stop();
       await clearing.stop();
       await admission.stop();
     },
   };
 };
+
+/** Beside the start, which waits for nobody: a CA of the house that is down must not keep the fleet from being watched. */
+function lookAtCa(ca: CertificateAuthority, stopping: AbortSignal, log: Logger): void {
+  const signal = AbortSignal.any([stopping, AbortSignal.timeout(CA_LOOK_MS)]);
+  ca.check(signal).then(
+    () => log.info({}, "certificate authority answers"),
+    (error: unknown) => {
+      if (stopping.aborted) return;
+      log.warn({ code: errorCode(error), error: errorLine(error) }, "no borne can get a certificate now");
+    },
+  );
+}
 
 function issuedText({ how, serial, not_after_ms: notAfterMs }: CertificateRow): string {
   return `${how}, serial ${serial}, until ${new Date(notAfterMs).toISOString().slice(0, 10)}`;

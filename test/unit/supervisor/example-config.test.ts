@@ -32,6 +32,7 @@ test("the example names every key of the supervisor's configuration, and is a ri
   expect(config.console?.oidc?.roles).toMatchObject({ "visio-gestion": "manager" });
   const lacks = missing(SUPERVISOR_CONFIG_SCHEMA as Node, parse(readFileSync(example, "utf8")), "");
   // Told in a comment, of one correspondent, of one of two hours.
-  const told = /\.serverName$|\.correspondents?\.|\.correspondent\.|\.office\.hours\.|\.services\[\]\.hours\./;
+  const told =
+    /\.serverName$|\.enrolment\.est$|\.correspondents?\.|\.correspondent\.|\.office\.hours\.|\.services\[\]\.hours\./;
   expect(lacks.filter((key) => !told.test(key))).toEqual([]);
 });

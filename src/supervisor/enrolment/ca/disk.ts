@@ -94,6 +94,9 @@ export class DiskCa implements CertificateAuthority {
     return { certificatePem, chainPem: this.#issuing.certPem };
   }
 
+  /** Files were looked at when they were opened. */
+  async check(): Promise<void> {}
+
   /** A key with its certificate for a server or an account of the centre. The certificate is followed by its chain. */
   async issueOwn(request: OwnRequest): Promise<{ readonly keyPem: string; readonly certificatePem: string }> {
     const { issueLeaf } = await import("../../../pki/issue.ts");
