@@ -1,22 +1,16 @@
 import { faultOf, type FaultCode, type Owner } from "../../contract/faults.ts";
 import type { BorneName } from "../../contract/topics.ts";
 import { dayNumberOf } from "../../calendar/day-number.ts";
-import { keyOf } from "../fleet/fleet.ts";
 import type { Sites } from "../sites/sites.ts";
 import type { Store } from "../store/store.ts";
 import { dateText } from "../statistics/figures/period.ts";
-import { reaches, runsOut, type Sample, type Use } from "./forecast.ts";
+import type { SupplyUse } from "./supplies.ts";
 
 const DAY_MS = 86_400_000;
-/** Use of these last weeks; a disk wears too slowly for that. */
-const USE_DAYS = 42;
-const WEAR_DAYS = 400;
 /** Told so long before: a renewal has to go through a council. */
 const CONVENTION_DAYS = 90;
 /** Certificates renew by themselves at two thirds of 90 days: one that is nearer to its end did not. */
 const CERTIFICATE_DAYS = 25;
-/** Manufacturers guarantee no more: JEDEC eMMC life time estimation, 0x0A = 90 to 100 %. */
-const WORN_PCT = 100;
 
 /** Something that will be needed. */
 export interface Forecast {
@@ -36,83 +30,31 @@ export interface Forecast {
   readonly unit: "sheets" | "percent" | null;
 }
 
-interface Supply {
-  readonly kind: "paper" | "toner" | "disk";
-  readonly column: "paper_sheets" | "toner_pct" | "disk_wear_pct";
-  readonly code: FaultCode;
-  readonly unit: "sheets" | "percent";
-  readonly days: number;
-  readonly foresee: (samples: readonly Sample[]) => Use | undefined;
-}
-
-const SUPPLIES: readonly Supply[] = [
-  { kind: "paper", column: "paper_sheets", code: "printer.paper", unit: "sheets", days: USE_DAYS, foresee: runsOut },
-  { kind: "toner", column: "toner_pct", code: "printer.toner", unit: "percent", days: USE_DAYS, foresee: runsOut },
-  {
-    kind: "disk",
-    column: "disk_wear_pct",
-    code: "disk.wear",
-    unit: "percent",
-    days: WEAR_DAYS,
-    foresee: (samples) => reaches(samples, WORN_PCT),
-  },
-];
-
-/** Everything that is to come, the nearest first. Without a network: of all that are given. */
+/**
+ * Everything that is to come, the nearest first. Without a network: of all that are given.
+ * @param uses what is used up, as `supplyUses` has read it
+ */
 export async function forecasts(
   store: Store,
   sites: Sites,
   networks: readonly string[] | undefined,
+  uses: readonly SupplyUse[],
   nowMs: number,
 ): Promise<Forecast[]> {
   const today = Math.floor(nowMs / DAY_MS);
   const all = [
-    ...(await suppliesOf(store, sites, networks, today)),
+    ...suppliesOf(sites, uses, today),
     ...(await certificatesOf(store, sites, networks, nowMs)),
     ...conventionsOf(sites, today),
   ].filter(({ network }) => networks === undefined || networks.includes(network));
   return all.toSorted((a, b) => a.inDays - b.inDays || a.network.localeCompare(b.network));
 }
 
-async function suppliesOf(
-  store: Store,
-  sites: Sites,
-  networks: readonly string[] | undefined,
-  today: number,
-): Promise<Forecast[]> {
-  const rows = await store.db
-    .selectFrom("supply_sample")
-    .innerJoin("borne", (join) =>
-      join.onRef("borne.network", "=", "supply_sample.network").onRef("borne.borne", "=", "supply_sample.borne"),
-    )
-    .select(["supply_sample.network", "supply_sample.borne", "day", "paper_sheets", "toner_pct", "disk_wear_pct"])
-    .where("borne.removed_ms", "is", null)
-    .where("borne.stage", "=", "in-service")
-    .where("day", ">=", today - WEAR_DAYS)
-    .$if(networks !== undefined, (all) => all.where("supply_sample.network", "in", networks ?? []))
-    .orderBy("supply_sample.network")
-    .orderBy("supply_sample.borne")
-    .orderBy("day")
-    .execute();
-  const byBorne = new Map<string, { name: BorneName; rows: typeof rows }>();
-  for (const row of rows) {
-    const name = { network: row.network, borne: row.borne };
-    const own = byBorne.get(keyOf(name)) ?? { name, rows: [] };
-    byBorne.set(keyOf(name), own);
-    own.rows.push(row);
-  }
-  return [...byBorne.values()].flatMap(({ name, rows: own }) =>
-    SUPPLIES.flatMap(({ kind, column, code, unit, days, foresee }): Forecast[] => {
-      const samples = own.flatMap((row): Sample[] => {
-        const value = row[column];
-        return value === null || row.day < today - days ? [] : [{ day: row.day, value }];
-      });
-      const use = foresee(samples);
-      if (use === undefined) return [];
-      const perDay = Math.round(use.perDay * 100) / 100;
-      return [{ ...placed(sites, name, code), kind, ...dated(use.day, today), now: use.last.value, perDay, unit }];
-    }),
-  );
+function suppliesOf(sites: Sites, uses: readonly SupplyUse[], today: number): Forecast[] {
+  return uses.map(({ name, supply: { kind, code, unit }, use }) => {
+    const perDay = Math.round(use.perDay * 100) / 100;
+    return { ...placed(sites, name, code), kind, ...dated(use.day, today), now: use.last.value, perDay, unit };
+  });
 }
 
 /** The latest certificate of each borne, where its renewal is due. */

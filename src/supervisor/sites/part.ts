@@ -18,13 +18,22 @@ export async function startSites(context: PartContext): Promise<Part> {
   const now = (): number => Math.round(clock.wallMs());
   const seen = (caller: Caller, network: string | undefined): Site[] =>
     sites.all().filter((site) => sees(caller, site.network) && (network === undefined || site.network === network));
-  const bornesAt = (site: Site): string[] =>
-    [...fleet.all()].filter(({ name }) => sites.of(name) === site).map(({ name }) => name.borne);
+  /** What stands where: the fleet is looked through once, however many sites are asked for. */
+  const bornesBySite = (): ReadonlyMap<Site | undefined, readonly string[]> => {
+    const found = new Map<Site | undefined, string[]>();
+    for (const { name } of fleet.all()) {
+      const site = sites.of(name);
+      const known = found.get(site);
+      if (known) known.push(name.borne);
+      else found.set(site, [name.borne]);
+    }
+    return found;
+  };
   const card = async ({ params, caller }: ApiRequest): Promise<SiteCard> => {
     const { network = "", site: id = "" } = params;
     const site = sees(caller, network) ? sites.get(network, id) : undefined;
     if (!site) throw new VisioborneError("site.unknown", `site ${network}/${id}: expected one of the configuration`);
-    return siteCard(sites, site, await descsOf(context, network, bornesAt(site)), now());
+    return siteCard(sites, site, await descsOf(context, network, bornesBySite().get(site) ?? []), now());
   };
   const routes: Route[] = [
     {
@@ -33,9 +42,11 @@ export async function startSites(context: PartContext): Promise<Part> {
       role: "viewer",
       summary: "Sites, with what serves there today and when they open",
       query: OF_NETWORK,
-      handle: ({ query, caller }) => ({
-        sites: seen(caller, query["network"]).map((site) => listedSite(sites, site, bornesAt(site), now())),
-      }),
+      handle: ({ query, caller }) => {
+        const bornes = bornesBySite();
+        const listed = seen(caller, query["network"]);
+        return { sites: listed.map((site) => listedSite(sites, site, bornes.get(site) ?? [], now())) };
+      },
     },
     {
       method: "GET",

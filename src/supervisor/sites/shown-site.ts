@@ -6,6 +6,9 @@ import type { DescMessage } from "../../contract/types.ts";
 import type { Correspondent, Site, SiteService } from "./site.ts";
 import type { Sites } from "./sites.ts";
 
+/** By time zone: to make one takes far longer than to use it, and a list has hundreds of sites. */
+const formats = new Map<string, Intl.DateTimeFormat>();
+
 type InBoth<T> = { readonly fr: T; readonly en: T };
 
 /** A site in the list. */
@@ -115,8 +118,13 @@ export function holds({ agreement, from, to }: SiteService, day: string): boolea
 
 /** The day of a place, YYYY-MM-DD. */
 export function dayOf(epochMs: number, timeZone: string): string {
-  // Of the locales that write a date as ISO 8601 does.
-  return new Intl.DateTimeFormat("sv-SE", { timeZone, dateStyle: "short" }).format(epochMs);
+  let format = formats.get(timeZone);
+  if (format === undefined) {
+    // Of the locales that write a date as ISO 8601 does.
+    format = new Intl.DateTimeFormat("sv-SE", { timeZone, dateStyle: "short" });
+    formats.set(timeZone, format);
+  }
+  return format.format(epochMs);
 }
 
 function inBoth(hours: Site["hours"]): InBoth<readonly HoursRow[]> {

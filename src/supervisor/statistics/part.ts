@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { errorLine } from "../../contract/errors.ts";
 import type { Part, PartContext } from "../part.ts";
 import { STATISTICS_DEFAULTS } from "./config.ts";
@@ -11,8 +12,11 @@ import { statisticsRoutes } from "./routes/statistics.ts";
 /** Days are counted so often; a page that is opened counts what waits itself. */
 const COUNT_EVERY_MS = 60_000;
 const COUNT_FOR_MS = 2_000;
-/** A page waits so long for what is not counted yet, then says how much that is. */
+/** A page waits so long for the few days that are not counted yet. */
 const PAGE_WAITS_MS = 300;
+/** Where more wait, or are being counted, it waits so long and then says how many they are: it is to be there at once. */
+const PAGE_WAITS_FOR_MANY_MS = 50;
+const MANY = 24;
 const TIDY_EVERY_MS = 6 * 3_600_000;
 const HOUR_MS = 3_600_000;
 
@@ -51,7 +55,11 @@ export async function startStatistics(context: PartContext): Promise<Part> {
 
   const ask = () => ({ store, sites, config, today: localDays().dayAt(clock.wallMs()) });
   const fresh = async (): Promise<number> => {
-    await rollup.run(PAGE_WAITS_MS, stopping.signal);
+    const waiting = await rollup.pending();
+    if (waiting === 0) return 0;
+    const waitMs = waiting > MANY ? PAGE_WAITS_FOR_MANY_MS : PAGE_WAITS_MS;
+    // What is under way may have been given longer.
+    await Promise.race([rollup.run(waitMs, stopping.signal), sleep(waitMs, undefined, { ref: false })]);
     return await rollup.pending();
   };
   const given = { ask, fresh, nowMs: () => clock.wallMs(), monotonicMs: () => clock.monotonicMs() };

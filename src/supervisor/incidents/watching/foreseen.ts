@@ -1,6 +1,7 @@
 import { setImmediate } from "node:timers/promises";
 import { faultOf, type FaultCode } from "../../../contract/faults.ts";
 import { forecasts, type Forecast } from "../../forecasts/forecasts.ts";
+import { supplyUses } from "../../forecasts/supplies.ts";
 import type { Moment } from "../../fleet/liveness.ts";
 import type { PartContext } from "../../part.ts";
 import { keyText, type Incident, type Signal } from "../book/incident.ts";
@@ -50,7 +51,8 @@ export class Foreseen {
     for (const { network } of sites.all()) networks.add(network);
     const found: Forecast[] = [];
     for (const network of networks) {
-      found.push(...(await forecasts(store, sites, [network], at.wallMs)));
+      const uses = await supplyUses(store, [network], at.wallMs);
+      found.push(...(await forecasts(store, sites, [network], uses, at.wallMs)));
       await setImmediate();
     }
     this.#found = found;

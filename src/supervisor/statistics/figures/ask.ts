@@ -7,7 +7,7 @@ import type { SiteFigures } from "../masking/publish.ts";
 import { availabilityOf, figuresOf, type PeriodFigures } from "./figures.ts";
 import type { Period } from "./period.ts";
 import { readDurations } from "./read-durations.ts";
-import { readBySite, type SiteSums } from "./read-sites.ts";
+import { readBySite, withoutDays, type SiteSums } from "./read-sites.ts";
 import { readByDay, readSums, type DayFigures } from "./read.ts";
 import type { Scope } from "./scope.ts";
 
@@ -29,9 +29,10 @@ export interface Answer {
 }
 
 /** Reads and makes the figures of a scope and a period. */
-export async function askFigures(options: AskOptions, scope: Scope, period: Period): Promise<Answer> {
+export async function askFigures(options: AskOptions, asked: Scope, period: Period): Promise<Answer> {
   const { sites, config, today, lines = [] } = options;
   const { db } = options.store;
+  const scope = await namedNetworks(db, asked);
   const counted = await readSums(db, scope, period);
   for (const line of lines) if (!counted.has(line)) counted.set(line, noFigures());
   const over = { ...period, to: Math.min(period.to, today - 1) };
@@ -39,7 +40,8 @@ export async function askFigures(options: AskOptions, scope: Scope, period: Peri
   const known = namesOf(sites, config, lines.length > 0 ? { networks: scope.networks } : scope);
   const figures = figuresOf(sums, await readDurations(db, scope, period, today), known);
   const bySite = await readBySite(db, scope, period, today);
-  const hours = over.to === period.to ? bySite : await readBySite(db, scope, over, today);
+  const coming = { from: Math.max(period.from, today), to: period.to };
+  const hours = over.to === period.to ? bySite : await withoutDays(db, scope, bySite, coming);
   return {
     figures,
     byDay: await readByDay(db, scope, period),
@@ -50,6 +52,13 @@ export async function askFigures(options: AskOptions, scope: Scope, period: Peri
       sites,
     ),
   };
+}
+
+/** All networks by name, where none is named: every index begins with the network. */
+async function namedNetworks(db: Store["db"], scope: Scope): Promise<Scope> {
+  if (scope.networks !== undefined) return scope;
+  const rows = await db.selectFrom("borne").select("network").distinct().execute();
+  return rows.length === 0 ? scope : { ...scope, networks: rows.map(({ network }) => network) };
 }
 
 /** Organismes that have a line of their own: those of the conventions and those that are named. */
@@ -79,11 +88,11 @@ function sitesOf(
   lines: readonly (string | null)[],
   register: Sites,
 ): SiteFigures[] {
-  const keys = new Map(counts.map(({ network, site }) => [`${network}/${site}`, { network, site }]));
-  return [...keys.values()].map(({ network, site }) => {
-    const ofSite = (row: SiteSums): boolean => row.network === network && row.site === site;
-    const own = counts.filter(ofSite);
-    const building = hours.find((row) => ofSite(row) && row.organisme === "");
+  const bySite = Map.groupBy(counts, siteKey);
+  const buildings = new Map(hours.filter(({ organisme }) => organisme === "").map((row) => [siteKey(row), row]));
+  return [...bySite].map(([key, own]) => {
+    const { network, site } = own[0]!;
+    const building = buildings.get(key);
     const line = (counted: "interviews" | "abandoned" | "missed"): number[] => {
       const sums = lines.map(() => 0);
       for (const row of own) {
@@ -105,4 +114,8 @@ function sitesOf(
       availabilityPct: building === undefined ? null : availabilityOf(building).pct,
     };
   });
+}
+
+function siteKey({ network, site }: SiteSums): string {
+  return `${network}/${site}`;
 }

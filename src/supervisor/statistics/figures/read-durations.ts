@@ -106,8 +106,7 @@ async function ofBornes(db: Kysely<Tables>, scope: Scope, { from, to }: Pick<Per
     .where("network", "in", networks)
     .where("site", "=", site)
     .where("day", ">=", from)
-    .where("day", "<=", to)
-    .where("borne", "!=", "");
+    .where("day", "<=", to);
   const bornes = (await stood.execute()).map((row) => row.borne);
   if (bornes.length === 0) return [];
   return await query

@@ -13,7 +13,9 @@ const DAY_MS = 86_400_000;
 /** Days of bornes in one transaction: events that come meanwhile wait for so many only. */
 const MARKS_AT_ONCE = 24;
 /** Marks are looked for so many at a time: after a long absence there are as many as bornes times days. */
-const MARKS_READ = 400;
+const MARKS_READ = 20 * MARKS_AT_ONCE;
+/** The latest so many days are counted borne after borne: of two neighbours, the local day they share is counted once. */
+const DAYS_TOGETHER = 8;
 /** Sums in one transaction: each reads a day of a network, or a month. */
 const SUMS_AT_ONCE = 8;
 /** After a longer absence of the supervisor, promises of days before are not made up. */
@@ -42,7 +44,7 @@ export class Rollup {
   }
 
   /**
-   * Counts marked days, the latest first.
+   * Counts marked days, the latest week first.
    * @param budgetMs after so long it stops between two transactions
    * @param signal stops it between two transactions too
    * @returns whether nothing is left to be counted
@@ -102,13 +104,22 @@ export class Rollup {
     }
   }
 
-  /** The marks of the latest days, those of days before those of sums. */
+  /** The marks of the latest days, borne after borne, and those of sums behind them. */
   async #marks(): Promise<Mark[]> {
-    return await this.#options.db
+    const { db } = this.#options;
+    const { latest } = await db
+      .selectFrom("stat_mark")
+      .select((eb) => eb.fn.max<number | string | null>("utc_day").as("latest"))
+      .executeTakeFirstOrThrow();
+    if (latest === null) return [];
+    return await db
       .selectFrom("stat_mark")
       .select(["network", "borne", "utc_day"])
-      .orderBy("utc_day", "desc")
+      .where("utc_day", ">", Number(latest) - DAYS_TOGETHER)
       .orderBy(sumOrder)
+      .orderBy("network")
+      .orderBy("borne")
+      .orderBy("utc_day")
       .limit(MARKS_READ)
       .execute();
   }

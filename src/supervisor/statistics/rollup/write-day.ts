@@ -44,6 +44,8 @@ export async function writeTotal(trx: Transaction<Tables>, network: string, day:
     .select((eb) => FIGURES.map((figure) => eb.fn.sum<number>(figure).as(figure)))
     .where("network", "=", network)
     .where("day", "=", day)
+    // As the index of days has it.
+    .where("borne", "!=", sql.lit(""))
     .groupBy(key);
   await trx
     .insertInto("stat_day")

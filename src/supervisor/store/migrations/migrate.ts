@@ -2,13 +2,14 @@ import type { Kysely } from "kysely";
 import { VisioborneError } from "../../../contract/errors.ts";
 import type { Tables } from "../tables.ts";
 import { first } from "./first.ts";
+import { fourth } from "./fourth.ts";
 import { second } from "./second/second.ts";
 import { third } from "./third.ts";
 
 type Step = (db: Kysely<Tables>) => Promise<void>;
 
 /** What makes each version from the one before. A released one is never changed: the next is added behind it. */
-const STEPS: readonly Step[] = [first, second, third];
+const STEPS: readonly Step[] = [first, second, third, fourth];
 
 /** Of the tables that this program makes. */
 export const LATEST_VERSION = STEPS.length;
