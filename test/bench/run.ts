@@ -27,7 +27,7 @@ const BENCHES: Readonly<Record<string, { what: string; load: () => Promise<Bench
     load: async () => (await import("./supervisor.ts")).supervisor,
   },
   history: {
-    what: "pages' questions on a database of 13 months (--events, --bornes, --n)",
+    what: "the console's pages on a database of 13 months (--events, --bornes, --n, --only; --database FILE keeps it)",
     load: async () => (await import("./supervisor-history.ts")).supervisorHistory,
   },
   papers: {
