@@ -120,7 +120,9 @@ export class Field {
     for (;;) {
       const text = (await this.disk.read(CARD, STATUS_FILE))?.toString("utf8") ?? "";
       if (text !== "" && wanted(text)) return text;
-      if (performance.now() > endMs) throw new Error(`${STATUS_FILE} does not say what was waited for:\n${text}`);
+      // Nothing writes to the card of a machine that is off.
+      if (!this.machine.running || performance.now() > endMs)
+        throw new Error(`${STATUS_FILE} does not say what was waited for:\n${text}\n${this.machine.console.tail()}`);
       // A disk from outside tells nobody that it has changed.
       await new Promise((resolve) => setTimeout(resolve, 1000));
     }

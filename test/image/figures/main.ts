@@ -34,6 +34,8 @@ export interface FiguresResult {
   readonly firstMs: number;
   readonly laterMs: readonly number[];
   readonly memoryMb: number;
+  /** What Node itself takes, at rest: the floor below which no daemon on it comes. */
+  readonly nodeMs: readonly number[];
   readonly deltaBytes: number | null;
   readonly phases: readonly Phase[];
 }
@@ -114,6 +116,9 @@ async function productStarts(): Promise<Omit<FiguresResult, "stockFirstMs" | "st
   const kib = (name: string): number => Number(new RegExp(`${name}:\\s+(\\d+)`).exec(memory)?.[1]);
   memoryMb = (kib("MemTotal") - kib("MemAvailable")) / 1024;
   say(`${Math.round(memoryMb)} MB in use at rest`);
+  const nodeMs: number[] = [];
+  for (let time = 0; time < task.starts; time += 1) nodeMs.push(await nodeAlone(machine));
+  say(`Node without a program: ${nodeMs.map((ms) => (ms / 1000).toFixed(1)).join(", ")} s`);
   const [first, ...later] = starts;
   const median = later.toSorted((one, other) => one.readyMs - other.readyMs)[Math.floor(later.length / 2)]!;
   const deltaBytes = task.bundle === undefined ? null : await delta(field, task.bundle, centre.hostFiles);
@@ -122,9 +127,17 @@ async function productStarts(): Promise<Omit<FiguresResult, "stockFirstMs" | "st
     firstMs: first!.readyMs,
     laterMs: later.map(({ readyMs }) => readyMs),
     memoryMb,
+    nodeMs,
     deltaBytes,
     phases: median.phases,
   };
+}
+
+/** By the guest's own clock. */
+async function nodeAlone({ shell }: Machine): Promise<number> {
+  const said = await shell.run("cut -d' ' -f1 /proc/uptime; /opt/visioborne/bin/node -e 0; cut -d' ' -f1 /proc/uptime");
+  const [from, to] = said.split(/\s+/).map(Number);
+  return ((to ?? Number.NaN) - (from ?? Number.NaN)) * 1000;
 }
 
 /** Bytes on the wire of an update in which one line is another. */

@@ -9,6 +9,8 @@ export interface Hardware {
   readonly sound?: boolean;
   /** Ports for USB. */
   readonly usb?: boolean;
+  /** A screen, as a firmware hands it over. */
+  readonly display?: boolean;
 }
 
 export interface BootFiles {
@@ -48,8 +50,11 @@ export const SHELL_APPEND = [
   "systemd.wants=rig-shell.service",
 ].join(" ");
 
+/** Memory of a machine of which nothing else is said, MB. */
+export const MEMORY_MB = 1024;
+
 export function machineArgs(hardware: Hardware, disk: string): string[] {
-  const { memoryMb = 1024, sound = false, shell = false, usb = false } = hardware;
+  const { memoryMb = MEMORY_MB, sound = false, shell = false, usb = false } = hardware;
   return [
     ["-cpu", "cortex-a72", "-smp", "2", "-m", String(memoryMb), ...ACCELERATOR],
     ["-nodefaults", "-nographic", "-no-reboot", "-rtc", "base=utc,clock=host"],

@@ -3,7 +3,8 @@ import { CALL } from "./call.ts";
 import { FIRST_BOOT } from "./first-boot.ts";
 import { HARM } from "./harm.ts";
 import { RIG } from "./rig.ts";
+import { SCREEN } from "./screen.ts";
 import { UPDATE } from "./update.ts";
 
 /** In the order in which they run: what the others rest on comes first. */
-export const SCENARIOS: readonly Scenario[] = [...RIG, ...FIRST_BOOT, ...UPDATE, ...HARM, ...CALL];
+export const SCENARIOS: readonly Scenario[] = [...RIG, ...FIRST_BOOT, ...UPDATE, ...HARM, ...CALL, ...SCREEN];
