@@ -18,6 +18,25 @@ test.for([
   ["status 7 after pages", { status: 7, pages: 3 }, null],
   ["status 7 and no page", { status: 7 }, "scanner.empty"],
   ["success and no page, whatever it says", { status: 0, stderr: "Batch terminated, 1 page scanned" }, "scanner.empty"],
+  [
+    "a cover told of, then a success that a broken pipe made",
+    {
+      status: 0,
+      stderr:
+        "Scanning page 1\nscanimage: sane_read: Scanner cover is open\nscanimage: received signal 13\nscanimage: aborting\n",
+    },
+    "scanner.cover",
+  ],
+  [
+    "a jam told of after a page, then a success that a broken pipe made",
+    { status: 0, pages: 1, stderr: "scanimage: sane_start: Document feeder jammed\nscanimage: received signal 13\n" },
+    "scanner.jam",
+  ],
+  [
+    "the feeder emptied after pages, then a broken pipe",
+    { status: 0, pages: 2, stderr: "scanimage: sane_start: Document feeder out of documents\n" },
+    null,
+  ],
   ["cancelled at the device", { status: 2 }, "scanner.cancelled"],
   ["busy", { status: 3 }, "scanner.busy"],
   ["busy when opened", { status: 1, stderr: `${OPEN}Device busy` }, "scanner.busy"],
