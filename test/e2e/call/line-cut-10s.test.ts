@@ -25,7 +25,7 @@ describe.skipIf(whyNoLine() !== undefined)("the line is cut for 10 s in a call",
 
   test("it is said on both sides, no last picture stays, and the same expert is back by itself", async () => {
     await stand.call();
-    expect(await stand.expert.locator(USAGER).evaluate(isSeen)).toBe(true);
+    await expect.poll(() => stand.expert.locator(USAGER).evaluate(isSeen), { timeout: BACK_MS }).toBe(true);
     await stand.line.plug(false);
     const cutMs = performance.now();
     const veil = stand.screen.locator(".expert-picture .veil");
