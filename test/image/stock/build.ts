@@ -4,7 +4,9 @@ import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, renameSync, r
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { MIRROR, nameOf, SECURITY, SUITE } from "../../../images/application-debs.ts";
+import { ensureImagePackages } from "../../../images/machine.ts";
 import { run } from "../machine/program.ts";
+import { LOGS, ROOT } from "../places.ts";
 
 /** What minbase lacks to start on a machine. */
 const PACKAGES = ["systemd-sysv", "udev", "dbus", "linux-image-arm64", "initramfs-tools"];
@@ -44,6 +46,7 @@ export async function stockDebian(cacheDir: string, say: (line: string) => void)
     initramfs: join(dir, `${name}.initrd`),
   };
   if (existsSync(made.root)) return made;
+  await ensureImagePackages(ROOT, join(LOGS, "packages.log"));
   say(`Debian ${SUITE} arm64 as it comes, by mmdebstrap: a quarter of an hour, once`);
   mkdirSync(dir, { recursive: true });
   const [tree, making] = [join(dir, "tree"), join(dir, "making.ext4")];
