@@ -46,6 +46,7 @@ export async function stockDebian(cacheDir: string, say: (line: string) => void)
     initramfs: join(dir, `${name}.initrd`),
   };
   if (existsSync(made.root)) return made;
+  mkdirSync(LOGS, { recursive: true });
   await ensureImagePackages(ROOT, join(LOGS, "packages.log"));
   say(`Debian ${SUITE} arm64 as it comes, by mmdebstrap: a quarter of an hour, once`);
   mkdirSync(dir, { recursive: true });
