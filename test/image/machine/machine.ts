@@ -7,9 +7,8 @@ import { writeDeviceTree } from "../firmware/device-tree.ts";
 import { resetAfter } from "../firmware/reset.ts";
 import { Console } from "./console.ts";
 import type { Disk } from "./disk.ts";
-import { addDisplay } from "./display.ts";
 import { Gpio } from "./gpio.ts";
-import { bootArgs, machineArgs, MEMORY_MB, SHELL_APPEND, wireArgs, type Hardware } from "./qemu.ts";
+import { bootArgs, machineArgs, SHELL_APPEND, wireArgs, type Hardware } from "./qemu.ts";
 import { Qmp } from "./qmp.ts";
 import { Shell } from "./shell.ts";
 
@@ -104,7 +103,6 @@ export class Machine {
     const args = machineArgs(wanted, disk.file);
     const { partition, tryboot } = boot;
     await writeDeviceTree(deviceTree, args, { partition, tryboot, noClock: wanted.clock === "none" });
-    if (wanted.display) await addDisplay(deviceTree, wanted.memoryMb ?? MEMORY_MB);
     const cmdline = [boot.cmdline, append, words, wanted.shell ? SHELL_APPEND : ""].filter(Boolean).join(" ");
     const files = { kernel, cmdline, deviceTree, ...(boot.initramfs ? { initramfs } : {}) };
     await this.#spawn([...bootArgs(files), ...args, ...wireArgs()]);

@@ -9,7 +9,7 @@ export interface Hardware {
   readonly sound?: boolean;
   /** Ports for USB. */
   readonly usb?: boolean;
-  /** A screen, as a firmware hands it over. */
+  /** A graphics card with a screen. */
   readonly display?: boolean;
 }
 
@@ -50,11 +50,8 @@ export const SHELL_APPEND = [
   "systemd.wants=rig-shell.service",
 ].join(" ");
 
-/** Memory of a machine of which nothing else is said, MB. */
-export const MEMORY_MB = 1024;
-
 export function machineArgs(hardware: Hardware, disk: string): string[] {
-  const { memoryMb = MEMORY_MB, sound = false, shell = false, usb = false } = hardware;
+  const { memoryMb = 1024, sound = false, shell = false, usb = false, display = false } = hardware;
   return [
     ["-cpu", "cortex-a72", "-smp", "2", "-m", String(memoryMb), ...ACCELERATOR],
     ["-nodefaults", "-nographic", "-no-reboot", "-rtc", "base=utc,clock=host"],
@@ -66,6 +63,7 @@ export function machineArgs(hardware: Hardware, disk: string): string[] {
     ["-device", "virtio-rng-device"],
     shell ? SHELL : [],
     usb ? ["-device", "qemu-xhci"] : [],
+    display ? ["-device", "virtio-gpu-pci,xres=1280,yres=720"] : [],
     sound ? ["-audiodev", "none,id=quiet", "-device", "intel-hda", "-device", "hda-duplex,audiodev=quiet"] : [],
   ].flat();
 }

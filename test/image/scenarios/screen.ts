@@ -1,10 +1,12 @@
 import { join } from "node:path";
 import { LINES } from "../field/card-files.ts";
-import { Field, READY_MS } from "../field/field.ts";
-import { colours, pixels, writePng } from "../machine/display.ts";
+import { Field } from "../field/field.ts";
+import { colours, differing, screenshot, writePng } from "../machine/display.ts";
+import type { Machine } from "../machine/machine.ts";
 import { LOGS } from "../places.ts";
-import type { Scenario } from "../scenario.ts";
+import type { Bench, Scenario } from "../scenario.ts";
 
+/** Chromium beside the daemon. */
 const MEMORY_MB = 2048;
 /** A page with letters has more; a text terminal, and a screen of one colour, fewer. */
 const PAGE_COLOURS = 16;
@@ -17,44 +19,45 @@ export const SCREEN: readonly Scenario[] = [
     what: "the screen shows the borne's page, in the image's own browser, and follows a press",
     minutes: 45,
     async run(bench) {
-      const hardware = { shell: true, display: true, memoryMb: MEMORY_MB };
-      const field = await Field.open(bench, { machine: { hardware } });
+      const field = await Field.open(bench, {
+        machine: { hardware: { shell: true, display: true, memoryMb: MEMORY_MB } },
+      });
       const { machine, centre } = field;
-      const look = async (): Promise<Buffer> => await pixels(machine, MEMORY_MB, join(bench.dir, "screen.raw"));
-      const until = async (what: string, test: (picture: Buffer) => boolean): Promise<Buffer> => {
-        const endMs = performance.now() + PAGE_MS;
-        for (;;) {
-          const picture = await look();
-          if (test(picture)) {
-            await writePng(picture, join(LOGS, `screen-${what}.png`));
-            return picture;
-          }
-          if (performance.now() > endMs) {
-            await writePng(picture, join(LOGS, `screen-${what}-failed.png`));
-            const words = await machine.shell.run("journalctl -b -u visioborne-screen -o cat --no-pager | tail -n 40");
-            throw new Error(`the screen never showed ${what}:\n${words}`);
-          }
-          // Memory tells nobody that it has changed.
-          await new Promise((resolve) => setTimeout(resolve, 2000));
-        }
-      };
       await field.up();
-      const page = await until("page", (picture) => colours(picture) > PAGE_COLOURS);
+      const page = await shows(bench, machine, "page", (picture) => colours(picture) > PAGE_COLOURS);
       bench.say("the page stands on the screen");
       const from = centre.listener.next;
       await machine.gpio.set(LINES.button, true);
       await new Promise((resolve) => setTimeout(resolve, 500));
       await machine.gpio.set(LINES.button, false);
-      await field.event("button.press", from, READY_MS);
-      await until("press", (picture) => colours(picture) > PAGE_COLOURS && differing(page, picture) > 0.05);
+      await field.event("button.press", from);
+      await shows(
+        bench,
+        machine,
+        "press",
+        (picture) => colours(picture) > PAGE_COLOURS && differing(page, picture) > 0.05,
+      );
       bench.say("it has followed the press");
     },
   },
 ];
 
-/** Share of the bytes that are others. */
-function differing(one: Buffer, other: Buffer): number {
-  let count = 0;
-  for (let at = 0; at < one.length; at += 1) if (one[at] !== other[at]) count += 1;
-  return count / one.length;
+/** Resolves with the first picture that passes; the picture is kept beside the consoles. */
+async function shows(bench: Bench, machine: Machine, what: string, test: (pixmap: Buffer) => boolean): Promise<Buffer> {
+  const endMs = performance.now() + PAGE_MS;
+  for (;;) {
+    const picture = await screenshot(machine, join(bench.dir, "screen.ppm"));
+    if (test(picture)) {
+      await writePng(machine, join(LOGS, `screen-${what}.png`));
+      return picture;
+    }
+    if (performance.now() > endMs) {
+      await writePng(machine, join(LOGS, `screen-${what}-failed.png`));
+      const words =
+        "systemctl status visioborne-screen --no-pager; journalctl -b -u visioborne-screen -o cat | tail -n 40";
+      throw new Error(`the screen never showed: ${what}\n${await machine.shell.run(words)}`);
+    }
+    // A screen tells nobody that it has changed.
+    await new Promise((resolve) => setTimeout(resolve, 2000));
+  }
 }
