@@ -39,6 +39,7 @@ export default defineConfig({
               include: ["test/**/*.test.ts", "devices/**/*.test.ts"],
               exclude: [
                 "test/soak/**",
+                "test/unit/**",
                 "test/vm/**",
                 "test/image/**",
                 "test/hardware-vm/**",
@@ -47,6 +48,18 @@ export default defineConfig({
                 ...HEAVY,
               ],
               // Most of them wait for what takes its time, on two cores too.
+              maxWorkers: 4,
+              sequence: { groupOrder: 1 },
+            },
+          },
+          {
+            test: {
+              ...shared,
+              name: "unit",
+              include: ["test/unit/**/*.test.ts"],
+              exclude: [...LONG, ...ALONE, ...HEAVY],
+              // Logic without a life of its own: files share a process, which is read and compiled once. Half the time.
+              isolate: false,
               maxWorkers: 4,
               sequence: { groupOrder: 1 },
             },
