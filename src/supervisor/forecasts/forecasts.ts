@@ -1,10 +1,11 @@
 import { faultOf, type FaultCode, type Owner } from "../../contract/faults.ts";
 import type { BorneName } from "../../contract/topics.ts";
 import { dayNumberOf } from "../../calendar/day-number.ts";
+import { keyOf } from "../fleet/fleet.ts";
 import type { Sites } from "../sites/sites.ts";
 import type { Store } from "../store/store.ts";
 import { dateText } from "../statistics/figures/period.ts";
-import type { SupplyUse } from "./supplies.ts";
+import { inService, type SupplyUse } from "./supplies.ts";
 
 const DAY_MS = 86_400_000;
 /** Told so long before: a renewal has to go through a council. */
@@ -43,11 +44,21 @@ export async function forecasts(
 ): Promise<Forecast[]> {
   const today = Math.floor(nowMs / DAY_MS);
   const all = [
-    ...suppliesOf(sites, uses, today),
+    ...suppliesOf(sites, await ofThoseInService(store, networks, uses), today),
     ...(await certificatesOf(store, sites, networks, nowMs)),
     ...conventionsOf(sites, today),
   ].filter(({ network }) => networks === undefined || networks.includes(network));
   return all.toSorted((a, b) => a.inDays - b.inDays || a.network.localeCompare(b.network));
+}
+
+/** Uses are kept for a while: who was withdrawn meanwhile needs nothing any more. */
+async function ofThoseInService(
+  store: Store,
+  networks: readonly string[] | undefined,
+  uses: readonly SupplyUse[],
+): Promise<readonly SupplyUse[]> {
+  const there = new Set((await inService(store, networks)).map(keyOf));
+  return uses.filter(({ name }) => there.has(keyOf(name)));
 }
 
 function suppliesOf(sites: Sites, uses: readonly SupplyUse[], today: number): Forecast[] {

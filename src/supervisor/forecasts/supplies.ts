@@ -55,15 +55,7 @@ export async function supplyUses(
   nowMs: number,
 ): Promise<SupplyUse[]> {
   const today = Math.floor(nowMs / DAY_MS);
-  const names = await db
-    .selectFrom("borne")
-    .select(["network", "borne"])
-    .where("removed_ms", "is", null)
-    .where("stage", "=", "in-service")
-    .$if(networks !== undefined, (all) => all.where("network", "in", networks ?? []))
-    .orderBy("network")
-    .orderBy("borne")
-    .execute();
+  const names = await inService({ db }, networks);
   const found: SupplyUse[] = [];
   for (const [network, own] of Map.groupBy(names, (name) => name.network)) {
     for (let from = 0; from < own.length; from += BORNES_AT_ONCE) {
@@ -84,6 +76,22 @@ export async function supplyUses(
     }
   }
   return found;
+}
+
+/** Bornes for whose supplies somebody has to care. @param networks undefined = all */
+export async function inService(
+  { db }: Pick<Store, "db">,
+  networks: readonly string[] | undefined,
+): Promise<readonly BorneName[]> {
+  return await db
+    .selectFrom("borne")
+    .select(["network", "borne"])
+    .where("removed_ms", "is", null)
+    .where("stage", "=", "in-service")
+    .$if(networks !== undefined, (all) => all.where("network", "in", networks ?? []))
+    .orderBy("network")
+    .orderBy("borne")
+    .execute();
 }
 
 type Row = { readonly day: number } & Readonly<Record<Supply["column"], number | null>>;

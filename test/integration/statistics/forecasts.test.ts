@@ -70,4 +70,9 @@ test("from the health of three weeks: paper and disk by use, convention and cert
   await expect(
     stand.call("GET", "/forecasts", { query: { network: "ardeche" }, caller: { networks: ["lot"] } }),
   ).rejects.toMatchObject({ code: "forecasts.refused" });
+
+  // What is used up was read before that.
+  await stand.store.db.updateTable("borne").set({ stage: "withdrawn" }).where("borne", "=", "b2").execute();
+  const left = (await stand.call("GET", "/forecasts")) as { forecasts: Forecast[] };
+  expect(left.forecasts.map(({ borne }) => borne)).not.toContain("b2");
 });
