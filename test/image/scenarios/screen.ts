@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { LINES } from "../field/card-files.ts";
+import { asNotepad, cardConfig, LINES } from "../field/card-files.ts";
 import { Field } from "../field/field.ts";
 import { colours, differing, screenshot, writePng } from "../machine/display.ts";
 import type { Machine } from "../machine/machine.ts";
@@ -20,6 +20,7 @@ export const SCREEN: readonly Scenario[] = [
     minutes: 45,
     async run(bench) {
       const field = await Field.open(bench, {
+        config: (code) => asNotepad(cardConfig(code, { screen: { pixelMm: 0.4 } })),
         machine: { hardware: { shell: true, display: true, memoryMb: MEMORY_MB } },
       });
       const { machine, centre } = field;
