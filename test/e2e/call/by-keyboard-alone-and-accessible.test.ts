@@ -64,7 +64,7 @@ test("an expert takes a real call, writes, holds, transfers nobody, hangs up and
   await keyboard.press("Escape");
   await tabTo(expert, /^Mettre en attente/);
   await keyboard.press("Enter");
-  await screen.getByText("En attente. L'agent revient.").waitFor();
+  await screen.getByRole("listitem").getByText("En attente. L'agent revient.").waitFor();
   await look("on hold", "expert", "screen");
   await keyboard.press("Enter");
   await stand.now.bothSee();

@@ -45,7 +45,8 @@ test("an expert who switches his microphone off is not heard; the usager reads w
 test("on hold neither is heard by the other; afterwards both are", async () => {
   const { demo, expert, screen } = stand.now;
   await expert.getByRole("button", { name: "Mettre en attente" }).click();
-  await screen.getByText("En attente. L'agent revient.").waitFor();
+  // In a banner, and, as soon as no picture comes, in the picture's place too.
+  await screen.getByRole("listitem").getByText("En attente. L'agent revient.").waitFor();
   await until(async () => !isTone(await roomHears(demo), EXPERT_HZ), "the usager no longer hears the expert");
   await expert.getByRole("button", { name: "Reprendre" }).click();
   await until(async () => isTone(await roomHears(demo), EXPERT_HZ), "the usager hears the expert again");
