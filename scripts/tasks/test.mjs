@@ -1,7 +1,8 @@
 // `npm test [-- FILTER...]`: the static checks, then vitest; the last line is `N passed, N failed`, each check counting
 // as one. With a filter, only the tests that match it.
 import { spawn } from "node:child_process";
-import { mkdirSync, readFileSync, rmSync } from "node:fs";
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { runChecks } from "./checks.mjs";
@@ -21,15 +22,19 @@ process.exitCode = failed === 0 ? 0 : 1;
 async function runVitest() {
   mkdirSync(dirname(report), { recursive: true });
   rmSync(report, { force: true });
+  // Browsers that tests kill leave folders behind. Anybody's, as /tmp is: some programs run as other users.
+  const temporary = mkdtempSync(join(tmpdir(), "vt-"));
+  chmodSync(temporary, 0o1777);
   const args = ["run", "--reporter=default", "--reporter=json", `--outputFile.json=${report}`, ...filters];
   const vitest = spawn(process.execPath, [join(root, "node_modules/vitest/vitest.mjs"), ...args], {
     cwd: root,
     stdio: "inherit",
     // Some thousand processes read the same sources and libraries: compiled once for all of them.
-    env: { ...process.env, NODE_COMPILE_CACHE: join(root, ".visioborne/compile-cache") },
+    env: { ...process.env, TMPDIR: temporary, NODE_COMPILE_CACHE: join(root, ".visioborne/compile-cache") },
   });
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => vitest.kill(signal));
   const code = await new Promise((resolve) => vitest.once("exit", resolve));
+  rmSync(temporary, { recursive: true, force: true, maxRetries: 5 });
   return countResults(readReport(), code);
 }
 
