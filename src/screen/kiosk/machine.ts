@@ -2,8 +2,9 @@ import type { ScreenLife } from "../port.ts";
 
 /** A page that says nothing for so long is started again: it has told its own silence after 5 s. */
 export const SILENT_MS = 15_000;
-/** A browser on a small board needs this to show its first page. */
+/** A browser on a small board needs this to show its first page; one that did not gets twice as long the next time. */
 const FIRST_PAGE_MS = 45_000;
+const LAST_FIRST_PAGE_MS = 360_000;
 /** A page that lived this long was good: the next retry is a first one again. */
 const STABLE_MS = 300_000;
 const FIRST_RETRY_MS = 1000;
@@ -70,7 +71,7 @@ function look(state: KioskState, seen: Seen, nowMs: number): KioskStep {
         const shown = state.shown || seen === "alive";
         return stay({ ...state, shown, wellMs: nowMs });
       }
-      const patienceMs = state.shown ? SILENT_MS : FIRST_PAGE_MS;
+      const patienceMs = state.shown ? SILENT_MS : Math.min(LAST_FIRST_PAGE_MS, FIRST_PAGE_MS * 2 ** state.failures);
       if (nowMs - state.wellMs < patienceMs) return stay(state);
       return {
         state: { type: "ending", sinceMs: nowMs, failures: failuresOf(state), killed: false },

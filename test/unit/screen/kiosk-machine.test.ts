@@ -37,6 +37,21 @@ describe("the browser of the screen", () => {
     expect(run(looks("none", 0, 50)).done).toEqual(["0 start", "45 end", "48 kill"]);
   });
 
+  it("has twice as long after each time that none came, up to six minutes", () => {
+    let state: KioskState = AT_FIRST;
+    let started = 0;
+    const lived: number[] = [];
+    for (let second = 0; second < 2000; second += 1) {
+      const step = kioskStep(state, { type: "look", seen: "none" }, second * 1000);
+      state = step.state;
+      if (step.effects.includes("start")) started = second;
+      if (!step.effects.includes("end")) continue;
+      lived.push(second - started);
+      ({ state } = kioskStep(state, { type: "ended" }, second * 1000));
+    }
+    expect(lived.slice(0, 6)).toEqual([45, 90, 180, 360, 360, 360]);
+  });
+
   it("is left alone while the daemon is away, and some time after", () => {
     const life = [
       ...looks("alive", 0, 3),
