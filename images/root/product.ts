@@ -148,6 +148,7 @@ function installUnits(from: string, tree: string): void {
     "visioborne.tmpfiles.conf": "usr/lib/tmpfiles.d/visioborne.conf",
     "99-visioborne.rules": "etc/udev/rules.d/99-visioborne.rules",
     "50-visioborne.polkit.rules": "etc/polkit-1/rules.d/50-visioborne.rules",
+    "visioborne-screen.policies.json": "etc/chromium/policies/managed/visioborne.json",
   };
   for (const [file, path] of Object.entries(others)) write(at(path), readFileSync(join(from, file)));
   write(

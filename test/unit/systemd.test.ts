@@ -14,6 +14,8 @@ const units = [
   "visioborne-screen.service",
   "visioborne-unconfigured.service",
 ];
+/** Root's own: the devices of the screen. */
+const seatUnit = "visioborne-seat.service";
 /** Of the SD card: root's own work, done once. */
 const cardUnits = ["card", "card-new", "enrolled", "data", "grow", "system", "console", "last-word"].map(
   (name) => `visioborne-${name}.service`,
@@ -108,6 +110,38 @@ describe.each(cardUnits)("%s", (unit) => {
     const { output } = run("systemd-analyze", "security", "--offline=true", "--no-pager", join(folder, unit));
     const [, score] = /Overall exposure level for \S+: ([\d.]+)/.exec(output) ?? [];
     expect(Number(score), output).toBeLessThanOrEqual(3.3);
+  });
+});
+
+describe(seatUnit, () => {
+  const text = readFileSync(join(folder, seatUnit), "utf8");
+
+  it("is clean for systemd-analyze verify", () => {
+    const copy = join(root, seatUnit);
+    writeFileSync(copy, text.replace("ExecStart=seatd ", `ExecStart=${process.execPath} `));
+    expect(run("systemd-analyze", "verify", "--man=no", "--recursive-errors=no", copy)).toEqual({
+      code: 0,
+      output: "",
+    });
+  });
+
+  it("serves the screen's group alone, and is as closed as root can be who opens devices", () => {
+    expect(settings(seatUnit).get("ExecStart")).toEqual([
+      `seatd -g ${settings("visioborne-screen.service").get("Group")?.[0]}`,
+    ]);
+    const { output } = run("systemd-analyze", "security", "--offline=true", "--no-pager", join(folder, seatUnit));
+    const [, score] = /Overall exposure level for \S+: ([\d.]+)/.exec(output) ?? [];
+    expect(Number(score), output).toBeLessThanOrEqual(3.3);
+  });
+});
+
+describe("visioborne-screen.policies.json", () => {
+  const policies = JSON.parse(readFileSync(join(folder, "visioborne-screen.policies.json"), "utf8")) as object;
+
+  it("lets the browser show what the screen's unit names, and nothing else", () => {
+    const [, host] =
+      /--url http:\/\/([\d.]+):/.exec(settings("visioborne-screen.service").get("ExecStart")?.[0] ?? "") ?? [];
+    expect(policies).toMatchObject({ URLBlocklist: ["*"], URLAllowlist: [host], TranslateEnabled: false });
   });
 });
 

@@ -44,7 +44,7 @@ export function browserCommand(options: BrowserOptions): readonly [program: stri
     "--disable-infobars",
     "--disable-session-crashed-bubble",
     "--hide-crash-restore-bubble",
-    "--disable-features=Translate,MediaRouter,OptimizationHints,InterestFeedContentSuggestions,AutofillServerCommunication",
+    "--disable-features=Translate,MediaRouter,OptimizationHints,InterestFeedContentSuggestions,AutofillServerCommunication,PreloadTopChromeWebUI,SpareRendererForSitePerProcess",
     "--disable-pinch",
     "--overscroll-history-navigation=0",
     "--disable-print-preview",

@@ -23,6 +23,13 @@ export function colours(pixmap: Buffer): number {
   return seen.size;
 }
 
+/** Share of the bytes that are nearly full: of light on the screen. */
+export function light(pixmap: Buffer): number {
+  let count = 0;
+  for (const byte of pixmap) if (byte > 200) count += 1;
+  return count / pixmap.length;
+}
+
 /** Share of the bytes that are others. */
 export function differing(one: Buffer, other: Buffer): number {
   if (one.length !== other.length) return 1;
