@@ -1,6 +1,7 @@
 import * as Zoned from "temporal-polyfill/fns/ZonedDateTime";
 import { dateOf } from "./day-number.ts";
 import type { MinuteSpan } from "./hours-of-day.ts";
+import { stretchesOf, type Stretch, type Stretches } from "./stretches.ts";
 
 /** Half-open span of time, epoch milliseconds. */
 export interface Span {
@@ -9,12 +10,6 @@ export interface Span {
 }
 
 const DAY_MS = 86_400_000;
-const MINUTE_MS = 60_000;
-/**
- * The offset that was asked for last, by time zone: of a whole fleet it is asked at the same time, borne after borne.
- * Since 1972 no clock has been changed within a minute of UTC.
- */
-const latest = new Map<string, { readonly minute: number; readonly offsetMs: number }>();
 const NIGHT = { fromHour: 22, toHour: 7 };
 
 /**
@@ -24,10 +19,12 @@ const NIGHT = { fromHour: 22, toHour: 7 };
  */
 export class LocalDays {
   readonly #timeZone: string;
+  readonly #stretches: Stretches;
 
   /** @param timeZone IANA name, known to ICU */
   constructor(timeZone: string) {
     this.#timeZone = timeZone;
+    this.#stretches = stretchesOf(timeZone);
   }
 
   /** Number of the local day at an instant. */
@@ -48,6 +45,10 @@ export class LocalDays {
 
   /** When a day begins: mostly midnight; 01:00 where the clocks go forward at midnight. */
   startMs(day: number): number {
+    const { fromMs, toMs, offsetMs } = this.#stretches.at(day * DAY_MS);
+    const midnightMs = day * DAY_MS - offsetMs;
+    // Every day but those beside a change of the clocks.
+    if (midnightMs - DAY_MS >= fromMs && midnightMs + DAY_MS <= toMs) return midnightMs;
     const noon = Zoned.fromFields({ ...dateOf(day), hour: 12, timeZone: this.#timeZone });
     return epochMs(Zoned.startOfDay(noon));
   }
@@ -67,29 +68,18 @@ export class LocalDays {
     return result;
   }
 
-  *#pieces(day: number): Generator<Span & { readonly offsetMs: number }> {
+  *#pieces(day: number): Generator<Stretch> {
     const endMs = this.startMs(day + 1);
     let fromMs = this.startMs(day);
     while (fromMs < endMs) {
-      const zoned = this.#zoned(fromMs);
-      const change = Zoned.getTimeZoneTransition(zoned, "next");
-      const toMs = change === null ? endMs : Math.min(endMs, epochMs(change));
-      yield { fromMs, toMs, offsetMs: offsetMs(zoned) };
-      fromMs = toMs;
+      const { toMs, offsetMs } = this.#stretches.at(fromMs);
+      yield { fromMs, toMs: Math.min(endMs, toMs), offsetMs };
+      fromMs = Math.min(endMs, toMs);
     }
   }
 
   #offsetMs(epochMs: number): number {
-    const minute = Math.floor(epochMs / MINUTE_MS);
-    const known = latest.get(this.#timeZone);
-    if (known?.minute === minute) return known.offsetMs;
-    const offset = offsetMs(this.#zoned(epochMs));
-    latest.set(this.#timeZone, { minute, offsetMs: offset });
-    return offset;
-  }
-
-  #zoned(epochMs: number): Zoned.Record {
-    return Zoned.create(BigInt(Math.floor(epochMs)) * 1_000_000n, this.#timeZone);
+    return this.#stretches.at(epochMs).offsetMs;
   }
 }
 
@@ -103,8 +93,4 @@ export function append(spans: Span[], span: Span): void {
 
 function epochMs(zoned: Zoned.Record): number {
   return Zoned.toInstant(zoned).epochMilliseconds;
-}
-
-function offsetMs(zoned: Zoned.Record): number {
-  return Zoned.offsetNanoseconds(zoned) / 1_000_000;
 }
