@@ -2,11 +2,12 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { request } from "node:http";
 import { fileURLToPath } from "node:url";
-import axeCore from "axe-core";
+import type axeCore from "axe-core";
 import { chromium, type Browser, type BrowserContextOptions, type Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, expect } from "vitest";
 import { buildBenchPage } from "../../support/bench-page.ts";
 import { startStand, type Stand, type StandOptions } from "../../support/bench-stand.ts";
+import { bringAxe } from "../../support/axe.ts";
 
 const CHROMIUM = "/usr/bin/chromium";
 const ARGS = [
@@ -167,7 +168,7 @@ export async function axe(page: Page): Promise<readonly string[]> {
     flat.replaceSync("*, *::before, *::after { background-image: none !important; animation: none !important; }");
     document.adoptedStyleSheets = [flat];
   });
-  await page.evaluate(axeCore.source);
+  await bringAxe(page);
   const found = await page.evaluate(async () => {
     const { axe } = window as unknown as { axe: typeof axeCore };
     const { violations, passes } = await axe.run(document, { resultTypes: ["violations", "passes"] });

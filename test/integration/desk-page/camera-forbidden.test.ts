@@ -1,8 +1,9 @@
 import { expect, test } from "vitest";
+import { CHROMIUM } from "../../support/browsers.ts";
 import { DeskRig } from "../../support/desk-page/rig.ts";
 import { PASSWORD } from "../../support/desk-page/scripted-desk.ts";
 
-const rig = DeskRig.use(["!--use-fake-ui-for-media-stream"]);
+const rig = DeskRig.use(["!--use-fake-ui-for-media-stream"], CHROMIUM);
 
 test("says what to do, for camera and microphone, and can't be ready", async () => {
   const desk = await rig.desk();

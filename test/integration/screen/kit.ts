@@ -1,4 +1,4 @@
-import axeCore from "axe-core";
+import type axeCore from "axe-core";
 import { chromium, type Browser, type Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, expect } from "vitest";
 import type { Logger } from "../../../src/contract/runtime.ts";
@@ -8,6 +8,8 @@ import type { TestPicture } from "../../support/encoded-pictures.ts";
 import { RATE } from "../../support/encoded-pictures.ts";
 import { buildScreenPage } from "../../support/screen-page.ts";
 import { SCREENS, stateOf, type Shown, type TestScreen } from "./scenes.ts";
+import { bringAxe } from "../../support/axe.ts";
+import { HEADLESS_SHELL } from "../../support/browsers.ts";
 
 const ARGS = [
   "--no-sandbox",
@@ -79,7 +81,7 @@ export class ScreenRig {
 
   async start(): Promise<void> {
     this.#built = await buildScreenPage();
-    this.#browser = await chromium.launch({ executablePath: "/usr/bin/chromium", args: ARGS });
+    this.#browser = await chromium.launch({ executablePath: HEADLESS_SHELL, args: ARGS });
   }
 
   async endTest(): Promise<void> {
@@ -163,7 +165,7 @@ export function feed(
 export async function axe(
   page: Page,
 ): Promise<{ readonly found: readonly string[]; readonly passed: readonly string[] }> {
-  await page.evaluate(axeCore.source);
+  await bringAxe(page);
   return page.evaluate(async () => {
     const { axe } = window as unknown as { axe: typeof axeCore };
     const { violations, passes } = await axe.run(document, { resultTypes: ["violations", "passes"] });

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import axeCore from "axe-core";
+import type axeCore from "axe-core";
 import { chromium, type Browser, type BrowserContextOptions, type Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, expect, vi } from "vitest";
 import type { DeskToExpert, ExpertToDesk } from "../../../src/contract/signalling/types.ts";
@@ -9,6 +9,8 @@ import { writeClip } from "./clip.ts";
 import { assigned, CALL, queueOf, waiting, WELCOME } from "./desk-words.ts";
 import type { Link } from "./link.ts";
 import { PASSWORD, ScriptedDesk } from "./scripted-desk.ts";
+import { bringAxe } from "../axe.ts";
+import { HEADLESS_SHELL } from "../browsers.ts";
 
 export const PATIENCE_MS = 30_000;
 
@@ -38,11 +40,16 @@ export class DeskRig {
   #built: { dir: string; remove(): Promise<void> } | undefined;
   #desk: ScriptedDesk | undefined;
   #args: readonly string[] = [];
+  #program = HEADLESS_SHELL;
 
-  /** @param args of the browser; one that begins with `!` takes a usual one away. */
-  static use(args: readonly string[] = []): DeskRig {
+  /**
+   * @param args of the browser; one that begins with `!` takes a usual one away.
+   * @param program the whole of Chromium where its own questions count
+   */
+  static use(args: readonly string[] = [], program = HEADLESS_SHELL): DeskRig {
     const rig = new DeskRig();
     rig.#args = args;
+    rig.#program = program;
     beforeAll(() => rig.start(), 180_000);
     afterEach(async () => {
       await rig.closePages();
@@ -57,7 +64,7 @@ export class DeskRig {
   async start(): Promise<void> {
     this.#built = await buildDeskPage();
     this.#browser = await chromium.launch({
-      executablePath: "/usr/bin/chromium",
+      executablePath: this.#program,
       args: this.#allArgs(),
       // Names of files have accents: an expert's machine has a locale.
       env: { ...process.env, LANG: "C.UTF-8" },
@@ -188,7 +195,7 @@ export async function until<T>(look: () => T | Promise<T>, want: (seen: T) => bo
 
 /** Every finding of axe-core, best practices too, as `rule: place`. */
 export async function axe(page: Page): Promise<readonly string[]> {
-  await page.evaluate(axeCore.source);
+  await bringAxe(page);
   // A button that just became usable is between two colours for a moment.
   await page.evaluate(() => {
     const changes = document.getAnimations().filter((one) => one instanceof CSSTransition);

@@ -33,10 +33,14 @@ it(
     const frames = readFileSync(raw);
     const bytes = 64 * 36;
     expect(frames.length / bytes).toBe(whole.length);
-    // Chromium's fake camera: a disc that fills on green, and a counter of time.
-    const [a, b] = [frames.subarray(0, bytes), frames.subarray(-bytes)];
-    const differing = a.filter((luma, i) => Math.abs(luma - (b[i] ?? 0)) > 20).length;
-    expect(differing).toBeGreaterThan(10);
+    // Chromium's fake camera: a disc that fills on green, again and again, and a counter of time. The last picture may
+    // show the disc as the first one does.
+    const a = frames.subarray(0, bytes);
+    const differing = whole.map((_, n) => {
+      const b = frames.subarray(n * bytes, (n + 1) * bytes);
+      return a.filter((luma, i) => Math.abs(luma - (b[i] ?? 0)) > 20).length;
+    });
+    expect(Math.max(...differing)).toBeGreaterThan(10);
     expect(Math.max(...a) - Math.min(...a)).toBeGreaterThan(60);
   },
   3 * PATIENCE_MS,

@@ -1,0 +1,8 @@
+/** The browser of borne and experts, with all that it has around its pages. */
+export const CHROMIUM = "/usr/bin/chromium";
+
+/**
+ * The same engine without windows, profiles and prompts of its own: half of the time where it is a page that is looked
+ * at. It asks nobody before it gives camera and microphone.
+ */
+export const HEADLESS_SHELL = "/usr/bin/chromium-headless-shell";
