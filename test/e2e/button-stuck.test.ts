@@ -31,7 +31,7 @@ test("a button that stays pressed is one press, then button.stuck; freed, it is 
   expect(state.reasons).toEqual([{ code: "button.stuck" }]);
   const presses = (): EventMessage[] =>
     listener
-      .on("event")
+      .events()
       .map((message) => bodyOf<EventMessage>(message))
       .filter(({ type }) => type === "button.press");
   expect(presses()).toHaveLength(1);

@@ -87,7 +87,7 @@ test("a board without a clock: works from 1970 on, is heard once NTP has set the
   const isLast = ({ type, sync }: EventMessage): boolean => type === "service.unavailable" && sync;
   await listener.untilBody<EventMessage>("event", isLast);
 
-  const heard = listener.on("event").map((message) => bodyOf<EventMessage>(message));
+  const heard = listener.events().map((message) => bodyOf<EventMessage>(message));
   // Delivered in the order of (boot, seq), whatever the wall clock says.
   expect(heard.map(({ seq }) => seq)).toEqual(heard.map((_, index) => index + 1));
   const early = heard.filter(({ sync }) => !sync);

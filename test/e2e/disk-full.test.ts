@@ -88,7 +88,7 @@ test.for(CASES)("a disk that is full %s: serves on, tells it, loses nothing, is 
   const isAnswer = ({ type, boot: of }: EventMessage): boolean => of === boot && type === "service.unavailable";
   const answers = (): EventMessage[] =>
     listener
-      .on("event", from)
+      .events(from)
       .map((one) => bodyOf<EventMessage>(one))
       .filter(isAnswer);
   await vi.waitFor(() => expect(answers()).toHaveLength(presses), 20_000);

@@ -149,7 +149,7 @@ test("whatever is pressed after it, one press is one event and one call", async 
   await listener.until("event", second, { from });
   await demo.bench.post("touch", { type: "stop" });
   await listener.until("event", ({ text }) => text.includes("session.ended"), { from });
-  const events = listener.on("event", from).map(({ text }) => text);
+  const events = listener.events(from).map(({ text }) => text);
   expect(events.filter((text) => text.includes('"button.press"'))).toHaveLength(2);
   expect(events.filter((text) => text.includes('"call.placed"'))).toHaveLength(1);
 });

@@ -49,7 +49,7 @@ test("whatever is pressed meanwhile, one press is one call", async () => {
   await stand.press();
   await stand.hangUp();
   await stand.event("session.ended", from);
-  const placed = stand.listener.heard.slice(from).filter(({ text }) => text.includes('"call.placed"'));
+  const placed = stand.listener.events(from).filter(({ text }) => text.includes('"call.placed"'));
   expect(placed).toHaveLength(1);
 });
 

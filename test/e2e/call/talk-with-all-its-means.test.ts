@@ -114,7 +114,7 @@ test("the usager hangs up: the expert reads it; the survey is answered; the next
   await touch("In part", seen, answerTo("Could you see", "In part"));
   const answers = (): EventMessage[] =>
     listener
-      .on("event", from)
+      .events(from)
       .map(({ text }) => JSON.parse(text) as EventMessage)
       .filter(({ type }) => type === "survey.answered");
   await until(() => answers().length === 2, "both answers are published");

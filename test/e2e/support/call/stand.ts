@@ -179,7 +179,7 @@ export class CallStand {
 
   /** All events of a type that the borne has published. @param from place among all that was heard */
   events(type: EventMessage["type"], from = 0): EventMessage[] {
-    const all = this.listener.on("event", from).map(({ text }) => JSON.parse(text) as EventMessage);
+    const all = this.listener.events(from).map(({ text }) => JSON.parse(text) as EventMessage);
     return all.filter((event) => event.type === type);
   }
 
