@@ -78,6 +78,7 @@ describe.each(SCREENS)("at $name", ({ name, viewport }) => {
       await look("menu", page);
       await page.getByRole("button", { name: "English" }).click();
     } else await page.getByRole("button", { name: "English" }).click();
+    await page.locator("html[lang=en]").waitFor({ state: "attached" });
     await page.goto(`${rig.stand.url}/rien`);
     await page.getByRole("heading", { name: "Page not found" }).waitFor();
     await look("unknown-in-english", page);

@@ -6,6 +6,7 @@ import { chromium, type Browser, type BrowserContextOptions, type Page } from "p
 import { build } from "vite";
 import { afterAll, afterEach, beforeAll, expect } from "vitest";
 import { ConsoleStand, PASSWORD } from "./stand.ts";
+import { HEADLESS_SHELL } from "../browsers.ts";
 
 export const PATIENCE_MS = 30_000;
 
@@ -70,7 +71,7 @@ export class PageRig {
     await buildConsolePage(this.#dir);
     this.#stand = await ConsoleStand.open();
     this.#browser = await chromium.launch({
-      executablePath: "/usr/bin/chromium",
+      executablePath: HEADLESS_SHELL,
       args: ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-sync"],
       env: { ...process.env, LANG: "C.UTF-8" },
     });

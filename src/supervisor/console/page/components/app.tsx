@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useState } from "preact/hooks";
+import { useCallback, useEffect, useLayoutEffect, useState } from "preact/hooks";
 import type { Account } from "../../accounts/account.ts";
 import { ask, get, onSignedOut } from "../api/client.ts";
 import { connectLive, leaveLive } from "../live/socket.ts";
@@ -35,7 +35,8 @@ export function App() {
       end();
     };
   }, [id]);
-  useEffect(() => {
+  // With what is drawn, not after it: the next page may be asked for at once.
+  useLayoutEffect(() => {
     document.documentElement.lang = language;
     keepLanguage(language);
   }, [language]);
