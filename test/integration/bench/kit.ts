@@ -8,8 +8,8 @@ import { afterAll, afterEach, beforeAll, expect } from "vitest";
 import { buildBenchPage } from "../../support/bench-page.ts";
 import { startStand, type Stand, type StandOptions } from "../../support/bench-stand.ts";
 import { bringAxe } from "../../support/axe.ts";
+import { HEADLESS_SHELL } from "../../support/browsers.ts";
 
-const CHROMIUM = "/usr/bin/chromium";
 const ARGS = [
   "--no-sandbox",
   "--disable-gpu",
@@ -103,7 +103,7 @@ export class PageRig {
     const rig = new PageRig();
     beforeAll(async () => {
       rig.#built = await buildBenchPage();
-      rig.#browser = await chromium.launch({ executablePath: CHROMIUM, args: ARGS });
+      rig.#browser = await chromium.launch({ executablePath: HEADLESS_SHELL, args: ARGS });
     }, 120_000);
     afterEach(async () => {
       for (const context of rig.#browser?.contexts() ?? []) await context.close();
