@@ -62,6 +62,11 @@ export class PrivateCups {
     }
   }
 
+  /** The end of its log: warnings and errors. */
+  said(): string {
+    return this.#log;
+  }
+
   /** Makes the queue `borne` for a device that speaks IPP Everywhere; its PPD is made from the device. */
   async addQueue(deviceUri: string): Promise<void> {
     const what = ["-p", "borne", "-E", "-v", deviceUri, "-m", "everywhere", "-o", "printer-error-policy=abort-job"];

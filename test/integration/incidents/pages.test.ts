@@ -57,9 +57,31 @@ test("a technician sees what is wrong, takes care of it, writes a note; a new al
   await page.getByRole("listitem").filter({ hasText: "equipe-nord" }).waitFor();
 
   await page.getByRole("link", { name: "Tous les incidents" }).click();
+  // The page that is left has a field of the same name.
+  await page.getByRole("row").filter({ hasText: "Plus de papier" }).waitFor();
   await page.getByLabel("À qui d'agir").selectOption("organisme");
   await page.getByText("Aucun incident ne correspond.").waitFor();
   expect(new URL(page.url()).search).toBe("?owner=organisme");
+});
+
+test("an alert between the page's first answers and its live connection is shown too", async () => {
+  await started();
+  const connected = await rig.signIn("chef", "/incidents");
+  const page = await rig.signIn("tech", "/");
+  const connect = Promise.withResolvers<void>();
+  await page.routeWebSocket(/\/api\/1\/live$/, async (socket) => {
+    await connect.promise;
+    socket.connectToServer();
+  });
+  await page.goto(`${rig.stand.url}/incidents`);
+  await page.getByRole("row").filter({ hasText: "Caméra débranchée" }).waitFor();
+  const other = await rig.stand.borne("borne-2");
+  const alert = { ...other.alert("printer.paper"), severity: "major", owner: "collectivite" };
+  await other.say("alert", alert, "printer.paper");
+  // To who is connected it has been told: nobody will tell it again.
+  await connected.getByRole("link", { name: "Plus de papier" }).waitFor();
+  connect.resolve();
+  await page.getByRole("link", { name: "Plus de papier" }).waitFor();
 });
 
 test("a viewer reads and cannot act; what a host says is written from the list", async () => {

@@ -11,8 +11,8 @@ export interface Data<Answer> {
 }
 
 /**
- * What the API says, asked again when the path changes, when a topic of the live messages goes stale, and after the live
- * connection was lost. @param path null = nothing yet
+ * What the API says, asked again when the path changes, when a topic of the live messages goes stale, and when the live
+ * connection has come up. @param path null = nothing yet
  */
 export function useData<Answer>(path: string | null, topics: readonly string[] = []): Data<Answer> {
   const [answer, setAnswer] = useState<{ readonly path: string; readonly data: Answer } | undefined>();

@@ -13,7 +13,6 @@ let socket: WebSocket | undefined;
 let timer: ReturnType<typeof setTimeout> | undefined;
 let delayMs = FIRST_MS;
 let wanted = false;
-let wasUp = false;
 
 /** Told what changes; returns how to end it. */
 export function onLive(watcher: Watcher): () => void {
@@ -29,15 +28,13 @@ export function onLink(watcher: (up: boolean) => void): () => void {
 
 /** Told that what was asked for under these topics may be another by now. */
 export function onStale(topics: readonly string[], stale: () => void): () => void {
-  let first = wasUp;
   const ends = [
     onLive(({ stale: told = [] }) => {
       if (told.some((topic) => topics.includes(topic))) stale();
     }),
-    // After a loss: whatever changed meanwhile.
+    // Whatever changed before it was there: after a loss, and between the first answers of a page and its connection.
     onLink((up) => {
-      if (up && first) stale();
-      first ||= up;
+      if (up) stale();
     }),
   ];
   return () => {
@@ -64,7 +61,6 @@ function open(): void {
   socket = opened;
   opened.addEventListener("open", () => {
     delayMs = FIRST_MS;
-    wasUp = true;
     for (const watcher of linkWatchers) watcher(true);
   });
   opened.addEventListener("message", ({ data }: MessageEvent<string>) => {
