@@ -34,7 +34,11 @@ async function runVitest() {
   });
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => vitest.kill(signal));
   const code = await new Promise((resolve) => vitest.once("exit", resolve));
-  rmSync(temporary, { recursive: true, force: true, maxRetries: 5 });
+  try {
+    rmSync(temporary, { recursive: true, force: true, maxRetries: 5 });
+  } catch (error) {
+    console.error(`left behind: ${temporary}: ${error.message}`);
+  }
   return countResults(readReport(), code);
 }
 

@@ -64,7 +64,7 @@ async function pageLives(machine: Machine): Promise<void> {
 /** What the kiosk, its compositor and its browser say of themselves. */
 const WORDS = `systemctl status ${UNIT} visioborne-seat --no-pager -l; journalctl -b -u ${UNIT} -u visioborne-seat -o cat | tail -n 40`;
 
-/** Every process of the screen, and the memory that its unit counts. */
+/** Resolves when every process of the screen stands in its unit. @throws Error with the groups that there are */
 async function insideItsUnit(machine: Machine): Promise<void> {
   const said = await machine.shell.run(
     `for pid in $(pgrep -u ${USER}); do cat /proc/$pid/cgroup 2>/dev/null; done | sort | uniq -c`,
