@@ -1,8 +1,8 @@
 import { connect } from "node:net";
 import { VisioborneError } from "../contract/errors.ts";
 
-/** A Unix socket answers at once, or nobody is behind it. */
-const ANSWER_MS = 500;
+/** A Unix socket connects or refuses at once, unless more are waiting for whoever listens than may. */
+const REFUSAL_MS = 500;
 
 /**
  * Makes sure that no other daemon serves this runtime folder: two would fight over the devices and the outbox. A
@@ -10,17 +10,18 @@ const ANSWER_MS = 500;
  * @throws VisioborneError `daemon.running`
  */
 export async function assertAlone(socketPath: string): Promise<void> {
-  if (!(await answers(socketPath))) return;
+  if (!(await isServed(socketPath))) return;
   throw new VisioborneError(
     "daemon.running",
     `another daemon already serves ${socketPath}: stop it first (systemctl stop visioborne)`,
   );
 }
 
-function answers(path: string): Promise<boolean> {
+/** Whether a daemon listens on this control socket, able to answer yet or not: it holds the devices. */
+export function isServed(socketPath: string): Promise<boolean> {
   const { promise, resolve } = Promise.withResolvers<boolean>();
-  const socket = connect(path);
-  socket.setTimeout(ANSWER_MS, () => resolve(false));
+  const socket = connect(socketPath);
+  socket.setTimeout(REFUSAL_MS, () => resolve(true));
   socket.once("connect", () => resolve(true));
   socket.once("error", () => resolve(false));
   return promise.finally(() => socket.destroy());

@@ -15,7 +15,7 @@ import type { Commissioning } from "./commissioning/commissioning.ts";
 import type { Config } from "./config/types.ts";
 import { readConfig, readConfigOrLastGood } from "./config/last-good.ts";
 import type { Uplink } from "../uplink/port.ts";
-import { ControlSocket } from "./control.ts";
+import { ControlSocket, type ControlRequests } from "./control.ts";
 import { controlRequests } from "./control-requests.ts";
 import type { DeviceSlot } from "./device-supervisor.ts";
 import { awaitsDesk, isToBeEnrolled, withIdentity } from "./enrolment/with-identity.ts";
@@ -76,11 +76,14 @@ export async function boot(options: BootOptions): Promise<Daemon> {
 
   for (const remark of remarks) log.warn({}, remark);
 
-  // 3. Folders, and the journal: from here on no event is lost.
+  // 3. Folders, the control socket, which says that the devices are ours, and the journal: from here on no event is lost.
   const { dataDir, runtimeDir } = config;
   const controlPath = join(runtimeDir, "control.sock");
   await assertAlone(controlPath);
   for (const folder of [dataDir, runtimeDir]) makeFolder(folder, log);
+  const requests = Promise.withResolvers<ControlRequests>();
+  const control = new ControlSocket({ path: controlPath, requests: requests.promise, log });
+  control.start();
   const { outbox, keep, followTroubles } = openJournal({ config, dataDir, boot: bootId, clock, log });
   const unclean = keep.get("running") === true;
   if (unclean) outbox.event({ type: "borne.unclean" });
@@ -123,7 +126,7 @@ export async function boot(options: BootOptions): Promise<Daemon> {
   // 6. The opening hours: time zones and public holidays are loaded now, for they cost more than all before.
   await hours.start();
 
-  // 7. What speaks: the control socket, then the uplink, which connects for ever in the background.
+  // 7. What speaks: the uplink, which connects for ever in the background.
   const { makeUplink } = await import("./uplink.ts");
   const uplink = await makeUplink({ config, boot: bootId, borne, clock, log, outbox });
   // What a killed daemon has left of papers is wiped before anybody can call.
@@ -155,8 +158,7 @@ export async function boot(options: BootOptions): Promise<Daemon> {
     onStop: (stop) => void first.push(stop),
     stop: (why) => (stopped ??= stop(why)),
   };
-  const control = new ControlSocket({ path: controlPath, requests: controlRequests(daemon), log });
-  control.start();
+  requests.resolve(controlRequests(daemon));
   if (uplink) {
     borne.attach(uplink);
     setSink((line) => uplink.log(line.level, line.module, line.message, line.fields));

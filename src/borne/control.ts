@@ -15,15 +15,18 @@ const TOO_LONG = new VisioborneError("control.invalid", `request: longer than ${
  * The control socket: a Unix socket in the runtime folder, mode 0660, one JSON object a line each way:
  * `{"ask":"status","args":{}}` -> `{"ok":true,"answer":...}` or `{"ok":false,"code":...,"message":...}`.
  * No network port: who may open it is decided by the file's owner and group.
+ *
+ * Whoever listens here holds the devices of this runtime folder, so it listens before the first of them is opened; what
+ * is asked before the daemon can answer waits for it.
  */
 export class ControlSocket {
   readonly #path: string;
-  readonly #requests: ControlRequests;
+  readonly #requests: ControlRequests | Promise<ControlRequests>;
   readonly #log: Logger;
   readonly #sockets = new Set<Socket>();
   #server: Server | undefined;
 
-  constructor(options: { path: string; requests: ControlRequests; log: Logger }) {
+  constructor(options: { path: string; requests: ControlRequests | Promise<ControlRequests>; log: Logger }) {
     this.#path = options.path;
     this.#requests = options.requests;
     this.#log = options.log.child({ module: "control" });
@@ -79,9 +82,10 @@ export class ControlSocket {
   async #answer(line: string): Promise<object> {
     try {
       const { ask, args } = readRequest(line);
-      const handler = Object.hasOwn(this.#requests, ask) ? this.#requests[ask] : undefined;
+      const requests = await this.#requests;
+      const handler = Object.hasOwn(requests, ask) ? requests[ask] : undefined;
       if (!handler) {
-        const known = Object.keys(this.#requests).join(", ");
+        const known = Object.keys(requests).join(", ");
         throw new VisioborneError("control.unknown", `ask ${JSON.stringify(ask)}: expected one of ${known}`);
       }
       return { ok: true, answer: await handler(args) };

@@ -212,13 +212,15 @@ test("--propose prints a profile that is valid as it stands, with what was found
   expect(stdout).toContain("# printer: nothing was found.");
 });
 
-test("a daemon that runs keeps its buses and ports to itself", async () => {
+test("a daemon that runs keeps its buses and ports to itself, though it can't say so yet", async () => {
   const here = place();
   const daemon = new Daemon(here);
-  await daemon.line({ msg: "no broker is configured: the borne works alone" });
+  await daemon.line({ msg: "ready" });
+  daemon.kill("SIGSTOP");
   const port = join(tempDir("held"), "port");
   const root = tree({ "dev/i2c-1": "" });
   const discovery = await discover([...ALONE, "--config", here.config, "--root", root, "--port", port]);
+  daemon.kill("SIGCONT");
   await daemon.stop();
   expect(discovery.notLooked.map(({ where }) => where)).toEqual(["/dev/i2c-1", port]);
   for (const { why } of discovery.notLooked) expect(why).toContain("daemon");

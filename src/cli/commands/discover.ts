@@ -1,8 +1,8 @@
 import { join } from "node:path";
 import { stdout } from "node:process";
+import { isServed } from "../../borne/alone.ts";
 import { loadConfig } from "../../borne/config/load.ts";
 import { USB_PORTS } from "../../../devices/scanner/escl/options.ts";
-import { askDaemon } from "../control-client.ts";
 import { i2cProbe } from "../discover/i2c.ts";
 import { boardProbe, cameraProbe, gpioProbe, soundProbe } from "../discover/kernel.ts";
 import { papersProbe } from "../discover/papers.ts";
@@ -62,8 +62,7 @@ async function daemonRuns(named: string | undefined): Promise<boolean> {
   try {
     const { config } = await loadConfig(configPathOf(named));
     if (!config) return false;
-    await askDaemon(join(config.runtimeDir, "control.sock"), "status");
-    return true;
+    return await isServed(join(config.runtimeDir, "control.sock"));
   } catch {
     return false;
   }

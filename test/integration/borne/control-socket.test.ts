@@ -6,6 +6,7 @@ import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
 import { promisify } from "node:util";
 import { expect, onTestFinished, test } from "vitest";
+import { isServed } from "../../../src/borne/alone.ts";
 import { ControlSocket, type ControlRequests } from "../../../src/borne/control.ts";
 import { askDaemon } from "../../../src/cli/control-client.ts";
 import { VisioborneError } from "../../../src/contract/errors.ts";
@@ -106,6 +107,20 @@ test("a client that goes away before its answer does no harm", async () => {
   socket.destroy();
   expect(await askDaemon(path, "status")).toEqual({ state: "ready" });
   expect(log.lines.filter(({ level }) => level === "error")).toEqual([]);
+});
+
+test("what is asked while the daemon begins is answered once it can be", async () => {
+  const path = join(tempDir("control"), "control.sock");
+  const requests = Promise.withResolvers<ControlRequests>();
+  const control = new ControlSocket({ path, requests: requests.promise, log: memoryLog() });
+  control.start();
+  onTestFinished(() => control.stop());
+  expect(await isServed(path)).toBe(true);
+  const { say, hear } = client(path);
+  say('{"ask":"status"}\nnonsense\n');
+  expect(await hear()).toMatchObject({ ok: false, code: "control.invalid" });
+  requests.resolve(REQUESTS);
+  expect(await hear()).toEqual({ ok: true, answer: { state: "ready" } });
 });
 
 test("group and owner only", async () => {
