@@ -82,7 +82,9 @@ export async function makeDisk(options: {
   for (const file of ["config.vfat", "data.ext4"]) renameSync(join(work, file), join(input, file));
   const config = join(work, "genimage.cfg");
   writeFileSync(config, genimageText({ name: "disk.img", hybrid, uuid: (name) => uuidOf(`${seed}/${name}`) }));
-  const made = join(work, "made");
+  // Beside its place: that may be on another file system than the work.
+  const made = `${image}.making`;
+  rmSync(made, { recursive: true, force: true });
   const empty = join(work, "empty");
   mkdirSync(empty, { recursive: true });
   await runLogged(
@@ -102,6 +104,7 @@ export async function makeDisk(options: {
     { logFile },
   );
   renameSync(join(made, "disk.img"), image);
+  rmSync(made, { recursive: true });
 }
 
 /** A UUID (RFC 9562, version 8) that depends on the name alone. */
