@@ -62,7 +62,7 @@ test("nobody answers: telephone number on the screen, spoken and printed; told t
   await stand.now.event("session.ended", from);
   await demo.program.stop("SIGTERM", 15_000);
   const usage = listener
-    .on("usage")
+    .usages()
     .filter(({ topic }) => topic.includes("/borne-1/"))
     .map(({ text }) => JSON.parse(text) as UsageMessage);
   expect(usage.at(-1)?.organismes["caf"]).toMatchObject({ calls: 2, answered: 1, missed: 1 });

@@ -55,6 +55,6 @@ test("whatever is pressed meanwhile, one press is one call", async () => {
 
 test("what is counted says nothing of a person", async () => {
   await stand.demo.program.stop("SIGTERM", 15_000);
-  const usage = stand.listener.on("usage").map(({ text }) => JSON.parse(text) as UsageMessage);
+  const usage = stand.listener.usages().map(({ text }) => JSON.parse(text) as UsageMessage);
   expect(usage.at(-1)?.organismes["caf"]).toMatchObject({ calls: 2, answered: 2, missed: 0 });
 });

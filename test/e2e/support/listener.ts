@@ -79,8 +79,18 @@ export class Listener {
 
   /** Events that first came from this place on: a borne sends again what has not been acknowledged in time. */
   events(from = 0): Message[] {
+    return this.#each("event", from);
+  }
+
+  /** The same for what was counted. */
+  usages(from = 0): Message[] {
+    return this.#each("usage", from);
+  }
+
+  /** What goes through the outbox, each row as it first came. */
+  #each(channel: "event" | "usage", from: number): Message[] {
     const known = new Set<string>();
-    return this.on("event").filter(({ topic, text, at }) => {
+    return this.on(channel).filter(({ topic, text, at }) => {
       const { boot, seq } = JSON.parse(text) as { boot: string; seq: number };
       const id = `${topic} ${boot} ${seq}`;
       const first = !known.has(id);
