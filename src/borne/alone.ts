@@ -1,8 +1,8 @@
 import { connect } from "node:net";
 import { VisioborneError } from "../contract/errors.ts";
 
-/** A Unix socket connects or refuses at once, unless more are waiting for whoever listens than may. */
-const REFUSAL_MS = 500;
+/** Somebody listens, and more are waiting for him than may: what Linux says of a Unix socket's full queue (connect(2)). */
+export const QUEUE_FULL = "EAGAIN";
 
 /**
  * Makes sure that no other daemon serves this runtime folder: two would fight over the devices and the outbox. A
@@ -21,8 +21,8 @@ export async function assertAlone(socketPath: string): Promise<void> {
 export function isServed(socketPath: string): Promise<boolean> {
   const { promise, resolve } = Promise.withResolvers<boolean>();
   const socket = connect(socketPath);
-  socket.setTimeout(REFUSAL_MS, () => resolve(true));
+  // It connects or refuses at once.
   socket.once("connect", () => resolve(true));
-  socket.once("error", () => resolve(false));
+  socket.once("error", (error: NodeJS.ErrnoException) => resolve(error.code === QUEUE_FULL));
   return promise.finally(() => socket.destroy());
 }

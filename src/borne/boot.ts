@@ -21,6 +21,7 @@ import type { DeviceSlot } from "./device-supervisor.ts";
 import { awaitsDesk, isToBeEnrolled, withIdentity } from "./enrolment/with-identity.ts";
 import { statusText, SystemdNotifier } from "./notify.ts";
 import { openJournal } from "./journal.ts";
+import { shutDown } from "./shutdown.ts";
 
 export interface BootOptions {
   readonly configPath: string;
@@ -31,6 +32,8 @@ export interface BootOptions {
   readonly bindSlots: (log: Logger) => readonly DeviceSlot[];
   /** Where log lines go beside standard output. */
   readonly onLine?: LogSink;
+  /** Aborted when the daemon is to end, which may be before it has begun: nothing is waited for any more. */
+  readonly ending?: AbortSignal;
 }
 
 /** A running daemon. */
@@ -50,10 +53,8 @@ export interface Daemon {
   stop(why: string): Promise<void>;
 }
 
-/** Together below systemd's TimeoutStopSec (15 s) and the 10 s that `npm start` promises. */
-const UPLINK_STOP_MS = 2500;
-const DEVICES_STOP_MS = 3500;
-const CALLS_STOP_MS = 1500;
+/** So long the parts that nobody needs for a call wait for the devices. One that hangs holds nothing up for longer. */
+const DEVICES_FIRST_MS = 3000;
 
 /**
  * Boots the daemon. Reads from top to bottom; nothing here waits for a device or for the network before READY.
@@ -126,12 +127,10 @@ export async function boot(options: BootOptions): Promise<Daemon> {
   // 6. The opening hours: time zones and public holidays are loaded now, for they cost more than all before.
   await hours.start();
 
-  // 7. What speaks: the uplink, which connects for ever in the background.
-  const { makeUplink } = await import("./uplink.ts");
-  const uplink = await makeUplink({ config, boot: bootId, borne, clock, log, outbox });
   // What a killed daemon has left of papers is wiped before anybody can call.
   await borne.session.papers?.prepare();
-  // 8. The call and the screen: both on their own, for a call needs neither the broker nor the supervisor.
+  // 7. The call, which needs neither the broker nor the supervisor nor the screen. Then the devices open in peace: what
+  // is loaded after them would take the one thread from them, and the usager can call as soon as they are there.
   const { makeCallPart } = await import("./call-part.ts");
   const joinDesk = (inForce: Config): void => {
     const callPart = makeCallPart({ config: inForce, boot: bootId, borne, hours, clock, log });
@@ -140,6 +139,10 @@ export async function boot(options: BootOptions): Promise<Daemon> {
     callPart.start();
   };
   if (!deskToCome) joinDesk(config);
+  await borne.fleet.tried(AbortSignal.any([options.ending ?? [], AbortSignal.timeout(DEVICES_FIRST_MS)].flat()));
+  // 8. What speaks, the uplink, and the screen. The uplink starts below: an order may ask for any part.
+  const { makeUplink } = await import("./uplink.ts");
+  const uplink = await makeUplink({ config, boot: bootId, borne, clock, log, outbox });
   const { makeScreen } = await import("./screen/make-screen.ts");
   const screen = await makeScreen({ config, borne, hours, clock, log });
   borne.session.takeUp();
@@ -188,24 +191,11 @@ export async function boot(options: BootOptions): Promise<Daemon> {
 
   // 10. The way down, in the opposite order.
   let stopped: Promise<void> | undefined;
-  const stop = async (why: string) => {
-    log.info({ why }, "stopping");
-    notifier.stopping();
-    for (const part of first) await bounded(part(), 500, log, "bench");
-    await bounded(control.stop(), 500, log, "control socket");
-    await bounded(enrolment?.stop(), 500, log, "enrolment");
-    await bounded(updates?.stop(), 500, log, "updates");
-    hours.stop();
-    borne.beginStop();
-    await bounded(commissioning?.stop(), 500, log, "commissioning");
-    await bounded(borne.stopCalls(), CALLS_STOP_MS, log, "call");
-    await bounded(screen?.stop(), 500, log, "screen");
-    await bounded(uplink?.stop(UPLINK_STOP_MS), UPLINK_STOP_MS + 500, log, "uplink");
-    await bounded(borne.stopDevices(), DEVICES_STOP_MS, log, "devices");
-    keep.set("running", false);
-    outbox.close();
-    log.info({}, "stopped");
-  };
+  const stop = (why: string): Promise<void> =>
+    shutDown(
+      { notifier, control, enrolment, updates, hours, borne, commissioning, screen, uplink },
+      { why, first, keep, outbox, log },
+    );
   return daemon;
 }
 
@@ -223,27 +213,5 @@ function newBootId(): string {
   for (;;) {
     const id = randomBytes(8).toString("hex");
     if (!/\d{7}/.test(id)) return id;
-  }
-}
-
-/** Waits for a part to stop, but not for ever: a hung driver must not make systemd kill the rest. */
-async function bounded(
-  work: Promise<unknown> | undefined,
-  deadlineMs: number,
-  log: Logger,
-  what: string,
-): Promise<void> {
-  if (!work) return;
-  const { promise, resolve } = Promise.withResolvers<void>();
-  const timer = setTimeout(() => {
-    log.error({ what, deadline_ms: deadlineMs }, "did not stop in time");
-    resolve();
-  }, deadlineMs);
-  try {
-    await Promise.race([work, promise]);
-  } catch (error) {
-    log.error({ what }, errorLine(error));
-  } finally {
-    clearTimeout(timer);
   }
 }

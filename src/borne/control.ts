@@ -9,6 +9,7 @@ export type ControlRequests = Readonly<Record<string, (args: Readonly<Record<str
 
 /** Characters. */
 const LONGEST_LINE = 16 * 1024;
+const ENDING = new VisioborneError("daemon.stopping", "the daemon is being stopped");
 const TOO_LONG = new VisioborneError("control.invalid", `request: longer than ${LONGEST_LINE} characters`);
 
 /**
@@ -24,6 +25,9 @@ export class ControlSocket {
   readonly #requests: ControlRequests | Promise<ControlRequests>;
   readonly #log: Logger;
   readonly #sockets = new Set<Socket>();
+  /** Of each who waits for an answer. */
+  readonly #waiting = new Set<(reason: Error) => void>();
+  #ending = false;
   #server: Server | undefined;
 
   constructor(options: { path: string; requests: ControlRequests | Promise<ControlRequests>; log: Logger }) {
@@ -54,6 +58,13 @@ export class ControlSocket {
     }
   }
 
+  /** The daemon goes down: whoever waits for an answer, and whoever asks from now on, is told so. */
+  refuse(): void {
+    this.#ending = true;
+    for (const reject of this.#waiting) reject(ENDING);
+  }
+
+  /** To be called when nothing is held any more. */
   async stop(): Promise<void> {
     for (const socket of this.#sockets) socket.destroy();
     const server = this.#server;
@@ -82,15 +93,27 @@ export class ControlSocket {
   async #answer(line: string): Promise<object> {
     try {
       const { ask, args } = readRequest(line);
-      const requests = await this.#requests;
-      const handler = Object.hasOwn(requests, ask) ? requests[ask] : undefined;
-      if (!handler) {
+      const answer = await this.#unlessEnding(async () => {
+        const requests = await this.#requests;
+        const handler = Object.hasOwn(requests, ask) ? requests[ask] : undefined;
+        if (handler) return await handler(args);
         const known = Object.keys(requests).join(", ");
         throw new VisioborneError("control.unknown", `ask ${JSON.stringify(ask)}: expected one of ${known}`);
-      }
-      return { ok: true, answer: await handler(args) };
+      });
+      return { ok: true, answer };
     } catch (error) {
       return refusal(error);
+    }
+  }
+
+  async #unlessEnding(work: () => Promise<unknown>): Promise<unknown> {
+    if (this.#ending) throw ENDING;
+    const { promise: ended, reject } = Promise.withResolvers<never>();
+    this.#waiting.add(reject);
+    try {
+      return await Promise.race([work(), ended]);
+    } finally {
+      this.#waiting.delete(reject);
     }
   }
 }

@@ -99,6 +99,20 @@ export class Fleet extends EventEmitter<FleetEvents> {
     return this.all().every((supervisor) => supervisor.state() !== "starting");
   }
 
+  /** Resolves when each device was tried at least once, or when `enough` is aborted. Never rejects. */
+  async tried(enough: AbortSignal): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const look = (): void => {
+      if (enough.aborted || this.settled()) resolve();
+    };
+    this.on("change", look);
+    enough.addEventListener("abort", look, { once: true });
+    look();
+    await promise;
+    this.off("change", look);
+    enough.removeEventListener("abort", look);
+  }
+
   /**
    * Whether a device is the one of its kind that services rely on: the first in the profile. A second printer for
    * tickets that is out of paper takes no printing from anybody.

@@ -1,4 +1,5 @@
 import { connect } from "node:net";
+import { QUEUE_FULL } from "../borne/alone.ts";
 import { VisioborneError } from "../contract/errors.ts";
 
 const NOT_RUNNING = "it is not running (systemctl start visioborne; the demo: npm start)";
@@ -6,8 +7,8 @@ const NOT_RUNNING = "it is not running (systemctl start visioborne; the demo: np
 /**
  * Asks the running daemon one thing over its control socket.
  * @param deadlineMs how long the answer may take
- * @throws VisioborneError `control.unreachable` when no daemon listens, `control.forbidden` when it may not be asked;
- *   otherwise the daemon's own code
+ * @throws VisioborneError `control.unreachable` when no daemon listens, `control.forbidden` when it may not be asked,
+ *   `control.silent` when one listens and does not answer in time; otherwise the daemon's own code
  */
 export async function askDaemon(
   socketPath: string,
@@ -27,7 +28,7 @@ function exchange(socketPath: string, request: string, deadlineMs: number): Prom
   const unreachable = (why: string, code = "control.unreachable") =>
     reject(new VisioborneError(code, `no answer from the daemon at ${socketPath}: ${why}`));
   socket.setTimeout(deadlineMs, () => {
-    unreachable(`nothing within ${deadlineMs} ms`);
+    unreachable(`nothing within ${deadlineMs} ms`, "control.silent");
     socket.destroy();
   });
   let pending = "";
@@ -42,6 +43,7 @@ function exchange(socketPath: string, request: string, deadlineMs: number): Prom
   });
   socket.on("error", (error: NodeJS.ErrnoException) => {
     if (error.code === "EACCES" || error.code === "EPERM") unreachable("no right to ask it", "control.forbidden");
+    else if (error.code === QUEUE_FULL) unreachable("too many wait for it already", "control.silent");
     else unreachable(error.code === "ENOENT" || error.code === "ECONNREFUSED" ? NOT_RUNNING : error.message);
   });
   socket.on("close", () => unreachable("the connection was closed"));

@@ -50,11 +50,14 @@ export async function whenReady(configPath: string, deadlineMs: number): Promise
   throw new VisioborneError("demo.not-ready", `the borne was not ready within ${deadlineMs} ms: see its log`);
 }
 
+/** Not there, busy with its beginning, or on its way down to begin anew: it is asked again. */
+const NOT_YET = new Set(["control.unreachable", "control.silent", "daemon.stopping"]);
+
 async function ask(socket: string): Promise<Status | undefined> {
   try {
     return (await askDaemon(socket, "status")) as Status;
   } catch (error) {
-    if (errorCode(error) === "control.unreachable") return undefined;
+    if (NOT_YET.has(errorCode(error))) return undefined;
     throw error;
   }
 }

@@ -33,6 +33,7 @@ export async function run(options: { config: string; profile: string }): Promise
       // systemd gives the folder of the state that lasts; without it the file's own folder is the only one known.
       lastGoodDir: process.env["STATE_DIRECTORY"] ?? dirname(options.config),
       profileName: profile.name,
+      ending: end.signal,
       bindSlots: (log) => {
         end.log = log;
         return (bound = bindSlots(profile, log, parts)).slots;
@@ -91,6 +92,8 @@ async function stop(daemon: Daemon, bound: BoundProfile | undefined, why: string
 
 interface EndOfProcess {
   readonly asked: Promise<{ readonly why: string; readonly exitCode: number }>;
+  /** Aborted then. */
+  readonly signal: AbortSignal;
   /** Asks for the end; only the first call counts. */
   readonly come: (why: string, exitCode: number) => void;
   /** Where defects are told, once there is one. */
@@ -100,7 +103,12 @@ interface EndOfProcess {
 /** What ends the daemon: a signal, or a defect after which its state can't be trusted. */
 function endOfProcess(): EndOfProcess {
   const { promise: asked, resolve } = Promise.withResolvers<{ why: string; exitCode: number }>();
-  const end: EndOfProcess = { asked, come: (why, exitCode) => resolve({ why, exitCode }), log: undefined };
+  const ending = new AbortController();
+  const come = (why: string, exitCode: number): void => {
+    resolve({ why, exitCode });
+    ending.abort();
+  };
+  const end: EndOfProcess = { asked, signal: ending.signal, come, log: undefined };
   const defect = (error: unknown) => {
     const stack = error instanceof Error ? (error.stack ?? "") : "";
     if (end.log) end.log.error({ stack }, `defect: ${errorLine(error)}`);

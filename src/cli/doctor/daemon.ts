@@ -22,20 +22,26 @@ interface Status {
 
 /** What the running daemon says of itself, its devices and its line to the broker. */
 export interface DaemonFindings {
-  /** Whether it answered, and so holds the devices. */
+  /** Whether there is one, able to answer or not: it holds the devices. */
   readonly running: boolean;
   readonly findings: readonly Finding[];
 }
+
+const TODO: Readonly<Record<string, string>> = {
+  "control.forbidden": "run the doctor as root or as the user of the daemon",
+  "control.silent": "ask again in a moment, for one that has just begun takes some seconds; then restart the daemon",
+  "daemon.stopping": "ask again in a moment",
+};
 
 export async function checkDaemon(config: Config): Promise<DaemonFindings> {
   let status: Status;
   try {
     status = (await askDaemon(join(config.runtimeDir, "control.sock"), "status")) as Status;
   } catch (error) {
-    const running = errorCode(error) === "control.forbidden";
-    if (errorCode(error) === "control.unreachable") return { running, findings: [] };
-    const todo = running ? "run the doctor as root or as the user of the daemon" : "restart the daemon";
-    return { running, findings: [{ what: "daemon", level: "problem", found: errorLine(error), todo }] };
+    const code = errorCode(error);
+    if (code === "control.unreachable") return { running: false, findings: [] };
+    const todo = TODO[code] ?? "restart the daemon";
+    return { running: true, findings: [{ what: "daemon", level: "problem", found: errorLine(error), todo }] };
   }
   const shown = new Set<FaultCode>();
   const devices = status.devices.flatMap(({ id, driver, state, model, conditions }): Finding[] => {

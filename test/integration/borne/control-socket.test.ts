@@ -1,4 +1,4 @@
-import { execFile } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
 import { chmodSync, existsSync, statSync, writeFileSync } from "node:fs";
 import { connect, createServer, type Socket } from "node:net";
@@ -123,6 +123,39 @@ test("what is asked while the daemon begins is answered once it can be", async (
   expect(await hear()).toEqual({ ok: true, answer: { state: "ready" } });
 });
 
+test("on the way down it listens still: who waits and who asks is told, and nothing more is carried out", async () => {
+  const { path, control } = await listening();
+  const { say, hear } = client(path);
+  const waiting = client(path);
+  waiting.say('{"ask":"echo","args":{}}\n{"ask":"wait"}\n');
+  expect(await waiting.hear()).toMatchObject({ ok: true });
+  control.refuse();
+  const told = { ok: false, code: "daemon.stopping" };
+  expect(await waiting.hear()).toMatchObject(told);
+  say('{"ask":"status"}\n');
+  expect(await hear()).toMatchObject(told);
+  expect(await isServed(path)).toBe(true);
+  await control.stop();
+  expect(await isServed(path)).toBe(false);
+});
+
+test("more are waiting than may: somebody is there all the same", async () => {
+  const path = join(tempDir("control"), "control.sock");
+  // A process that listens and takes nobody in: what a daemon is whose one thread is busy.
+  const script = `require("node:net").createServer().listen({ path: process.argv[1], backlog: 1 }, () => {
+    process.stdout.write("listening");
+    process.kill(process.pid, "SIGSTOP");
+  });`;
+  const busy = spawn(process.execPath, ["-e", script, path], { stdio: ["ignore", "pipe", "inherit"] });
+  onTestFinished(() => void busy.kill("SIGKILL"));
+  await once(busy.stdout, "data");
+  const refused = ({ code }: NodeJS.ErrnoException) => code;
+  const taken = async () => await once(client(path).socket, "connect").then(() => undefined, refused);
+  expect(await Promise.all([taken(), taken(), taken(), taken()])).toContain("EAGAIN");
+  expect(await isServed(path)).toBe(true);
+  await expect(askDaemon(path, "status")).rejects.toMatchObject({ code: "control.silent" });
+});
+
 test("group and owner only", async () => {
   const { path } = await listening();
   await expect.poll(() => statSync(path).mode & 0o777).toBe(0o660);
@@ -171,7 +204,7 @@ test("daemon-hangs: the client gives up after its deadline", async () => {
   onTestFinished(() => void mute.close());
   await once(mute, "listening");
   await expect(askDaemon(path, "status", {}, 200)).rejects.toMatchObject({
-    code: "control.unreachable",
+    code: "control.silent",
     message: expect.stringContaining("200 ms") as string,
   });
 });
