@@ -12,7 +12,13 @@ export const REQUIRED = [
   "loop",
   "dm-verity",
   "nbd",
+  // Of systemd/visioborne.modules.conf.
   "i2c-dev",
+  "videodev",
+  "snd",
+  "usbcore",
+  "usbserial",
+  "cdc-acm",
   "uvcvideo",
   "snd-usb-audio",
 ];

@@ -146,6 +146,7 @@ function installUnits(from: string, tree: string): void {
     "10-visioborne-watchdog.conf": "etc/systemd/system.conf.d/10-visioborne-watchdog.conf",
     "visioborne.sysusers.conf": "usr/lib/sysusers.d/visioborne.conf",
     "visioborne.tmpfiles.conf": "usr/lib/tmpfiles.d/visioborne.conf",
+    "visioborne.modules.conf": "usr/lib/modules-load.d/visioborne.conf",
     "99-visioborne.rules": "etc/udev/rules.d/99-visioborne.rules",
     "50-visioborne.polkit.rules": "etc/polkit-1/rules.d/50-visioborne.rules",
     "visioborne-screen.policies.json": "etc/chromium/policies/managed/visioborne.json",

@@ -135,6 +135,32 @@ describe(seatUnit, () => {
   });
 });
 
+describe("visioborne.modules.conf", () => {
+  /** Of Linux: what gives a name of /proc/devices. Each other one is built in, in Debian's kernel and in Raspberry Pi's. */
+  const modules: Record<string, string> = {
+    video4linux: "videodev",
+    // videodev brings it.
+    media: "videodev",
+    alsa: "snd",
+    i2c: "i2c-dev",
+    ttyUSB: "usbserial",
+    ttyACM: "cdc-acm",
+    usb: "usbcore",
+    usb_device: "usbcore",
+  };
+  const builtIn = new Set(["dma_heap", "gpiochip", "input", "ttyAMA", "ttyS"]);
+
+  it("has each name that the daemon's unit opens known before the daemon is started", () => {
+    const loaded = readFileSync(join(folder, "visioborne.modules.conf"), "utf8").match(/^[\w-]+$/gm);
+    const names = settings("visioborne.service")
+      .get("DeviceAllow")
+      ?.map((value) => /^char-(\w+) /.exec(value)?.[1] ?? value);
+    expect(names?.filter((name) => !builtIn.has(name)).toSorted()).toEqual(Object.keys(modules).toSorted());
+    expect(loaded?.toSorted()).toEqual([...new Set(Object.values(modules))].toSorted());
+    expect(settings("visioborne.service").get("After")?.join(" ")).toContain("systemd-modules-load.service");
+  });
+});
+
 describe("visioborne-screen.policies.json", () => {
   const policies = JSON.parse(readFileSync(join(folder, "visioborne-screen.policies.json"), "utf8")) as object;
 

@@ -13,7 +13,10 @@ export const FIRST_BOOT: readonly Scenario[] = [
     async run(bench) {
       const image = await Disk.open(bench.subject().image);
       const last = image.partition("data");
-      const field = await Field.open(bench, { sizeBytes: last.offset + last.size + 2 * GIB });
+      const field = await Field.open(bench, {
+        sizeBytes: last.offset + last.size + 2 * GIB,
+        machine: { hardware: { shell: true } },
+      });
       await field.up();
       await field.enrolled();
       const [firstMs] = [performance.now() - field.machine.startedMs];
@@ -23,6 +26,11 @@ export const FIRST_BOOT: readonly Scenario[] = [
       await field.up();
       const laterMs = performance.now() - field.machine.startedMs;
       bench.say(`first start ${Math.round(firstMs / 1000)} s, later one ${Math.round(laterMs / 1000)} s`);
+      // Nothing is new on it: the initramfs has seen that, and the daemon waited for no other program.
+      const ran = await field.machine.shell.run(
+        "systemctl show visioborne-card.service -p ExecMainStartTimestamp --value",
+      );
+      expectThat(ran.trim() === "", `a card that is not read again, not: ${ran}`);
       await field.cutAndCheck();
     },
   },

@@ -6,7 +6,9 @@ import {
   readFileSync,
   rmSync,
   statSync,
+  symlinkSync,
   truncateSync,
+  utimesSync,
   writeFileSync,
   writeSync,
   openSync,
@@ -16,6 +18,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { APPLETS } from "../../../images/initramfs/initramfs.ts";
 import { CardStand, GOOD } from "../../support/card/stand.ts";
 
 const MIB = 1024 * 1024;
@@ -184,6 +187,35 @@ describe("card-data", () => {
   });
 });
 
+describe("clock-floor", () => {
+  test("finds the youngest of what was written, and never sets the clock back", () => {
+    const root = join(dir, "root");
+    for (const folder of ["usr/lib", "data/timesync", "data/visioborne"])
+      mkdirSync(join(root, folder), { recursive: true });
+    const at = (path: string, iso: string) => {
+      writeFileSync(join(root, path), "");
+      utimesSync(join(root, path), new Date(iso), new Date(iso));
+    };
+    at("usr/lib/clock-epoch", "2026-01-01");
+    at("data/timesync/clock", "2026-03-01");
+    at("data/visioborne/outbox.sqlite", "2026-05-01");
+    // A clock that nobody sets for real: what it is asked for and told is written down.
+    const bin = join(dir, "bin");
+    mkdirSync(bin);
+    const told = join(dir, "told");
+    const fake = `#!/bin/sh\ncase $1 in +%s) echo 1767000000 ;; -s) echo "$2" >>${told} ;; *) exec /bin/date "$@" ;; esac\n`;
+    writeFileSync(join(bin, "date"), fake, { mode: 0o755 });
+    const env = { ...process.env, VISIOBORNE_ROOT: root, PATH: `${bin}:${process.env["PATH"]}` };
+    const once = () => spawnSync(join(SCRIPTS, "clock-floor"), { env }).status;
+    expect(once()).toBe(0);
+    expect(readFileSync(told, "utf8")).toBe(`@${Date.parse("2026-05-01") / 1000}\n`);
+    // Later than all of them already.
+    writeFileSync(join(bin, "date"), fake.replace("1767000000", "1790000000"), { mode: 0o755 });
+    expect(once()).toBe(0);
+    expect(readFileSync(told, "utf8").split("\n")).toHaveLength(2);
+  });
+});
+
 describe("card-changed", () => {
   test("says whether there is anything new, and hands the last report on", () => {
     const root = join(dir, "root");
@@ -193,16 +225,29 @@ describe("card-changed", () => {
       "run/visioborne-card",
       "etc/visioborne",
       "var/lib/visioborne/identity",
+      "sys/firmware/devicetree/base",
     ])
       mkdirSync(join(root, folder), { recursive: true });
-    const script = (...args: string[]) =>
-      spawnSync(join(SCRIPTS, "card-changed"), args, { env: { ...process.env, VISIOBORNE_ROOT: root } }).status;
+    const env = { ...process.env, VISIOBORNE_ROOT: root };
+    const script = (...args: string[]) => spawnSync(join(SCRIPTS, "card-changed"), args, { env }).status;
+    // As in the initramfs: the same words by another shell, with programs of its own and no others.
+    const applets = join(dir, "applets");
+    mkdirSync(applets);
+    for (const name of APPLETS) symlinkSync("/usr/bin/busybox", join(applets, name));
+    const early = () =>
+      spawnSync("/usr/bin/busybox", ["sh", join(SCRIPTS, "card-changed"), "look"], { env: { ...env, PATH: applets } });
     const put = (path: string, text: string) => writeFileSync(join(root, path), text);
     put("boot/config/autoboot.txt", "[all]");
     put("boot/config/visioborne.yaml", "a: 1\n");
+    put("sys/firmware/devicetree/base/serial-number", "10000000abcdef01\0");
+    symlinkSync("of-a", join(root, "var/lib/visioborne/identity/current"));
     const unchanged = () => {
       expect(script("look")).toBe(0);
-      return existsSync(join(root, "run/visioborne-card/unchanged"));
+      const found = existsSync(join(root, "run/visioborne-card/unchanged"));
+      expect(early()).toMatchObject({ status: 0, stderr: expect.anything() as Buffer });
+      expect(existsSync(join(root, "run/visioborne-card/unchanged"))).toBe(found);
+      expect(existsSync(join(root, "run/visioborne-card/looked"))).toBe(true);
+      return found;
     };
     expect(unchanged()).toBe(false);
     put("run/visioborne-card/report.json", "{}");
@@ -217,6 +262,7 @@ describe("card-changed", () => {
       () => rmSync(join(root, "boot/config/visioborne.yaml")),
       () => put("boot/config/rpi-preseed.toml", "\n"),
       () => put("etc/visioborne-image", "version=2\n"),
+      () => put("sys/firmware/devicetree/base/serial-number", "10000000abcdef02\0"),
       () => put("run/visioborne-card/data-recreated", ""),
     ]) {
       change();
