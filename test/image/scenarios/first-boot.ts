@@ -26,7 +26,10 @@ export const FIRST_BOOT: readonly Scenario[] = [
       await field.up();
       const laterMs = performance.now() - field.machine.startedMs;
       bench.say(`first start ${Math.round(firstMs / 1000)} s, later one ${Math.round(laterMs / 1000)} s`);
-      // Nothing is new on it: the initramfs has seen that, and the daemon waited for no other program.
+      await field.cutAndCheck();
+      // What the cut may have left unsaid, the second start has noted. Nothing is new since: the initramfs sees that, and the
+      // daemon waits for no other program.
+      await field.up();
       const ran = await field.machine.shell.run(
         "systemctl show visioborne-card.service -p ExecMainStartTimestamp --value",
       );
