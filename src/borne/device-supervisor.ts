@@ -20,7 +20,7 @@ export interface DeviceSlot {
 }
 
 interface SupervisorEvents {
-  /** The state, the conditions or the device itself have changed. */
+  /** The state or the conditions have changed: never twice the same. */
   change: [];
   /** A device was opened: whoever listens to its own events does so now. */
   opened: [Device];
@@ -48,6 +48,8 @@ export class DeviceSupervisor extends EventEmitter<SupervisorEvents> {
   #device: Device | undefined;
   #state: DeviceState = "starting";
   #openError: Condition | undefined;
+  /** State and conditions as `change` told them last. */
+  #said = "";
   #attempt = 0;
   /** Since when it has been away, or no longer than `BACK_MS` in a row there; monotonic. */
   #awaySinceMs: number | undefined;
@@ -77,8 +79,7 @@ export class DeviceSupervisor extends EventEmitter<SupervisorEvents> {
 
   /** What is wrong with it now, its absence included. */
   conditions(): readonly Condition[] {
-    if (this.#device) return this.#device.conditions();
-    return this.#openError ? [this.#openError] : [];
+    return this.#device?.conditions() ?? (this.#openError ? [this.#openError] : []);
   }
 
   /** Times that it was opened since the start. */
@@ -227,16 +228,18 @@ export class DeviceSupervisor extends EventEmitter<SupervisorEvents> {
     else this.#set(serious ? "faulty" : "ready");
   }
 
+  /** Each retry of a device that is away ends here: nothing new is said of it then, for each word costs a thin line bytes. */
   #set(state: DeviceState): void {
     this.#state = state;
-    this.emit("change");
+    const before = this.#said;
+    this.#said = JSON.stringify([state, this.conditions()]);
+    if (this.#said !== before) this.emit("change");
   }
 
   async #pause(): Promise<void> {
     const nowMs = this.#clock.monotonicMs();
     this.#awaySinceMs ??= nowMs;
-    const delayMs = reopenDelayMs(this.#attempt, nowMs - this.#awaySinceMs, Math.random());
-    this.#attempt += 1;
+    const delayMs = reopenDelayMs(this.#attempt++, nowMs - this.#awaySinceMs, Math.random());
     const { promise, resolve } = Promise.withResolvers<void>();
     this.#wake = resolve;
     const timer = setTimeout(resolve, delayMs);

@@ -183,9 +183,10 @@ test("opens-after-its-deadline: absent meanwhile, and the late device is closed,
   vi.useRealTimers();
 });
 
-test("away for long: tried again at least every ten seconds, for ever, and logged once", async () => {
+test("away for long: tried again at least every ten seconds, for ever, logged and told once for each reason", async () => {
   vi.useFakeTimers({ toNotFake: ["setImmediate", "nextTick", "queueMicrotask"] });
   let tries = 0;
+  let reason = "no node";
   const log = memoryLog();
   const supervisor = new DeviceSupervisor(
     {
@@ -194,18 +195,25 @@ test("away for long: tried again at least every ten seconds, for ever, and logge
       driver: "probe",
       open: () => {
         tries += 1;
-        return Promise.reject(new VisioborneError("camera.absent", "no node"));
+        return Promise.reject(new VisioborneError("camera.absent", reason));
       },
     },
     { clock: new SystemClock(), log, runtimeDir: tempDir("supervisor") },
   );
   running.push(supervisor);
+  const told: (readonly Condition[])[] = [];
+  supervisor.on("change", () => told.push(supervisor.conditions()));
   supervisor.start();
   for (let round = 1; round <= 30; round += 1) {
     await vi.advanceTimersByTimeAsync(10_000);
     await vi.waitFor(() => expect(tries).toBeGreaterThan(round));
   }
   expect(log.lines.filter(({ level }) => level === "warn")).toHaveLength(1);
+  // What listens publishes the health: with each try it was 11 MB a day, of the 1.6 that a borne may spend.
+  expect(told).toEqual([[{ code: "camera.absent", detail: "no node" }]]);
+  reason = "no picture";
+  await vi.advanceTimersByTimeAsync(10_000);
+  await vi.waitFor(() => expect(told.slice(1)).toEqual([[{ code: "camera.absent", detail: "no picture" }]]));
   vi.useRealTimers();
 });
 
