@@ -42,6 +42,8 @@ export interface FiguresResult {
 
 const STOCK_MS = 20 * 60_000;
 const INSTALL_MS = 40 * 60_000;
+const UNTIL_CARD_NOTED =
+  "until /usr/lib/visioborne/card-changed look && [ -e /run/visioborne-card/unchanged ]; do sleep 1; done";
 /** After the last thing of the start. */
 const REST_MS = 90_000;
 
@@ -105,7 +107,8 @@ async function productStarts(): Promise<Omit<FiguresResult, "stockFirstMs" | "st
     say(`the image, start ${start + 1}: call-ready after ${(seen.readyMs / 1000).toFixed(1)} s`);
     starts.push(seen);
     if (start < task.starts) {
-      // In order, as a board that is told to: what it keeps is the same then as after a day.
+      // As after a day: a cut right after the enrolment leaves a card that is read once more.
+      await machine.shell.run(UNTIL_CARD_NOTED, INSTALL_MS);
       await machine.shell.run("sync");
       await machine.cut();
     }
