@@ -46,19 +46,18 @@ for call in sys.argv[1].split():
 f.load()
 os.execvp(sys.argv[2], sys.argv[2:])`;
 
-/** Pages of a browser: processes of its own namespaces. */
-function pagesOf(profile: string): { user: string; net: string }[] {
+/** Pages of a browser: processes of its own namespaces. `seccomp`: 2 is a filter, the unit's and Chromium's own above it. */
+function pagesOf(profile: string): { user: string; net: string; seccomp: string | undefined }[] {
   return readdirSync("/proc")
     .filter((name) => /^\d+$/.test(name))
     .flatMap((name) => {
       try {
         const command = readFileSync(`/proc/${name}/cmdline`, "utf8");
-        const status = readFileSync(`/proc/${name}/status`, "utf8");
         if (!command.includes("--type=renderer") || !command.includes(profile)) return [];
-        // Seccomp: 2 is a filter; there is the unit's, and Chromium's own above it.
-        expect(status).toMatch(/^Seccomp:\s*2$/m);
-        return [{ user: readlinkSync(`/proc/${name}/ns/user`), net: readlinkSync(`/proc/${name}/ns/net`) }];
+        const seccomp = /^Seccomp:\s*(\d)$/m.exec(readFileSync(`/proc/${name}/status`, "utf8"))?.[1];
+        return [{ user: readlinkSync(`/proc/${name}/ns/user`), net: readlinkSync(`/proc/${name}/ns/net`), seccomp }];
       } catch {
+        // It has ended meanwhile.
         return [];
       }
     });
@@ -106,14 +105,16 @@ test("Chromium shows a page under the filter of visioborne-screen.service, and i
   });
   void ended.then(() => reject(new Error(said)));
   const port = await listening;
-  const endMs = performance.now() + 20_000;
-  for (let titles = ""; !titles.includes("here");) {
-    if (performance.now() > endMs) throw new Error(`no page: ${said}`);
-    titles = await (await fetch(`http://127.0.0.1:${port}/json`)).text();
-  }
+  // A title that the page itself has given: until then it is its address, and its process not yet shut in.
+  const titles = async () => {
+    const shown = (await (await fetch(`http://127.0.0.1:${port}/json`)).json()) as { title: string }[];
+    return shown.map(({ title }) => title);
+  };
+  await expect.poll(titles, { timeout: 20_000, message: said }).toContain("here");
   const pages = pagesOf(profile);
   expect(pages.length).toBeGreaterThan(0);
-  for (const { user, net } of pages) {
+  for (const { user, net, seccomp } of pages) {
+    expect(seccomp).toBe("2");
     expect(user).not.toBe(readlinkSync("/proc/self/ns/user"));
     expect(net).not.toBe(readlinkSync("/proc/self/ns/net"));
   }
