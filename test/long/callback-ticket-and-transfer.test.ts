@@ -124,7 +124,7 @@ test("a code that is not known sends nobody away: it is said, and the call is pl
 test("counted where they ended, and nothing says who it was", async () => {
   const { demo, listener } = stand.now;
   await demo.program.stop("SIGTERM", 15_000);
-  const usage = listener.on("usage").map(({ text }) => JSON.parse(text) as UsageMessage);
+  const usage = listener.usages().map(({ text }) => JSON.parse(text) as UsageMessage);
   expect(usage.at(-1)?.organismes["caf"]).toMatchObject({ answered: 2, abandoned: 1 });
   expect(listener.heard.filter(({ text }) => text.includes(code))).toEqual([]);
 });

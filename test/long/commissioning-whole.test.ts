@@ -128,6 +128,6 @@ test("an installer puts the borne into service, step by step; a press calls nobo
   await runProgram(["commission", "--config", demo.layout.borneConfig, "--report", copied]);
   expect(stand.errors).toEqual([]);
   await demo.program.stop("SIGTERM", 15_000);
-  const usage = listener.on("usage").map(({ text }) => JSON.parse(text) as UsageMessage);
+  const usage = listener.usages().map(({ text }) => JSON.parse(text) as UsageMessage);
   expect(usage.at(-1)?.organismes["caf"]?.calls ?? 0).toBe(0);
 });
