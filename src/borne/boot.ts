@@ -126,9 +126,9 @@ export async function boot(options: BootOptions): Promise<Daemon> {
 
   // 6. The opening hours: time zones and public holidays are loaded now, for they cost more than all before.
   await hours.start();
-
   // What a killed daemon has left of papers is wiped before anybody can call.
   await borne.session.papers?.prepare();
+
   // 7. The call, which needs neither the broker nor the supervisor nor the screen. Then the devices open in peace: what
   // is loaded after them would take the one thread from them, and the usager can call as soon as they are there.
   const { makeCallPart } = await import("./call-part.ts");
