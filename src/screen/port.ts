@@ -40,6 +40,8 @@ export interface Screen extends EventEmitter<ScreenEvents> {
   /** The pictures have ended: the page forgets the last one. */
   clear(): void;
   life(): ScreenLife;
+  /** Why no page can come: what the system said of the port; undefined = one can. A change is told by `life`. */
+  refused(): string | undefined;
   /** Pictures of the expert that were drawn since the start of the page, by its last echo. */
   drawn(): { readonly pictures: number; readonly ageMs: number | null };
   stop(): Promise<void>;

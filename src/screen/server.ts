@@ -1,6 +1,7 @@
 import { EventEmitter } from "node:events";
 import type { AddressInfo } from "node:net";
 import Fastify, { type FastifyInstance } from "fastify";
+import { errorLine } from "../contract/errors.ts";
 import type { Logger } from "../contract/runtime.ts";
 import { writePictureFrame, type PictureFrom } from "../contract/screen/picture-frame.ts";
 import type { ScreenAct, ScreenActEcho, View } from "../contract/screen/types.ts";
@@ -27,11 +28,27 @@ export interface LifeReport {
   readonly pictures: number;
 }
 
+/** A port that is taken is tried again so often. */
+const RETRY_MS = 5000;
+
 /**
  * Serves the screen's page on 127.0.0.1.
  * @throws when the port is taken
  */
 export async function startScreen(options: ScreenOptions): Promise<Screen> {
+  const screen = makeScreen(options);
+  await screen.listen(options.port);
+  return screen;
+}
+
+/** The same for one who can wait: while the port is taken the screen is `refused`, and tries again every 5 s. */
+export async function startScreenWhenFree(options: ScreenOptions): Promise<Screen> {
+  const screen = makeScreen(options);
+  await screen.listenWhenFree(options.port);
+  return screen;
+}
+
+function makeScreen(options: ScreenOptions): LoopbackScreen {
   const log = options.log.child({ module: "screen" });
   const app = Fastify({ logger: false, bodyLimit: 1024, forceCloseConnections: true });
   const papers = new PaperPicture();
@@ -52,9 +69,6 @@ export async function startScreen(options: ScreenOptions): Promise<Screen> {
       .type("text/plain; charset=utf-8")
       .send(home ? "The page is not built: npm run build\n" : "Nothing here.\n");
   });
-  await app.listen({ host: "127.0.0.1", port: options.port });
-  screen.url = `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`;
-  log.info({ url: screen.url }, "screen");
   return screen;
 }
 
@@ -88,6 +102,9 @@ class LoopbackScreen extends EventEmitter<ScreenEvents> implements Screen {
   #view: View = { n: 0, ...EMPTY };
   #told: ScreenLife = "none";
   #due: NodeJS.Timeout | undefined;
+  #refused: string | undefined;
+  #retry: NodeJS.Timeout | undefined;
+  #stopped = false;
 
   constructor(app: FastifyInstance, papers: PaperPicture, log: Logger) {
     super();
@@ -97,6 +114,33 @@ class LoopbackScreen extends EventEmitter<ScreenEvents> implements Screen {
     this.#pages = new Pages(app.server, log);
     this.#pages.on("opened", (link, master) => this.#opened(link, master));
     this.#pages.on("act", (act, link, master) => this.#act(act, link, master));
+  }
+
+  /** @throws when the port is taken */
+  async listen(port: number): Promise<void> {
+    await this.#app.listen({ host: "127.0.0.1", port });
+    this.url = `http://127.0.0.1:${(this.#app.server.address() as AddressInfo).port}`;
+    this.#log.info({ url: this.url }, "screen");
+  }
+
+  async listenWhenFree(port: number): Promise<void> {
+    const before = this.#refused;
+    try {
+      await this.listen(port);
+      this.#refused = undefined;
+    } catch (error) {
+      if (this.#stopped) return;
+      this.url = `http://127.0.0.1:${port}`;
+      this.#refused = errorLine(error).slice(0, 160);
+      this.#retry = setTimeout(() => void this.listenWhenFree(port), RETRY_MS).unref();
+    }
+    if (this.#refused === before) return;
+    if (this.#refused !== undefined) this.#log.error({ port }, `screen not started: ${this.#refused}`);
+    this.emit("life", this.life());
+  }
+
+  refused(): string | undefined {
+    return this.#refused;
   }
 
   show(state: ScreenState): void {
@@ -136,6 +180,8 @@ class LoopbackScreen extends EventEmitter<ScreenEvents> implements Screen {
   }
 
   async stop(): Promise<void> {
+    this.#stopped = true;
+    clearTimeout(this.#retry);
     clearTimeout(this.#due);
     this.#pages.stop();
     await this.#app.close();

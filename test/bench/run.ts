@@ -22,6 +22,10 @@ const BENCHES: Readonly<Record<string, { what: string; load: () => Promise<Bench
     what: "a call against a kiosk's browser (--calls, --long, --window seconds, --growth calls)",
     load: async () => (await import("./call.ts")).call,
   },
+  screen: {
+    what: "the screen's browser while a scene is on and nothing happens (--window seconds)",
+    load: async () => (await import("./screen.ts")).screen,
+  },
   supervisor: {
     what: "a fleet on one supervisor (--only ingest,steady,growth,storm,page; --bornes, --minutes, --sizes, --growth-minutes, --storm-bornes, --ingest-s, --alerts)",
     load: async () => (await import("./supervisor.ts")).supervisor,

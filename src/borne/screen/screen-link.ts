@@ -1,7 +1,7 @@
 import type { Condition } from "../../../devices/device.ts";
 import type { Sound } from "../../../devices/sound/port.ts";
 import type { Scene } from "../../contract/screen/types.ts";
-import type { Screen, ScreenEvents } from "../../screen/port.ts";
+import type { Screen, ScreenEvents, ScreenLife } from "../../screen/port.ts";
 import type { Config } from "../config/types.ts";
 import type { Notice } from "../notice.ts";
 import type { Session } from "../session/session.ts";
@@ -74,7 +74,7 @@ export class ScreenLink {
   start(): void {
     // A browser that never comes is as dark as one that has died.
     if (this.#expected()) this.#firstPage = setTimeout(() => this.#judge(true), FIRST_PAGE_MS).unref();
-    this.draw();
+    this.#judge();
   }
 
   /** The screen itself: pictures and papers of the wizard go to it. */
@@ -180,12 +180,13 @@ export class ScreenLink {
   #judge(late = false): void {
     const life = this.#screen.life();
     if (life !== "none") clearTimeout(this.#firstPage);
-    const dark = life === "silent" || (life === "none" && late);
-    this.#sources.report(
-      dark && this.#expected()
-        ? [{ code: "display.off", detail: life === "none" ? "no page has come" : "the page does not answer" }]
-        : [],
-    );
+    const detail = this.#screen.refused() ?? (this.#expected() ? darkness(life, late) : undefined);
+    this.#sources.report(detail === undefined ? [] : [{ code: "display.off", detail }]);
     this.draw();
   }
+}
+
+function darkness(life: ScreenLife, late: boolean): string | undefined {
+  if (life === "silent") return "the page does not answer";
+  return life === "none" && late ? "no page has come" : undefined;
 }

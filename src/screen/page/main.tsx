@@ -2,6 +2,7 @@ import { render } from "preact";
 import type { PictureFrom } from "../../contract/screen/picture-frame.ts";
 import type { ScreenAct, View } from "../../contract/screen/types.ts";
 import { Acts } from "./acts.ts";
+import { startBeat } from "./beat.ts";
 import { App } from "./components/app.tsx";
 import { startEcho } from "./echo.ts";
 import { Link } from "./link.ts";
@@ -98,4 +99,5 @@ function lost(): void {
 
 draw();
 link.open(new URLSearchParams(window.location.search).has("watch"));
+startBeat();
 startEcho(echo, (one) => link.send(one));
