@@ -1,4 +1,5 @@
 import type { RTCDtlsTransport } from "werift";
+import { FirstFlight } from "./dtls-hello.ts";
 import { finishes, provesKey } from "./dtls-proof.ts";
 import { dtlsOf, iceOf } from "./internals.ts";
 import type { DtlsInternals, HandshakeMessage } from "./internals.ts";
@@ -19,8 +20,8 @@ const HANDSHAKE = 22;
 /**
  * Cures of werift's DTLS server. It takes the other end's certificate by its fingerprint, but believes without a look
  * that the other end holds the key of it, and that nobody changed the handshake: CertificateVerify and Finished are
- * checked here. Messages that overtake each other spoil its keys: they are put in order. And what comes before its ICE
- * says "connected" is lost, which costs a retransmission: it is kept.
+ * checked here. Messages that overtake each other spoil its keys: they are put in order. What comes before its ICE says
+ * "connected" is lost, which costs a retransmission: it is kept. And it asks for a cookie that nobody needs.
  */
 export function guardDtls(transport: RTCDtlsTransport): void {
   const early: Buffer[] = [];
@@ -49,6 +50,7 @@ function guard(dtls: DtlsInternals): void {
   const handle = dtls.onHandleHandshakes;
   const waiting = new Map<number, HandshakeMessage>();
   let next = 0;
+  const first = new FirstFlight(dtls, handle);
   const inOrder = (message: HandshakeMessage): HandshakeMessage[] => {
     waiting.set(message.msg_type, message);
     const ready: HandshakeMessage[] = [];
@@ -63,10 +65,9 @@ function guard(dtls: DtlsInternals): void {
   };
   dtls.onHandleHandshakes = async (assembled) => {
     for (const message of assembled) {
-      // Anybody can send one: it would throw the keys away.
-      if (message.msg_type === TYPE.CLIENT_HELLO && dtls.connected) continue;
       const at = ORDER.indexOf(message.msg_type);
-      if (at === -1) await handle([message]);
+      if (message.msg_type === TYPE.CLIENT_HELLO) await first.answer(message);
+      else if (at === -1) await handle([message]);
       // Told again: only the last of them says that our own last words were lost.
       else if (at < next) await (message.msg_type === TYPE.FINISHED ? handle([message]) : undefined);
       else for (const ready of inOrder(message)) await checked(dtls, ready, handle);

@@ -47,7 +47,13 @@ export interface DtlsInternals {
   udpOnMessage(data: Buffer): void;
   readonly onError: { execute(error: Error): void };
   readonly cipher: { readonly masterSecret?: Buffer; readonly remoteCertificate?: Buffer };
-  readonly dtls: { readonly sortedHandshakeCache: readonly HandshakeMessage[] };
+  readonly dtls: {
+    readonly flight: number;
+    readonly cookie?: Buffer;
+    readonly sequenceNumber: number;
+    readonly sortedHandshakeCache: readonly HandshakeMessage[];
+  };
+  readonly transport: { send: (data: Buffer, address?: unknown) => Promise<void> };
   readonly srtp: { readonly srtpProfile?: number };
 }
 

@@ -142,6 +142,42 @@ describe("proof of the other end's certificate", () => {
   });
 });
 
+/** Of a DTLS record in the clear: type of the handshake message (RFC 6347, 4.2.2). */
+const messageType = (record: Buffer): number | undefined => (record[0] === 22 ? record[13] : undefined);
+const [SERVER_HELLO, HELLO_VERIFY_REQUEST] = [2, 3];
+
+describe("cookie of the handshake, a whole round trip", () => {
+  const heardBy = (pc: RTCPeerConnection): (number | undefined)[] => {
+    const types: (number | undefined)[] = [];
+    pc.iceTransports[0]?.connection.onData.subscribe((data) => types.push(messageType(data)));
+    return types;
+  };
+
+  it("by itself: asked for", async () => {
+    const pc = new RTCPeerConnection({ iceServers: [], bundlePolicy: "max-bundle" });
+    onTestFinished(() => pc.close());
+    pc.createDataChannel("x");
+    iceOf(pc.dtlsTransports[0] as never).stunServer = undefined;
+    await pc.setLocalDescription(await pc.createOffer());
+    const { pc: theirs, answer } = await other(pc.localDescription?.sdp ?? "");
+    const types = heardBy(theirs);
+    await pc.setRemoteDescription({ type: "answer", sdp: answer });
+    await expect.poll(() => pc.connectionState, { timeout: PATIENCE_MS }).toBe("connected");
+    expect(types).toContain(HELLO_VERIFY_REQUEST);
+  });
+
+  it("here: not asked for, the first answer is the server's own hello", async () => {
+    let connected = 0;
+    const made = await link({ connected: () => connected++ });
+    const { pc, answer } = await other(await made.offer());
+    const types = heardBy(pc);
+    await made.answer(answer);
+    await expect.poll(() => connected, { timeout: PATIENCE_MS }).toBe(1);
+    expect(types.find((type) => type !== undefined)).toBe(SERVER_HELLO);
+    expect(types).not.toContain(HELLO_VERIFY_REQUEST);
+  });
+});
+
 it("by itself: the wall-clock time in sender reports has next to no fraction of the second", async () => {
   const fractions: number[] = [];
   for (let i = 0; i < 20; i++) {
