@@ -3,7 +3,7 @@ import { defineConfig } from "vitest/config";
 /** `npm run test:long`: what takes minutes or wants a machine of its own, run before a release. */
 const LONG = ["test/long/**/*.test.ts"];
 /** What listens to sound that a busy machine delays: run when all else has ended, one after the other. */
-const ALONE = ["test/integration/sound/call-with-echo.test.ts"];
+const ALONE = ["test/integration/sound/{call-with-echo,echo-behind-a-card}.test.ts"];
 /** With browsers or media, each of which takes a core while it starts: few at a time. */
 const HEAVY = [
   "test/e2e/**/*.test.ts",

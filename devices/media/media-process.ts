@@ -153,7 +153,11 @@ export class MediaProcess<
     const message = this.#program.parse(value);
     if (!message) this.#log.warn({}, "the media process said something that is not of this protocol");
     else if (isPong(message)) this.#answered = Math.max(this.#answered, message.n);
-    else (this as EventEmitter).emit("message", message);
+    else {
+      // Pings wait while GStreamer loads: that they are not answered yet says nothing.
+      if (message.type === "ready") this.#answered = Math.max(this.#answered, this.#pings - 1);
+      (this as EventEmitter).emit("message", message);
+    }
   }
 
   #onLine(line: string): void {

@@ -29,8 +29,14 @@ async function runVitest() {
   const vitest = spawn(process.execPath, [join(root, "node_modules/vitest/vitest.mjs"), ...args], {
     cwd: root,
     stdio: "inherit",
-    // Some thousand processes read the same sources and libraries: compiled once for all of them.
-    env: { ...process.env, TMPDIR: temporary, NODE_COMPILE_CACHE: join(root, ".visioborne/compile-cache") },
+    env: {
+      ...process.env,
+      TMPDIR: temporary,
+      // Some thousand processes read the same sources and libraries: compiled once for all of them.
+      NODE_COMPILE_CACHE: join(root, ".visioborne/compile-cache"),
+      // And hundreds load GStreamer: its plugins are looked into once.
+      GST_REGISTRY: join(root, ".visioborne/gstreamer-registry.bin"),
+    },
   });
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => vitest.kill(signal));
   const code = await new Promise((resolve) => vitest.once("exit", resolve));

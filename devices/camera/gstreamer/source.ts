@@ -4,14 +4,13 @@ import type { Logger } from "../../../src/contract/runtime.ts";
 import type { VideoSend } from "../port.ts";
 import type { FrameSource, FrameSourceEvents } from "../source.ts";
 import { mediaEntry } from "../../media/entry.ts";
+import { loadLimit } from "../../media/loading.ts";
 import { MediaProcess } from "../../media/media-process.ts";
 import { parseFromMedia } from "./messages.ts";
 import type { Choice, FromMedia, SourceFault, ToMedia } from "./messages.ts";
 import type { TestPictureHardware } from "./test-picture.ts";
 import type { VideoPicture } from "../picture-size.ts";
 
-/** Loading GStreamer: a first start after boot scans all plugins, seconds on a slow card. */
-const READY_MS = 12_000;
 const PROGRAM = { entry: mediaEntry(import.meta.url, "media-main"), parse: parseFromMedia };
 
 export interface GstreamerSourceOptions {
@@ -57,7 +56,7 @@ export class GstreamerSource extends EventEmitter<FrameSourceEvents> implements 
       this.#fail(absent(`the media process has ended (${how})`));
       this.#letGo();
     });
-    this.#giveUpAfter(READY_MS, "GStreamer does not load");
+    this.#giveUpAfter(loadLimit.ms, "GStreamer does not load", () => loadLimit.tooShort());
     this.#choices = this.#options.choices();
     this.#choices.catch((error: unknown) => this.#fail(asError(error)));
     this.#media.start();
@@ -97,6 +96,7 @@ export class GstreamerSource extends EventEmitter<FrameSourceEvents> implements 
     if (this.#failed) return;
     switch (message.type) {
       case "ready":
+        loadLimit.loaded();
         void this.#start();
         return;
       case "frame":
@@ -132,9 +132,12 @@ export class GstreamerSource extends EventEmitter<FrameSourceEvents> implements 
     this.#options.hardware?.setOpen(this, false);
   }
 
-  #giveUpAfter(timeoutMs: number, what: string): void {
+  #giveUpAfter(timeoutMs: number, what: string, onOver?: () => void): void {
     clearTimeout(this.#deadline);
-    this.#deadline = setTimeout(() => this.#fail(absent(`${what} within ${timeoutMs} ms`)), timeoutMs);
+    this.#deadline = setTimeout(() => {
+      onOver?.();
+      this.#fail(absent(`${what} within ${timeoutMs} ms`));
+    }, timeoutMs);
   }
 
   #fail(error: VisioborneError): void {

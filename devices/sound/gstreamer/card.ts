@@ -11,11 +11,13 @@ export interface CardPlaces {
   readonly dev: string;
   /** Folder of PipeWire's socket; undefined when the environment names none. */
   readonly pipewire: string | undefined;
+  /** What names PipeWire to alsa-lib; of Debian's `pipewire-alsa`. */
+  readonly pipewireAlsa: string;
 }
 
 function systemPlaces(): CardPlaces {
   const pipewire = process.env["PIPEWIRE_RUNTIME_DIR"] ?? process.env["XDG_RUNTIME_DIR"];
-  return { proc: "/proc/asound", dev: "/dev/snd", pipewire };
+  return { proc: "/proc/asound", dev: "/dev/snd", pipewire, pipewireAlsa: "/etc/alsa/conf.d/50-pipewire.conf" };
 }
 
 /**
@@ -64,10 +66,15 @@ async function missingAlsa(name: string, { proc, dev }: CardPlaces): Promise<str
   return denied ? `no permission for card ${card} (is the daemon's user in the group audio?)` : undefined;
 }
 
-async function missingPipewire({ pipewire }: CardPlaces): Promise<string | undefined> {
+async function missingPipewire({ pipewire, pipewireAlsa }: CardPlaces): Promise<string | undefined> {
   if (pipewire === undefined) return "PipeWire: XDG_RUNTIME_DIR is not set";
-  return await access(join(pipewire, "pipewire-0")).then(
-    () => undefined,
-    () => `PipeWire does not run: no ${pipewire}/pipewire-0`,
-  );
+  const isThere = (file: string): Promise<boolean> =>
+    access(file).then(
+      () => true,
+      () => false,
+    );
+  if (!(await isThere(join(pipewire, "pipewire-0")))) return `PipeWire does not run: no ${pipewire}/pipewire-0`;
+  if (!(await isThere(pipewireAlsa)))
+    return `PipeWire has no plugin for ALSA: no ${pipewireAlsa} (package pipewire-alsa)`;
+  return undefined;
 }

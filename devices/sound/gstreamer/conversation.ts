@@ -29,6 +29,8 @@ export class CallConversation extends EventEmitter<ConversationEvents> implement
   #flows = false;
   #hasStarted = false;
   #closed = false;
+  /** Ends the pipeline that runs, for it goes to the wrong ends of the card by now. */
+  #turn = new AbortController();
   #failure: VisioborneError | undefined;
   #over: Promise<void> | undefined;
 
@@ -65,6 +67,11 @@ export class CallConversation extends EventEmitter<ConversationEvents> implement
 
   mute(muted: boolean): void {
     this.#engine.setMuted(muted);
+  }
+
+  /** Goes on with another pipeline, on what the handset being lifted or laid down makes of loudspeaker and microphone. */
+  changeOver(): void {
+    this.#turn.abort(new VisioborneError("sound.interrupted", "the handset was lifted or laid down"));
   }
 
   /** Closes the microphone; resolves when its pipeline is in state NULL, or its process dead. */
@@ -127,11 +134,19 @@ export class CallConversation extends EventEmitter<ConversationEvents> implement
     for (;;) {
       error = await this.#once(launch);
       this.#nothingHeard();
-      if (this.#stop.signal.aborted || !this.#hasStarted || !this.#restarts.take()) break;
-      this.#log.warn({ error: errorLine(error), restarts: this.#restarts.count() }, "the call's sound is brought back");
+      if (this.#stop.signal.aborted) break;
+      const asked = this.#turn.signal.aborted;
+      if (!asked) {
+        if (!this.#hasStarted || !this.#restarts.take()) break;
+        this.#log.warn(
+          { error: errorLine(error), restarts: this.#restarts.count() },
+          "the call's sound is brought back",
+        );
+      }
       await this.#engine.settled();
       // Rejects when it is closed meanwhile: then the next round ends at once.
-      if (!this.#flows) await delay(AGAIN_MS, undefined, { signal: this.#stop.signal }).catch(() => undefined);
+      if (!asked && !this.#flows)
+        await delay(AGAIN_MS, undefined, { signal: this.#stop.signal }).catch(() => undefined);
       if (!this.#stop.signal.aborted) this.emit("restarted");
     }
     this.#started.reject(error);
@@ -142,9 +157,11 @@ export class CallConversation extends EventEmitter<ConversationEvents> implement
   /** One pipeline from its start to its end. @returns why it has ended; never rejects */
   async #once(launch: () => string): Promise<unknown> {
     this.#flows = false;
+    this.#turn = new AbortController();
+    const signal = AbortSignal.any([this.#stop.signal, this.#turn.signal]);
     try {
       const task = { type: "call", launch: launch() } as const;
-      await this.#engine.run(task, this.#stop.signal, (message) => this.#onMessage(message));
+      await this.#engine.run(task, signal, (message) => this.#onMessage(message));
       return new VisioborneError("sound.failed", "the call's sound has ended by itself");
     } catch (error) {
       return error;

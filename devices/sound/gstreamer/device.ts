@@ -7,17 +7,17 @@ import type { BenchPart } from "../../bench.ts";
 import type { Condition, DeviceIdentity, DriverContext, SelfTestResult } from "../../device.ts";
 import { SoundFindings } from "../findings.ts";
 import type { CallEnds, Conversation, Prompt, Sound, SoundEvents } from "../port.ts";
-import type { LoopFinding } from "../tone-loop.ts";
 import { toneSamples } from "../tone-loop.ts";
 import { volumeWithin } from "../volume.ts";
 import { writeWav } from "../wav.ts";
+import { changesOver, switchesByItself, type Way } from "./card-ends.ts";
 import { CardQueue } from "./card-queue.ts";
 import { CardWatch } from "./card-watch.ts";
 import { CallConversation } from "./conversation.ts";
 import { SoundEngine } from "./engine.ts";
 import { callLaunch } from "./launch.ts";
-import type { Way } from "./launch.ts";
-import { ABSENT_RESULT, figuresOf, resultOf, runLoop } from "./loop.ts";
+import { ABSENT_RESULT, resultOf } from "./loop.ts";
+import { LoopTest } from "./loop-test.ts";
 import type { SoundSettings } from "./options.ts";
 import { PromptTurn } from "./prompt-turn.ts";
 import { Speaker } from "./speaker.ts";
@@ -41,11 +41,11 @@ export class GstreamerSound extends EventEmitter<SoundEvents> implements Sound {
   readonly #findings = new SoundFindings((conditions) => this.emit("conditions", conditions));
   readonly #watch: CardWatch;
   readonly #queue = new CardQueue();
+  readonly #loopTest: LoopTest;
   #state: "open" | "lost" | "closed" = "open";
   #volumeDb = 0;
   readonly #tonesPath: string;
   #microphoneOpens = 0;
-  #testing: AbortController | undefined;
   #conversation: CallConversation | undefined;
 
   constructor(settings: SoundSettings, context: DriverContext, card: TestCard | undefined) {
@@ -75,6 +75,15 @@ export class GstreamerSound extends EventEmitter<SoundEvents> implements Sound {
       log: context.log,
       way: () => (this.#conversation ? "call" : this.#way()),
       onLevel: (rmsDbfs) => card?.loudest(rmsDbfs),
+    });
+    this.#loopTest = new LoopTest({
+      settings,
+      engine: this.#engine,
+      voice: this.#voice,
+      findings: this.#findings,
+      tonesPath: this.#tonesPath,
+      withCard: (work, signal) => this.#withCard(work, signal),
+      isGone: () => this.#watch.stopped(),
     });
     this.#turn = new PromptTurn({ speaker, queue: this.#queue, card });
   }
@@ -106,8 +115,7 @@ export class GstreamerSound extends EventEmitter<SoundEvents> implements Sound {
     this.hush();
     const mayBeSaid = prompt.personal !== true || this.#watch.listeningPrivately();
     if (this.#state !== "open" || !mayBeSaid) return false;
-    // A person waits: the loop test can be made another time.
-    this.#testing?.abort(new VisioborneError("sound.interrupted", "a prompt takes the loudspeaker"));
+    this.#loopTest.interrupt("a prompt takes the loudspeaker");
     return this.#turn.say(prompt);
   }
 
@@ -136,37 +144,25 @@ export class GstreamerSound extends EventEmitter<SoundEvents> implements Sound {
 
   /**
    * Two tones from the loudspeaker to the microphone, 0.8 s, at volume 0 whatever the usager has set; up to three times
-   * when they are not heard. During a call nothing is played. A prompt or a call interrupts it: then nothing is found.
+   * when they are not heard. During a call, and into a headphone, nothing is played. A prompt or a call interrupts it:
+   * then nothing is found.
    */
   async selfTest(signal: AbortSignal): Promise<SelfTestResult> {
     if (signal.aborted) throw abortReason(signal);
     if (this.#state !== "open") return ABSENT_RESULT;
     if (this.#conversation) return resultOf(this.conditions(), { in_call: true });
+    // The card has switched by itself: the tones would be in somebody's ear, and not be heard.
+    if (this.#way() === "private" && switchesByItself(this.#settings))
+      return resultOf(this.conditions(), { private: true });
     this.hush();
-    const testing = new AbortController();
-    this.#testing = testing;
-    const either = AbortSignal.any([signal, testing.signal]);
-    try {
-      this.#findings.voice(await this.#voice.missing());
-      const finding = await this.#queue.use(() => this.#loop(either));
-      this.#findings.loop(finding);
-      return resultOf(this.conditions(), figuresOf(finding));
-    } catch (error) {
-      if (signal.aborted) throw abortReason(signal);
-      if (this.#watch.stopped()) return ABSENT_RESULT;
-      if (testing.signal.aborted) return { passed: false, conditions: [], figures: { interrupted: true } };
-      this.#findings.unplayable(errorLine(error));
-      return resultOf(this.conditions(), { tone_heard: false });
-    } finally {
-      if (this.#testing === testing) this.#testing = undefined;
-    }
+    return await this.#loopTest.run(signal);
   }
 
   async converse(ends: CallEnds, signal: AbortSignal): Promise<Conversation> {
     if (this.#state !== "open") throw this.#absent("it was closed");
     if (this.#conversation) throw new VisioborneError("sound.busy", "a call has the microphone already");
     const callIsThere = this.#turn.makeWay();
-    this.#testing?.abort(new VisioborneError("sound.interrupted", "a call takes the microphone"));
+    this.#loopTest.interrupt("a call takes the microphone");
     const conversation = new CallConversation(this.#engine, this.#context);
     this.#conversation = conversation;
     const release = (): void => {
@@ -197,16 +193,18 @@ export class GstreamerSound extends EventEmitter<SoundEvents> implements Sound {
     await this.#voice.close();
   }
 
-  async #loop(signal: AbortSignal): Promise<LoopFinding> {
-    signal.throwIfAborted();
-    this.#applyGain(0);
-    this.#setMicrophone(true);
-    try {
-      return await runLoop(this.#engine, this.#settings, this.#tonesPath, signal);
-    } finally {
-      this.#setMicrophone(false);
-      this.#applyGain(this.#volumeDb);
-    }
+  async #withCard<T>(work: () => Promise<T>, signal: AbortSignal): Promise<T> {
+    return await this.#queue.use(async () => {
+      signal.throwIfAborted();
+      this.#applyGain(0);
+      this.#setMicrophone(true);
+      try {
+        return await work();
+      } finally {
+        this.#setMicrophone(false);
+        this.#applyGain(this.#volumeDb);
+      }
+    });
   }
 
   #way(): Way {
@@ -225,6 +223,7 @@ export class GstreamerSound extends EventEmitter<SoundEvents> implements Sound {
   #setPrivate(now: boolean): void {
     if (this.#state !== "open") return;
     if (!now) this.#turn.hushPersonal();
+    if (changesOver(this.#settings)) this.#conversation?.changeOver();
     this.emit("privateListening", now);
   }
 
@@ -240,7 +239,7 @@ export class GstreamerSound extends EventEmitter<SoundEvents> implements Sound {
   #letGo(): void {
     this.#watch.stop(this);
     this.hush();
-    this.#testing?.abort(this.#absent("gone"));
+    this.#loopTest.interrupt("the card is gone");
     void this.#conversation?.close();
   }
 

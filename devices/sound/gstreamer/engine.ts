@@ -3,14 +3,13 @@ import { abortReason } from "../../abort.ts";
 import { VisioborneError } from "../../../src/contract/errors.ts";
 import type { Logger } from "../../../src/contract/runtime.ts";
 import { mediaEntry } from "../../media/entry.ts";
+import { loadLimit } from "../../media/loading.ts";
 import { MediaProcess } from "../../media/media-process.ts";
 import { Patience } from "../../media/patience.ts";
 import { parseFromSound } from "./messages.ts";
 import type { FromSound, OnCard, Task, ToSound } from "./messages.ts";
 
 const PROGRAM = { entry: mediaEntry(import.meta.url, "sound-main"), parse: parseFromSound };
-/** Loading GStreamer: a first start after boot scans all plugins, seconds on a slow card. */
-const READY_MS = 12_000;
 /** A running task gives a sign each 100 ms; a start takes up to 3 s, after which it says itself that it failed. */
 const PROGRESS_MS = 4000;
 /** In a call that runs, people wait: its meters tell ten times a second. */
@@ -128,9 +127,9 @@ export class SoundEngine extends EventEmitter<{ idle: []; ear: [Extract<FromSoun
 
   #begin(id: number, running: Running): void {
     clearTimeout(this.#lingerTimer);
-    if (this.#process && this.#running.size === 1 && (this.#worn >= TASKS_PER_PROCESS || !this.#process.answers())) {
-      this.#release();
-    }
+    // While it loads it can't answer, and a new one would have to load as well.
+    const silent = this.#isReady && !this.#process?.answers();
+    if (this.#process && this.#running.size === 1 && (this.#worn >= TASKS_PER_PROCESS || silent)) this.#release();
     if (!this.#process) this.#startProcess();
     else if (this.#isReady) this.#send(id, running);
   }
@@ -147,7 +146,11 @@ export class SoundEngine extends EventEmitter<{ idle: []; ear: [Extract<FromSoun
       this.#leaving.delete(process);
       if (process === this.#process) this.#onDead(`the media process has ended (${how})`);
     });
-    this.#readyTimer = setTimeout(() => this.#giveUp(`GStreamer does not load within ${READY_MS} ms`), READY_MS);
+    const limitMs = loadLimit.ms;
+    this.#readyTimer = setTimeout(() => {
+      loadLimit.tooShort();
+      this.#giveUp(`GStreamer does not load within ${limitMs} ms`);
+    }, limitMs);
     process.start();
   }
 
@@ -155,6 +158,7 @@ export class SoundEngine extends EventEmitter<{ idle: []; ear: [Extract<FromSoun
     if (message.type === "pong") return;
     if (message.type === "ready") {
       clearTimeout(this.#readyTimer);
+      loadLimit.loaded();
       this.#isReady = true;
       for (const type of ["gain", "mute", "bench"] as const) this.#process?.send(this.#standingMessage(type));
       for (const [id, running] of this.#running) this.#send(id, running);

@@ -3,8 +3,10 @@ export interface GstreamerSoundOptions {
   readonly speaker?: string;
   readonly microphone?: string;
   readonly privateSpeaker?: string;
+  readonly privateMicrophone?: string;
   readonly jackNode?: string;
   readonly jackSwitch?: "headphone" | "lineout" | "hook-key";
+  readonly speakerDelayMs?: number;
   readonly gainDb?: number;
   readonly ceilingDbfs?: number;
   readonly promptsDir?: string;
@@ -19,13 +21,21 @@ export interface GstreamerSoundOptions {
   readonly listenPort?: number;
 }
 
-type Optional = "speaker" | "microphone" | "privateSpeaker" | "jackNode" | "promptsDir" | "listenPort";
+type Optional =
+  | "speaker"
+  | "microphone"
+  | "privateSpeaker"
+  | "privateMicrophone"
+  | "jackNode"
+  | "promptsDir"
+  | "listenPort";
 
 /** The options with their defaults filled in. Names of devices that are undefined mean the system's default. */
 export interface SoundSettings extends Required<Omit<GstreamerSoundOptions, Optional>> {
   readonly speaker: string | undefined;
   readonly microphone: string | undefined;
   readonly privateSpeaker: string | undefined;
+  readonly privateMicrophone: string | undefined;
   readonly jackNode: string | undefined;
   readonly promptsDir: string | undefined;
   readonly listenPort: number | undefined;
@@ -34,6 +44,7 @@ export interface SoundSettings extends Required<Omit<GstreamerSoundOptions, Opti
 const DEFAULTS = {
   backend: "alsa",
   jackSwitch: "headphone",
+  speakerDelayMs: 0,
   gainDb: 0,
   ceilingDbfs: -3,
   voice: "espeak-ng",
@@ -49,6 +60,7 @@ export function settingsOf(options: GstreamerSoundOptions): SoundSettings {
     speaker: undefined,
     microphone: undefined,
     privateSpeaker: undefined,
+    privateMicrophone: undefined,
     jackNode: undefined,
     promptsDir: undefined,
     listenPort: undefined,
@@ -73,14 +85,25 @@ export const gstreamerSoundSchema = {
       enum: ["alsa", "pipewire", "test"],
       default: DEFAULTS.backend,
       description:
-        "The way to the sound card. `test`: a virtual card inside GStreamer, whose loudspeaker is heard by its microphone.",
+        "The way to the sound card. `pipewire`: by PipeWire's plugin for ALSA (Debian's `pipewire-alsa`). `test`: a virtual card inside GStreamer, whose loudspeaker is heard by its microphone.",
     },
     speaker: deviceName(
       "Loudspeaker. alsa: as `aplay -L` names it, e.g. `plughw:CARD=Device`; pipewire: a node's name. Absent = the default.",
     ),
     microphone: deviceName("Microphone: as `arecord -L`, or a PipeWire node's name. Absent = the default."),
+    speakerDelayMs: {
+      type: "integer",
+      minimum: 0,
+      maximum: 400,
+      default: DEFAULTS.speakerDelayMs,
+      description:
+        "How much later than its sound card the loudspeaker is heard, in milliseconds: 0 for one on the card, 50 to 200 for a television that works on its sound. The echo canceller looks for the echo there, from 10 ms before to 45 ms after.",
+    },
     privateSpeaker: deviceName(
       "Where sound goes while the handset is lifted or a plug is in the jack. Absent = the same device, for cards that switch by themselves.",
+    ),
+    privateMicrophone: deviceName(
+      "Who listens in a call while the handset is lifted or a plug is in the jack. Absent = the same microphone.",
     ),
     jackNode: {
       type: "string",

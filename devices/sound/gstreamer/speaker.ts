@@ -4,8 +4,8 @@ import type { SoundFindings } from "../findings.ts";
 import type { Outcome } from "../hardware.ts";
 import type { Prompt } from "../port.ts";
 import type { SoundEngine } from "./engine.ts";
+import type { Way } from "./card-ends.ts";
 import { playLaunch } from "./launch.ts";
-import type { Way } from "./launch.ts";
 import type { SoundSettings } from "./options.ts";
 import type { Voice } from "./voice.ts";
 

@@ -3,7 +3,7 @@ import type { AppSink, Pipeline } from "../../media/superficial.ts";
 import { judgeLoop, LISTEN_RATE_HZ, LOOP_MS } from "../tone-loop.ts";
 import { dominantHz } from "../spectrum.ts";
 import { readSamples } from "../wav.ts";
-import { NAMES } from "./launch.ts";
+import { NAMES } from "./elements.ts";
 import type { FromSound, Meter, OnCard, Received, Task } from "./messages.ts";
 
 type Say = (message: FromSound) => void;

@@ -5,21 +5,32 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import type { BenchPart } from "../../../devices/bench.ts";
+import { benchBoolean } from "../../../devices/bench-args.ts";
 import type { DriverContext } from "../../../devices/device.ts";
 import { gstreamerSound } from "../../../devices/sound/gstreamer/driver.ts";
+import type { GstreamerSoundOptions } from "../../../devices/sound/gstreamer/options.ts";
 import type { Prompt, Sound } from "../../../devices/sound/port.ts";
 import { VisioborneError } from "../../../src/contract/errors.ts";
+import { KernelHandset } from "./handset.ts";
 import { waitFor } from "./modules.ts";
 
 const DRIVER = "/sys/bus/platform/drivers/snd_aloop";
 const DEVICE = "snd_aloop.0";
 const CARD = "/proc/asound/Loopback";
+/** Where sound is given to a cable, but for the cable's number. */
+const PLAYS = "plughw:CARD=Loopback,DEV=0,SUBDEV=";
 const FAULTS = ["silent", "absent"] as const;
 type Fault = (typeof FAULTS)[number];
 
+interface Handset {
+  readonly jackSwitch?: NonNullable<GstreamerSoundOptions["jackSwitch"]>;
+  /** False = a card that switches by itself from its loudspeaker to what is plugged in. */
+  readonly handsetOfItsOwn?: boolean;
+}
+
 /**
  * The kernel's loopback card as the suites' bench: what is played on its first device is what a microphone on its second
- * hears, sample for sample. `silent`: the microphone is at another cable. What is open and what plays is read from the
+ * hears, sample for sample; its second cable is that of the handset. `silent`: the microphone is at that other cable. What is open and what plays is read from the
  * kernel's own account of the card.
  */
 export class LoopbackBench implements BenchPart {
@@ -27,6 +38,7 @@ export class LoopbackBench implements BenchPart {
   readonly #prompts: (Prompt & { outcome: string })[] = [];
   #fault: Fault | null = null;
   #unplugging: ChildProcess | undefined;
+  #handset: KernelHandset | undefined;
 
   constructor() {
     execFileSync("modprobe", ["snd-aloop", "pcm_substreams=2"], { stdio: "inherit" });
@@ -47,15 +59,35 @@ export class LoopbackBench implements BenchPart {
     else await this.#plug();
   }
 
-  act(action: string): Promise<void> {
-    return Promise.reject(new VisioborneError("bench.action", `${action}: no action of this bench`));
+  async act(action: string, args: Readonly<Record<string, unknown>>): Promise<void> {
+    if (action !== "handset") throw new VisioborneError("bench.action", `${action}: expected handset`);
+    await (await this.handset()).lift(benchBoolean(args, "lifted"));
+  }
+
+  async handset(): Promise<KernelHandset> {
+    return (this.#handset ??= await KernelHandset.start());
+  }
+
+  /** The handset's node goes; the next that is asked for is another one. */
+  async takeHandsetAway(): Promise<void> {
+    await this.#handset?.stop();
+    this.#handset = undefined;
   }
 
   /** Opens the driver as it is; each prompt is noted with whether the card played meanwhile. */
-  async open(context: DriverContext): Promise<Sound> {
+  async open(context: DriverContext, { jackSwitch, handsetOfItsOwn = true }: Handset = {}): Promise<Sound> {
     // No process lingers: alsa-lib reads the names of cards once in each.
-    const card = { speaker: "plughw:CARD=Loopback,DEV=0,SUBDEV=0", microphone: "ear" };
-    const options = { backend: "alsa", lingerS: 0, ...card } as const;
+    const card = { speaker: `${PLAYS}0`, microphone: "ear" };
+    const handset = handsetOfItsOwn ? { privateSpeaker: `${PLAYS}1` } : {};
+    const { node: jackNode } = await this.handset();
+    const options = {
+      backend: "alsa",
+      lingerS: 0,
+      jackNode,
+      ...card,
+      ...handset,
+      ...(jackSwitch ? { jackSwitch } : {}),
+    } as const;
     const sound = await gstreamerSound.open(options, context);
     const say = sound.say.bind(sound);
     sound.say = async (prompt) => {

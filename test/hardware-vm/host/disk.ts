@@ -49,7 +49,7 @@ export async function guestDisk(options: {
 }): Promise<string> {
   const { root, archive, kernel, runtime, dir, logFile } = options;
   const packages = await archive.resolve(PACKAGES, { depends: true });
-  const here = digestOf(root, ["test/hardware-vm/host/disk.ts"]);
+  const here = digestOf(root, ["test/hardware-vm/host/disk.ts", "test/hardware-vm/host/kernel.ts"]);
   const disk = join(dir, `root-${nameOf(packages, kernel.release, runtime.modules, here)}.ext4`);
   if (existsSync(disk)) return disk;
   const tree = join(dir, "tree");

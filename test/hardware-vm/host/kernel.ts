@@ -17,7 +17,10 @@ const FOR_TESTS = [
   "snd_aloop",
   "i6300esb",
   "leds_gpio",
+  "uinput",
+  "evdev",
 ];
+const WANTED = [...AT_BOOT, ...FOR_TESTS].join(" ");
 
 export interface GuestKernel {
   readonly release: string;
@@ -37,7 +40,9 @@ export async function guestKernel(archive: DebianArchive, dir: string, logFile: 
   const home = join(dir, release);
   const whole = join(home, "whole");
   const modules = join(home, "modules");
-  if (!existsSync(join(home, "done"))) {
+  const done = join(home, "done");
+  // Of an older list some would be missing.
+  if (!existsSync(done) || readFileSync(done, "utf8") !== WANTED) {
     rmSync(home, { recursive: true, force: true });
     await archive.unpack([name], whole);
     copyFileSync(join(whole, `boot/vmlinuz-${release}`), join(home, "vmlinuz"));
@@ -53,7 +58,7 @@ export async function guestKernel(archive: DebianArchive, dir: string, logFile: 
       copyFileSync(join(whole, `usr/lib/modules/${release}`, list), join(modules, `lib/modules/${release}`, list));
     await runLogged("depmod", ["-b", modules, release], { logFile });
     rmSync(whole, { recursive: true });
-    writeFileSync(join(home, "done"), "");
+    writeFileSync(done, WANTED);
   }
   const atBoot = filesOf(modules, release, AT_BOOT).map((path) => join(modules, path));
   return { release, image: join(home, "vmlinuz"), modules, atBoot };

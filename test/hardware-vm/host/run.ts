@@ -92,7 +92,7 @@ async function prepare(scratch: string): Promise<{ kernel: string; initrd: strin
   const tests = join(scratch, "tests");
   await step("tests: bundled", () => bundleTests(root, groups, tests));
   writeFileSync(join(tests, "package.json"), '{ "type": "module" }\n');
-  for (const file of ["cp2112.py", "acoustics.py"]) copyIfThere(join(root, "test/hardware-vm/guest", file), tests);
+  for (const file of ["cp2112.py", "handset.py"]) copyIfThere(join(root, "test/hardware-vm/guest", file), tests);
   copyIfThere(join(root, "test/hardware/i2c/chips.py"), tests);
   const task = [
     `GROUPS_WANTED='${chosen.join(" ")}'`,

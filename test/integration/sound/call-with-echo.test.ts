@@ -1,22 +1,10 @@
-import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
-import { join } from "node:path";
-import { expect, onTestFinished, test } from "vitest";
-import { driverContext } from "../../contract/kit/context.ts";
-import { ends, never, SENTENCE, virtualCard, YES } from "../../contract/kit/sound.ts";
+import { expect, test } from "vitest";
+import { ends, never, virtualCard, YES } from "../../contract/kit/sound.ts";
+import { otherSays } from "./speech.ts";
 
 const CANCELLED_DBFS = -38;
 const SENTENCES = 3;
-
-/** The expert's voice, as RTP; resolves when it has been said. */
-async function otherSpeaks(inPort: number): Promise<void> {
-  const wav = join(driverContext("far").runtimeDir, "far.wav");
-  execFileSync("espeak-ng", ["-v", "fr-fr", "-w", wav, SENTENCE.text]);
-  const launch = `filesrc location=${wav} ! decodebin ! audioconvert ! audioresample ! audio/x-raw,rate=48000,channels=1 ! opusenc frame-size=20 ! rtpopuspay pt=111 ! udpsink host=127.0.0.1 port=${inPort}`;
-  const far = spawn("gst-launch-1.0", ["-q", ...launch.split(" ")], { stdio: "ignore" });
-  onTestFinished(() => void far.kill("SIGKILL"));
-  await once(far, "exit");
-}
 
 test("the other's voice is seen, its echo is taken out, the microphone's sound goes out; closed, nothing is open", async ({
   annotate,
@@ -35,7 +23,7 @@ test("the other's voice is seen, its echo is taken out, the microphone's sound g
   let median = 0;
   for (let sentence = 0; sentence < SENTENCES && median >= CANCELLED_DBFS; sentence += 1) {
     near.length = 0;
-    await otherSpeaks(ports.inPort);
+    await otherSays(ports.inPort);
     while (conversation.otherSpeaks()) await once(conversation, "otherVoice");
     settled = near.slice(10).toSorted((a, b) => a - b);
     median = settled[Math.floor(settled.length / 2)] ?? 0;

@@ -11,6 +11,10 @@ const READY_MS = 20_000;
 export interface PrivatePipewire {
   readonly loudspeaker: string;
   readonly microphone: string;
+  /** Has the microphone hear a second node, into which somebody may speak. @returns its name */
+  mouth(): Promise<string>;
+  /** Has the microphone hear a third node, a television that is heard so much later than it is given its sound. @returns its name */
+  television(delayMs: number): Promise<string>;
   stop(): Promise<void>;
 }
 
@@ -47,6 +51,23 @@ export async function startPipewire(dir: string): Promise<PrivatePipewire> {
   };
   const node = (name: string, media: string): string =>
     `{ factory.name=support.null-audio-sink node.name=${name} media.class=${media} object.linger=true audio.position=MONO }`;
+  const heard = (name: string): Promise<string> =>
+    untilWorks(() => tool("pw-link", `${name}:monitor_MONO`, "borne-in:input_MONO"));
+  const mouth = async (): Promise<string> => {
+    await tool("pw-cli", "create-node", "adapter", node("mouth", "Audio/Sink"));
+    await heard("mouth");
+    return "mouth";
+  };
+  const television = async (delayMs: number): Promise<string> => {
+    await tool("pw-cli", "create-node", "adapter", node("television", "Audio/Sink"));
+    const own = "{ node.name=television-NAME node.autoconnect=false }";
+    const args = ["--delay", String(delayMs / 1000), "--latency", "10", "--channels", "1", "-m", "[ MONO ]"];
+    args.push("--capture-props", own.replace("NAME", "gets"), "--playback-props", own.replace("NAME", "gives"));
+    start("pw-loopback", args);
+    await untilWorks(() => tool("pw-link", "television:monitor_MONO", "television-gets:input_MONO"));
+    await untilWorks(() => tool("pw-link", "television-gives:output_MONO", "borne-in:input_MONO"));
+    return "television";
+  };
 
   const stop = async (): Promise<void> => {
     for (const child of children) {
@@ -61,10 +82,10 @@ export async function startPipewire(dir: string): Promise<PrivatePipewire> {
     start("wireplumber");
     await tool("pw-cli", "create-node", "adapter", node("borne-out", "Audio/Sink"));
     await tool("pw-cli", "create-node", "adapter", node("borne-in", "Audio/Source/Virtual"));
-    await untilWorks(() => tool("pw-link", "borne-out:monitor_MONO", "borne-in:input_MONO"));
+    await heard("borne-out");
   } catch (error) {
     await stop();
     throw error;
   }
-  return { loudspeaker: "borne-out", microphone: "borne-in", stop };
+  return { loudspeaker: "borne-out", microphone: "borne-in", mouth, television, stop };
 }

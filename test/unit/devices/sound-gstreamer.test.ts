@@ -11,6 +11,7 @@ import { decibels, meanSquare } from "../../../devices/sound/goertzel.ts";
 import { alsaCardOf, missingCard } from "../../../devices/sound/gstreamer/card.ts";
 import { EVENT_BYTES, jackEvent, jackState, watchJack } from "../../../devices/sound/gstreamer/jack.ts";
 import type { JackKernel } from "../../../devices/sound/gstreamer/jack.ts";
+import { changesOver, switchesByItself } from "../../../devices/sound/gstreamer/card-ends.ts";
 import { callLaunch, listenLaunch, playLaunch } from "../../../devices/sound/gstreamer/launch.ts";
 import { parseFromSound, parseToSound } from "../../../devices/sound/gstreamer/messages.ts";
 import { gstreamerSoundSchema, settingsOf } from "../../../devices/sound/gstreamer/options.ts";
@@ -57,6 +58,33 @@ describe("launch text", () => {
     expect(playLaunch(own, "/a.wav", "private")).toContain("device=hw:1");
     expect(playLaunch(own, "/a.wav", "loudspeaker")).toContain("device=hw:0");
     expect(playLaunch(settingsOf({ speaker: "hw:0" }), "/a.wav", "private")).toContain("device=hw:0");
+  });
+
+  test.each([
+    [{}, false, "hw:2"],
+    [{ privateSpeaker: "hw:1" }, true, "hw:2"],
+    [{ privateSpeaker: "hw:1", privateMicrophone: "hw:3" }, true, "hw:3"],
+    [{ privateMicrophone: "hw:3" }, true, "hw:3"],
+  ])("a call whose handset is lifted, with %j: changes over %s, is heard by %s", (own, changes, microphone) => {
+    const settings = settingsOf({ speaker: "hw:0", microphone: "hw:2", ...own });
+    expect(changesOver(settings)).toBe(changes);
+    // With a microphone of its own alone, the loudspeaker is still the card's to switch.
+    expect(switchesByItself(settings)).toBe(!("privateSpeaker" in own));
+    const text = callLaunch(settings, ENDS, "private");
+    expect(text).toContain(`alsasrc device=${microphone} `);
+    expect(text).toContain(`alsasink device=${"privateSpeaker" in own ? "hw:1" : "hw:0"} `);
+    expect(callLaunch(settings, ENDS, "loudspeaker")).toContain("alsasrc device=hw:2 ");
+    expect(listenLaunch(settings)).toContain("alsasrc device=hw:2 ");
+  });
+
+  test("a loudspeaker that is heard later than its card: the call says so to the canceller, and plays no later", () => {
+    const settings = settingsOf({ speaker: "hw:0", privateSpeaker: "hw:1", speakerDelayMs: 120 });
+    const latency = (text: string): number => Number(/^pipeline\.\( latency=(\d+) /.exec(text)?.[1]);
+    const [loud, handset] = [callLaunch(settings, ENDS, "loudspeaker"), callLaunch(settings, ENDS, "private")];
+    expect(loud).toContain("render-delay=120000000");
+    expect(handset).toContain("render-delay=0 ");
+    expect(latency(loud) - latency(handset)).toBe(120_000_000);
+    expect(playLaunch(settings, "/a.wav", "loudspeaker")).toContain("render-delay=0 ");
   });
 
   test.each(["hw:0 ! filesink location=/tmp/x", 'a"b', ""])("refuses the device %j", (speaker) => {
@@ -151,13 +179,18 @@ describe("the card", () => {
   });
 
   /** A /proc/asound with one USB card, as card 1. */
-  function places(): { proc: string; dev: string; pipewire: string } {
+  function places(): { proc: string; dev: string; pipewire: string; pipewireAlsa: string } {
     const dir = driverContext("x").runtimeDir;
     mkdirSync(join(dir, "proc/card1"), { recursive: true });
     writeFileSync(join(dir, "proc/cards"), " 1 [Device         ]: USB-Audio - USB Audio Device\n");
     writeFileSync(join(dir, "proc/card1/id"), "Device\n");
     symlinkSync("card1", join(dir, "proc/Device"));
-    return { proc: join(dir, "proc"), dev: join(dir, "dev"), pipewire: dir };
+    return {
+      proc: join(dir, "proc"),
+      dev: join(dir, "dev"),
+      pipewire: dir,
+      pipewireAlsa: join(dir, "50-pipewire.conf"),
+    };
   }
 
   test.each([
@@ -175,11 +208,13 @@ describe("the card", () => {
     expect(await missingCard(settingsOf({ backend: "alsa" }), at)).toBe("no sound card");
   });
 
-  test("pipewire: its socket", async () => {
+  test("pipewire: its socket, and its plugin for ALSA", async () => {
     const at = places();
     const settings = settingsOf({ backend: "pipewire" });
     expect(await missingCard(settings, at)).toContain("does not run");
     writeFileSync(join(at.pipewire, "pipewire-0"), "");
+    expect(await missingCard(settings, at)).toContain("package pipewire-alsa");
+    writeFileSync(at.pipewireAlsa, "");
     expect(await missingCard(settings, at)).toBeUndefined();
     expect(await missingCard(settings, { ...at, pipewire: undefined })).toContain("XDG_RUNTIME_DIR");
   });

@@ -1,10 +1,12 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import type { EventMessage, StatusMessage } from "../../../../src/contract/types.ts";
+import { DEMO_BORNE } from "../../../../src/demo/files.ts";
 import type { RunFile } from "../../../../src/demo/files.ts";
 import { Demo } from "../demo.ts";
 import type { DemoOptions } from "../demo.ts";
-import type { Listener } from "../listener.ts";
+import { bodyOf } from "../listener.ts";
+import type { Listener, Message } from "../listener.ts";
 import { PATIENCE_MS } from "../program.ts";
 import { benchOf, until } from "./faults.ts";
 import {
@@ -172,14 +174,18 @@ export class CallStand {
     ]);
   }
 
-  /** The next event of a type that the borne has published. @param from place among all that was heard */
+  /** The next event of a type that the demo's borne has published. @param from place among all that was heard */
   async event(type: EventMessage["type"], from = 0): Promise<EventMessage> {
-    return await this.listener.untilBody<EventMessage>("event", (event) => event.type === type, { from });
+    const isWanted = (one: Message): boolean => ofThisBorne(one) && bodyOf<EventMessage>(one).type === type;
+    return bodyOf<EventMessage>(await this.listener.until("event", isWanted, { from }));
   }
 
-  /** All events of a type that the borne has published. @param from place among all that was heard */
+  /** All events of a type that the demo's borne has published. @param from place among all that was heard */
   events(type: EventMessage["type"], from = 0): EventMessage[] {
-    const all = this.listener.events(from).map(({ text }) => JSON.parse(text) as EventMessage);
+    const all = this.listener
+      .events(from)
+      .filter(ofThisBorne)
+      .map(bodyOf<EventMessage>);
     return all.filter((event) => event.type === type);
   }
 
@@ -201,4 +207,9 @@ export class CallStand {
     await Promise.all([this.expertBrowser.close(), this.kiosk.close()]);
     await this.demo.end();
   }
+}
+
+/** A test may have started a second borne, whose events come late. */
+function ofThisBorne({ topic }: Message): boolean {
+  return topic.includes(`/${DEMO_BORNE}/`);
 }
