@@ -29,9 +29,9 @@ export class Expert {
     this.page = page;
   }
 
-  /** @param url of the desk, by the name that it gives itself */
-  static async open(url: string, { user, password }: DeskLogin): Promise<Expert> {
-    const browser = await launchBrowser();
+  /** @param url of the desk, by the name that it gives itself  @param voiceFile what his microphone hears; else beeps */
+  static async open(url: string, { user, password }: DeskLogin, voiceFile?: string): Promise<Expert> {
+    const browser = await launchBrowser(voiceFile);
     try {
       const context = await browser.newContext({ permissions: ["camera", "microphone"] });
       const page = await context.newPage();

@@ -5,8 +5,8 @@ export interface Hardware {
   readonly clock?: "host" | "none";
   /** A root shell on a line of its own; never where the image's own command line counts. */
   readonly shell?: boolean;
-  /** Sound card, for kernels that have no loopback card. */
-  readonly sound?: boolean;
+  /** A sound card, whose microphone hears nothing: the file into which goes what it plays (WAV, {@link PLAYED}). */
+  readonly sound?: string;
   /** Ports for USB. */
   readonly usb?: boolean;
   /** A graphics card with a screen. */
@@ -50,8 +50,16 @@ export const SHELL_APPEND = [
   "systemd.wants=rig-shell.service",
 ].join(" ");
 
+/** What a sound card's file holds behind its header, whose length is written at the end: 16 bits, one channel. */
+export const PLAYED = {
+  rateHz: 48_000,
+  headerBytes: 44,
+  options: "wav,id=heard,out.fixed-settings=on,out.frequency=48000,out.channels=1,out.format=s16",
+};
+const SOUND_CARD = ["-device", "intel-hda", "-device", "hda-duplex,audiodev=heard"];
+
 export function machineArgs(hardware: Hardware, disk: string): string[] {
-  const { memoryMb = 1024, sound = false, shell = false, usb = false, display = false } = hardware;
+  const { memoryMb = 1024, sound, shell = false, usb = false, display = false } = hardware;
   return [
     ["-cpu", "cortex-a72", "-smp", "2", "-m", String(memoryMb), ...ACCELERATOR],
     ["-nodefaults", "-nographic", "-no-reboot", "-rtc", "base=utc,clock=host"],
@@ -64,7 +72,7 @@ export function machineArgs(hardware: Hardware, disk: string): string[] {
     shell ? SHELL : [],
     usb ? ["-device", "qemu-xhci"] : [],
     display ? ["-device", "virtio-gpu-pci,xres=1280,yres=720"] : [],
-    sound ? ["-audiodev", "none,id=quiet", "-device", "intel-hda", "-device", "hda-duplex,audiodev=quiet"] : [],
+    sound === undefined ? [] : ["-audiodev", `${PLAYED.options},path=${sound}`, ...SOUND_CARD],
   ].flat();
 }
 

@@ -104,18 +104,20 @@ export const UPDATE: readonly Scenario[] = [
   },
   {
     name: "update/from-a-stick",
-    what: "a stick with a bundle is put in: found, written, tried; the same stick again is refused, for it is not newer",
+    what: "a stick with a bundle (exFAT) is put in: found, written, tried; another one (FAT) with the same is refused, not newer",
     minutes: 60,
     async run(bench) {
       const { dir } = bench.subject();
       const bundle = await bundleOf("good", partsOf(dir), CACHE, bench.say);
-      const stick = join(bench.dir, "stick.img");
-      await makeStick(stick, [{ from: bundle, name: `visioborne-qemu-virt-${VERSIONS.good}.raucb` }]);
+      const [large, small] = [join(bench.dir, "large-stick.img"), join(bench.dir, "small-stick.img")];
+      const onStick = [{ from: bundle, name: `visioborne-qemu-virt-${VERSIONS.good}.raucb` }];
+      await makeStick(large, onStick, "exfat");
+      await makeStick(small, onStick);
       const field = await Field.open(bench, { machine: { hardware: { usb: true, shell: true } } });
       const { centre, machine } = field;
       await field.up();
       const ordered = centre.listener.next;
-      await plugStick(machine, stick);
+      await plugStick(machine, large);
       await field.event("update.begun", ordered, READY_MS);
       bench.say("the stick was found");
       await field.event("update.installed", ordered, INSTALL_MS, "update.failed");
@@ -125,10 +127,12 @@ export const UPDATE: readonly Scenario[] = [
       expectThat(boot.partition === 3 && boot.tryboot, "B on trial");
       await field.ready(from);
       await field.event("update.kept", from, TRIAL_MS, "update.failed");
-      await plugStick(machine, stick);
-      await machine.shell.run(
-        "until journalctl -b -u visioborne --no-pager | grep -q 'stick: not taken'; do sleep 1; done",
+      await plugStick(machine, small);
+      const refused = await machine.shell.run(
+        "until journalctl -b -u visioborne -o cat --no-pager | grep 'stick: not taken'; do sleep 1; done",
       );
+      bench.say(`the other stick: ${refused.trim()}`);
+      expectThat(refused.includes("order.version"), "refused for its version");
     },
   },
   {
