@@ -43,7 +43,7 @@ export interface Daemon {
   readonly uplink: Uplink | undefined;
   /** Where the établi is, once it is there. */
   benchUrl: string | null;
-  /** undefined where no screen is configured, or its port is taken. */
+  /** undefined where no screen is configured. */
   readonly screen: ScreenLink | undefined;
   /** The wizard that puts the borne into service; undefined where there is no screen. */
   readonly commissioning: Commissioning | undefined;
