@@ -99,7 +99,10 @@ export class Listener {
     });
   }
 
-  /** The first message, heard or to come, that fits. @throws Error with what was heard instead */
+  /**
+   * The first message, heard or to come, that fits; an event or a usage row that is sent again counts where it first came.
+   * @throws Error with what was heard instead
+   */
   async until(
     channel: string,
     fits: (message: Message) => boolean = () => true,
@@ -108,7 +111,8 @@ export class Listener {
     const { from = 0, deadlineMs = PATIENCE_MS } = wanted;
     const { promise, resolve, reject } = Promise.withResolvers<Message>();
     const look = (): void => {
-      const found = this.on(channel, from).find(fits);
+      const told = channel === "event" || channel === "usage" ? this.#each(channel, from) : this.on(channel, from);
+      const found = told.find(fits);
       if (found) resolve(found);
     };
     const timer = setTimeout(() => {

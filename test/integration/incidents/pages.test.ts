@@ -166,7 +166,7 @@ describe.each([
     await look("incident");
     await page.goto(`${rig.stand.url}/incidents/none`);
     await page.getByText("Cet incident n'existe pas").waitFor();
-    rig.errors.splice(0);
+    await rig.told(/404/);
     for (const [state, path] of [
       ["host-form", new URL(link.url).pathname],
       ["host-grid", `${new URL(link.url).pathname}/grid`],

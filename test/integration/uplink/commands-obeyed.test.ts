@@ -78,10 +78,12 @@ test("a result that could not be said is kept, and said at the next connection",
   await statesUntil(listener, command.id, "running");
   await site.broker.kill("SIGKILL");
   await linkIs(borne, ({ connected }) => !connected);
+  await until(() => !listener.client.connected);
   openGate(undefined);
   await until(() => borne.log.lines.some(({ message }) => message === "command done"));
   await borne.stop();
   await site.broker.restart();
+  await listener.hearsAgain();
   const next = await connected();
   await statesUntil(listener, command.id, "succeeded");
   expect(next.orders).toEqual([]);

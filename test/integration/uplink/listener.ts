@@ -47,8 +47,18 @@ export class Listener {
     const listener = new Listener(client);
     site.alsoEnd(() => listener.end());
     await new Promise<void>((resolve) => client.once("connect", () => resolve()));
-    await client.subscribeAsync("vb/1/#", { qos: 1 });
+    await listener.#subscribe();
     return listener;
+  }
+
+  /** Resolves when it hears a broker that was killed and restarted: what is said before is lost, unless it is retained. */
+  async hearsAgain(): Promise<void> {
+    await until(() => this.client.connected);
+    await this.#subscribe();
+  }
+
+  async #subscribe(): Promise<void> {
+    await this.client.subscribeAsync("vb/1/#", { qos: 1 });
   }
 
   on(watcher: (message: Heard) => void): void {

@@ -61,6 +61,12 @@ export class PageRig {
     return this.#stand;
   }
 
+  /** Waits until the browser has told of an error that the test has brought about, and takes it as said. */
+  async told(error: RegExp): Promise<void> {
+    await expect.poll(() => this.errors.findIndex((one) => error.test(one)), { timeout: PATIENCE_MS }).not.toBe(-1);
+    this.errors.splice(0, Infinity, ...this.errors.filter((one) => !error.test(one)));
+  }
+
   /** Folder of the built page: `console: { pageDir: rig.dir }`. */
   get dir(): string {
     return this.#dir;
