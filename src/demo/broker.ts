@@ -6,7 +6,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { errorLine, VisioborneError } from "../contract/errors.ts";
 import type { Logger } from "../contract/runtime.ts";
 import { writeBroker } from "../broker/write.ts";
-import { bindAll, findMosquitto, freePorts, lastPorts } from "./mosquitto-host.ts";
+import { bindAll, freePorts } from "../bench/ports.ts";
+import { findMosquitto, lastPorts } from "./mosquitto-host.ts";
 import type { Pki } from "./pki.ts";
 import { tlsReady } from "./tls-ready.ts";
 

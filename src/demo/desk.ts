@@ -8,7 +8,7 @@ import { systemClock } from "../desk/clock.ts";
 import { loadDeskConfig } from "../desk/config/load.ts";
 import { openStore } from "../desk/store/store.ts";
 import type { DemoLayout } from "./layout.ts";
-import { bindAll, freePorts } from "./mosquitto-host.ts";
+import { bindAll, freePorts } from "../bench/ports.ts";
 import type { Pki } from "./pki.ts";
 import { DEMO_BORNE, DEMO_NETWORK, DEMO_SITE } from "./site.ts";
 import { writeAtomic } from "./write-atomic.ts";

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import { freePort } from "../../src/bench/peripherals/virtual-printer/daemon.ts";
+import { freePort } from "../../src/bench/ports.ts";
 import { startVirtualPrinter } from "../../src/bench/peripherals/virtual-printer.ts";
 import type { VirtualPrinter } from "../../src/bench/peripherals/virtual-printer.ts";
 import type { EventMessage, HealthMessage, StatusMessage } from "../../src/contract/types.ts";
@@ -21,7 +21,7 @@ let printer: VirtualPrinter | undefined;
 beforeAll(async () => {
   site = await Site.open();
   listener = await site.listener();
-  port = await freePort();
+  port = await freePort("localhost");
   const borne = site.borne({
     profile: (profile) => {
       allTwins(profile);

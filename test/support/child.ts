@@ -16,7 +16,12 @@ export interface Child {
 export async function startNode(file: string, args: readonly string[]): Promise<Child> {
   const path = fileURLToPath(new URL(file, import.meta.url));
   const command = ["--pdeathsig", "KILL", process.execPath, path, ...args];
-  const child = spawn("setpriv", command, { stdio: ["ignore", "pipe", "inherit"] });
+  const child = spawn("setpriv", command, { stdio: ["ignore", "pipe", "pipe"] });
+  let said = "";
+  child.stderr.setEncoding("utf8").on("data", (text: string) => {
+    said += text;
+    process.stderr.write(text);
+  });
   const ended = new Promise<number | NodeJS.Signals | null>((resolve) => {
     child.once("close", (code, signal) => resolve(signal ?? code));
   });
@@ -24,7 +29,7 @@ export async function startNode(file: string, args: readonly string[]): Promise<
     createInterface({ input: child.stdout }).on("line", (line) => {
       if (line === "ready") resolve();
     });
-    void ended.then((how) => reject(new Error(`${file} ended before it was ready: ${how}`)));
+    void ended.then((how) => reject(new Error(`${file} ended before it was ready: ${how}\n${said}`)));
   });
   return {
     process: child,

@@ -10,7 +10,7 @@ import { getPrinter } from "../../devices/printer/ipp/requests.ts";
 import { cupsPrinter } from "../../devices/printer/cups/driver.ts";
 import type { CupsOptions } from "../../devices/printer/cups/driver.ts";
 import type { Printer } from "../../devices/printer/port.ts";
-import { freePort } from "../../src/bench/peripherals/virtual-printer/daemon.ts";
+import { freePort } from "../../src/bench/ports.ts";
 import { startVirtualPrinter } from "../../src/bench/peripherals/virtual-printer.ts";
 import type { VirtualPrinter, VirtualPrinterSettings } from "../../src/bench/peripherals/virtual-printer.ts";
 import { pdfFile, printerContext, scratch } from "./printer.ts";
@@ -120,7 +120,7 @@ export async function startCupsBench(
   await chmod(dir, 0o711);
   await mkdir(join(dir, "cups"), { mode: 0o711 });
   const device = await startVirtualPrinter({ dir: join(dir, "device"), sheetMs: 150, ...settings });
-  const cups = new PrivateCups(join(dir, "cups"), await freePort());
+  const cups = new PrivateCups(join(dir, "cups"), await freePort("localhost"));
   await cups.prepare(history);
   await cups.addQueue(device.options().uri);
   const opened: Printer[] = [];

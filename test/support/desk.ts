@@ -1,9 +1,6 @@
-import { once } from "node:events";
 import { request as httpRequest } from "node:http";
 import type { IncomingHttpHeaders } from "node:http";
 import { request as httpsRequest } from "node:https";
-import { createServer } from "node:net";
-import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { onTestFinished, vi } from "vitest";
 import type { Account, NewAccount } from "../../src/desk/accounts/account.ts";
@@ -72,16 +69,6 @@ export async function addAccount(
   } finally {
     await store.destroy();
   }
-}
-
-/** A port that was free a moment ago: the provider must know the desk's address before the desk starts. */
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, "close");
-  return port;
 }
 
 export interface Reply {

@@ -3,6 +3,7 @@ import { createServer } from "node:https";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
 import type { TLSSocket } from "node:tls";
+import { freePort } from "../../src/bench/ports.ts";
 import type { EstConfig } from "../../src/supervisor/enrolment/ca/est-config.ts";
 import { HousePki, type Pair } from "./house-pki.ts";
 
@@ -132,7 +133,7 @@ export async function estServer(): Promise<EstServer> {
     });
     return (https.address() as AddressInfo).port;
   };
-  const port = await listen(0);
+  const port = await listen(await freePort("127.0.0.1"));
   const down = async (): Promise<void> => {
     if (!https.listening) return;
     const closed = new Promise((resolve) => https.close(resolve));

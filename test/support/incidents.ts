@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { SMTPServer } from "smtp-server";
+import { freePort } from "../../src/bench/ports.ts";
 import { faultOf, type FaultCode, type Severity } from "../../src/contract/faults.ts";
 import type { BorneName } from "../../src/contract/topics.ts";
 import type { SupervisorConfig } from "../../src/supervisor/config.ts";
@@ -254,9 +255,10 @@ export async function mailServer(
     },
   });
   server.on("error", () => undefined);
-  await new Promise<void>((resolve) => server.listen(options.port ?? 0, "127.0.0.1", resolve));
+  const port = options.port ?? (await freePort("127.0.0.1"));
+  await new Promise<void>((resolve) => server.listen(port, "127.0.0.1", resolve));
   return {
-    port: (server.server.address() as { port: number }).port,
+    port,
     mails,
     async until(count) {
       while (mails.length < count) await sleep(20);

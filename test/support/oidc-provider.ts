@@ -1,8 +1,8 @@
 import { once } from "node:events";
 import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import { Provider } from "oidc-provider";
 import { onTestFinished } from "vitest";
+import { freePort } from "../../src/bench/ports.ts";
 
 export const CLIENT_ID = "desk";
 export const CLIENT_SECRET = "a secret of at least thirty-two letters";
@@ -24,11 +24,10 @@ export interface TestProvider {
  */
 export async function oidcProvider(redirectUri: string, host = "127.0.0.1"): Promise<TestProvider> {
   const server = createServer();
-  let port = 0;
+  const port = await freePort("127.0.0.1");
   const start = async (): Promise<void> => {
     server.listen(port, "127.0.0.1");
     await once(server, "listening");
-    ({ port } = server.address() as AddressInfo);
   };
   await start();
   const issuer = `http://${host}:${port}`;

@@ -5,7 +5,8 @@ import { benchNumber } from "../../../devices/bench-args.ts";
 import { errorLine, VisioborneError } from "../../contract/errors.ts";
 import type { Logger } from "../../contract/runtime.ts";
 import type { Peripheral, PeripheralFactory } from "../peripheral.ts";
-import { freePort, PrinterDaemon } from "./virtual-printer/daemon.ts";
+import { freePort } from "../ports.ts";
+import { PrinterDaemon } from "./virtual-printer/daemon.ts";
 import { Feeder } from "./virtual-printer/feeder.ts";
 import { CAPACITY_SHEETS, PRINTER_FAULTS, PrinterMachine } from "./virtual-printer/machine.ts";
 import type { Printed, PrinterFault } from "./virtual-printer/machine.ts";
@@ -160,7 +161,7 @@ export async function startVirtualPrinter(settings: VirtualPrinterSettings): Pro
   const signal = settings.signal ?? new AbortController().signal;
   await mkdir(settings.dir, { recursive: true, mode: 0o700 });
   for (let attempt = 1; ; attempt += 1) {
-    const printer = new VirtualPrinter(settings, settings.port ?? (await freePort()));
+    const printer = new VirtualPrinter(settings, settings.port ?? (await freePort("localhost")));
     try {
       await printer.start(signal);
       return printer;

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { freePort } from "../../support/desk.ts";
+import { freePort } from "../../../src/bench/ports.ts";
 import { FLEET, playFleet } from "../../support/console/fleet.ts";
 import { PageRig } from "../../support/console/page.ts";
 import { PASSWORD } from "../../support/console/stand.ts";
@@ -9,7 +9,7 @@ const rig = PageRig.use();
 test("without the supervisor nothing on the page stays green; when it is back the page is up to date by itself", async () => {
   const { stand } = rig;
   rig.allowed = /ERR_CONNECTION_REFUSED|ERR_EMPTY_RESPONSE|ERR_CONNECTION_RESET/;
-  await stand.start({ ...FLEET, console: { pageDir: rig.dir, port: await freePort() } });
+  await stand.start({ ...FLEET, console: { pageDir: rig.dir, port: await freePort("127.0.0.1") } });
   const { well } = await playFleet(stand);
   const page = await rig.signIn("lecture");
   await page.getByText("Prête", { exact: true }).waitFor();

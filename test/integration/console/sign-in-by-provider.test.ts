@@ -2,7 +2,8 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import type { ConsoleOidc } from "../../../src/supervisor/console/config.ts";
-import { Browser, freePort } from "../../support/desk.ts";
+import { freePort } from "../../../src/bench/ports.ts";
+import { Browser } from "../../support/desk.ts";
 import { CLIENT_ID, CLIENT_SECRET, oidcProvider } from "../../support/oidc-provider.ts";
 import { walk } from "../../support/oidc-walk.ts";
 import { ConsoleStand } from "../../support/console/stand.ts";
@@ -15,7 +16,7 @@ afterEach(async () => await stand.stop());
 afterAll(async () => await stand.close());
 
 async function place() {
-  const port = await freePort();
+  const port = await freePort("127.0.0.1");
   const publicUrl = `http://127.0.0.1:${port}`;
   const provider = await oidcProvider(`${publicUrl}/api/oidc/return`);
   const clientSecretFile = join(stand.at.dir, "oidc-secret");

@@ -3,7 +3,8 @@ import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import type { DeskConfig, OidcConfig } from "../../../src/desk/config/config.ts";
 import { openStore } from "../../../src/desk/store/store.ts";
-import { addAccount, Browser, deskConfig, freePort, testDesk } from "../../support/desk.ts";
+import { freePort } from "../../../src/bench/ports.ts";
+import { addAccount, Browser, deskConfig, testDesk } from "../../support/desk.ts";
 import { CLIENT_ID, CLIENT_SECRET, oidcProvider } from "../../support/oidc-provider.ts";
 import type { TestProvider } from "../../support/oidc-provider.ts";
 import { walk } from "../../support/oidc-walk.ts";
@@ -16,7 +17,7 @@ interface Place {
 }
 
 async function place(change: Partial<OidcConfig> = {}): Promise<Place> {
-  const port = await freePort();
+  const port = await freePort("127.0.0.1");
   const home = `http://127.0.0.1:${port}`;
   const provider = await oidcProvider(`${home}/api/oidc/return`);
   const clientSecretFile = join(tempDir("desk-oidc"), "secret");

@@ -7,7 +7,8 @@ import { join } from "node:path";
 import { chromium } from "playwright-core";
 import type { Browser as Chromium, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
-import { addAccount, deskConfig, freePort, PASSWORD, testDesk } from "../../support/desk.ts";
+import { freePort } from "../../../src/bench/ports.ts";
+import { addAccount, deskConfig, PASSWORD, testDesk } from "../../support/desk.ts";
 import { CLIENT_ID, CLIENT_SECRET, oidcProvider } from "../../support/oidc-provider.ts";
 import { tempDir } from "../../support/twin-borne.ts";
 
@@ -116,7 +117,7 @@ test("a page of another site, open beside it, can neither act as the expert nor 
 });
 
 test("the way over a provider of another site and back leaves the expert signed in", async () => {
-  const port = await freePort();
+  const port = await freePort("127.0.0.1");
   const home = `http://127.0.0.1:${port}`;
   const provider = await oidcProvider(`${home}/api/oidc/return`, "localhost");
   const clientSecretFile = join(tempDir("desk-oidc"), "secret");

@@ -9,7 +9,7 @@ import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { DiskCa, initDiskCa } from "../../../src/supervisor/enrolment/ca/disk.ts";
 import { httpsSource } from "../../../src/update/relay/https-source.ts";
-import { freePort } from "../../support/desk.ts";
+import { freePort } from "../../../src/bench/ports.ts";
 
 // The configuration that docs/updates.md gives to operators, word for word but for its paths, port and name.
 const GUIDE = fileURLToPath(new URL("../../../docs/updates.md", import.meta.url));
@@ -22,7 +22,7 @@ let end: () => Promise<void>;
 
 beforeAll(async () => {
   const ca = await authority();
-  const port = await freePort();
+  const port = await freePort("127.0.0.1");
   mkdirSync(join(dir, "srv"));
   writeFileSync(join(dir, "srv", "b.raucb"), content);
   writeFileSync(join(dir, "nginx.conf"), configuration(port));

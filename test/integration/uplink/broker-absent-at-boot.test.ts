@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { freePort } from "./free-port.ts";
+import { freePort } from "../../../src/bench/ports.ts";
 import { BORNE, linkIs, Site } from "./harness.ts";
 import { Listener, StandIn, until } from "./listener.ts";
 
@@ -10,7 +10,7 @@ beforeEach(async () => {
 afterEach(() => site.end());
 
 test("a borne that boots without its broker keeps its events and says all when the broker comes", async () => {
-  const bornePort = await freePort();
+  const bornePort = await freePort("127.0.0.1");
   const borne = site.borne({ broker: { url: `mqtts://127.0.0.1:${bornePort}`, ...site.pki.borne(BORNE) } });
   borne.outbox.event({ type: "borne.started" });
   borne.uplink.start();

@@ -3,7 +3,7 @@ import { createServer } from "node:net";
 import type { Server, Socket } from "node:net";
 import { createServer as createTlsServer } from "node:tls";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { listen } from "./free-port.ts";
+import { listen } from "./listen.ts";
 import { BORNE, linkIs, Site } from "./harness.ts";
 import { until } from "./listener.ts";
 

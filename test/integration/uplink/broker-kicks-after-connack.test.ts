@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { createServer } from "node:tls";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { listen } from "./free-port.ts";
+import { listen } from "./listen.ts";
 import { BORNE, linkIs, Site } from "./harness.ts";
 import { Listener, until } from "./listener.ts";
 

@@ -7,6 +7,7 @@ import type { TLSSocket } from "node:tls";
 import { once } from "node:events";
 import { WebSocketServer } from "ws";
 import type { WebSocket } from "ws";
+import { freePort } from "../../../src/bench/ports.ts";
 import { readBorneToDesk, SUBPROTOCOL } from "../../../src/contract/signalling/parse.ts";
 import type { BorneToDesk, DeskToBorne } from "../../../src/contract/signalling/types.ts";
 import type { TlsFiles } from "../../../src/demo/pki.ts";
@@ -65,7 +66,7 @@ export class ScriptedDesk {
       server,
       handleProtocols: (offered) => (offered.has(SUBPROTOCOL.borne) ? SUBPROTOCOL.borne : false),
     });
-    server.listen(options.port ?? 0, "127.0.0.1");
+    server.listen(options.port ?? (await freePort("127.0.0.1")), "127.0.0.1");
     await once(server, "listening");
     const desk = new ScriptedDesk(options, (server.address() as AddressInfo).port, async () => {
       for (const socket of sockets) socket.destroy();

@@ -11,25 +11,16 @@ import {
   rmSync,
   writeFileSync,
 } from "node:fs";
-import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { freePort } from "../../../src/bench/ports.ts";
 
 const MODULES = "/usr/lib/apache2/modules";
 /** The user that Apache takes when the test is run by root. */
 const NOBODY = 65_534;
 
 export const GED = { user: "claire", password: "un mot, de passe é" } as const;
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, "close");
-  return port;
-}
 
 const sha1 = (text: string) => createHash("sha1").update(text).digest("base64");
 
@@ -50,7 +41,7 @@ export class Apache {
 
   /** @param pages regular expression of the origins whose pages may bring papers */
   static async start(pages = "^http://localhost:[0-9]+$"): Promise<Apache> {
-    const apache = new Apache(await freePort(), pages);
+    const apache = new Apache(await freePort("127.0.0.1"), pages);
     apache.#write();
     await apache.run();
     return apache;

@@ -1,9 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { writeFileSync } from "node:fs";
-import { createServer } from "node:net";
-import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
+import { freePorts } from "../../../src/bench/ports.ts";
 import { PasswordHasher } from "../../../src/accounts/password-hash.ts";
 import type { DeskConfig } from "../../../src/desk/config/config.ts";
 import { openStore } from "../../../src/desk/store/store.ts";
@@ -111,7 +110,7 @@ export class DeskProcess {
   readonly #file: string;
   #child: Child | undefined;
 
-  private constructor(stand: Stand, expertPort: number, bornePort: number) {
+  private constructor(stand: Stand, [expertPort = 0, bornePort = 0]: readonly number[]) {
     const { config, pki } = stand;
     this.pki = pki;
     this.bornePort = bornePort;
@@ -126,7 +125,7 @@ export class DeskProcess {
 
   static async start(bornes: readonly string[], change: Partial<DeskConfig> = {}): Promise<DeskProcess> {
     const stand = await makeStand(bornes, change);
-    const desk = new DeskProcess(stand, await freePort(), await freePort());
+    const desk = new DeskProcess(stand, await freePorts("127.0.0.1", 2));
     onTestFinished(() => desk.kill());
     await desk.run();
     return desk;
@@ -159,12 +158,4 @@ export class DeskProcess {
     onTestFinished(() => expert.cut());
     return expert.ready();
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }

@@ -1,4 +1,3 @@
-import { createServer } from "node:net";
 import type { AddressInfo, Server } from "node:net";
 
 /** Listens on a free loopback port and gives it. */
@@ -7,12 +6,4 @@ export function listen(server: Server, port = 0): Promise<number> {
     server.once("error", reject);
     server.listen(port, "127.0.0.1", () => resolve((server.address() as AddressInfo).port));
   });
-}
-
-/** A loopback port that was free a moment ago. */
-export async function freePort(): Promise<number> {
-  const server = createServer();
-  const port = await listen(server);
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }
