@@ -9,6 +9,7 @@ export class SoundFindings {
   readonly #changed: (conditions: readonly Condition[]) => void;
   #unplayable: string | undefined;
   #loop: Condition | undefined;
+  #noHandset: string | undefined;
   #voiceless: string | undefined;
   #told = "[]";
 
@@ -21,6 +22,7 @@ export class SoundFindings {
     const all: Condition[] = [];
     if (this.#unplayable !== undefined) all.push({ code: "audio.absent", detail: this.#unplayable });
     if (this.#loop) all.push(this.#loop);
+    if (this.#noHandset !== undefined) all.push({ code: "audio.handset", detail: this.#noHandset });
     if (this.#voiceless !== undefined) all.push({ code: "audio.voice", detail: this.#voiceless });
     return all;
   }
@@ -40,6 +42,12 @@ export class SoundFindings {
   loop(finding: LoopFinding): void {
     this.#unplayable = undefined;
     this.#loop = conditionOf(finding);
+    this.#tell();
+  }
+
+  /** The handset can be used (undefined), or this is why not. */
+  handset(missing: string | undefined): void {
+    this.#noHandset = missing?.slice(0, 120);
     this.#tell();
   }
 

@@ -30,8 +30,24 @@ export async function missingCard(
 ): Promise<string | undefined> {
   if (settings.backend === "test") return undefined;
   if (settings.backend === "pipewire") return await missingPipewire(places);
-  for (const name of new Set([settings.speaker, settings.microphone])) {
-    const missing = await missingAlsa(name ?? "default", places);
+  return await firstMissing([settings.speaker ?? "default", settings.microphone ?? "default"], places);
+}
+
+/** The same of the handset's own card, where it has one. PipeWire does not tell of a node that is away. */
+export async function missingPrivateCard(
+  { backend, privateSpeaker, privateMicrophone }: SoundSettings,
+  places: CardPlaces = systemPlaces(),
+): Promise<string | undefined> {
+  if (backend !== "alsa") return undefined;
+  return await firstMissing(
+    [privateSpeaker, privateMicrophone].filter((name) => name !== undefined),
+    places,
+  );
+}
+
+async function firstMissing(names: readonly string[], places: CardPlaces): Promise<string | undefined> {
+  for (const name of new Set(names)) {
+    const missing = await missingAlsa(name, places);
     if (missing !== undefined) return missing;
   }
   return undefined;

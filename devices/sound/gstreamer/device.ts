@@ -65,6 +65,7 @@ export class GstreamerSound extends EventEmitter<SoundEvents> implements Sound {
       lost: (why) => this.#lose(why),
       bench: (bench) => this.#engine.setBench(bench),
       privately: (now) => this.#setPrivate(now),
+      missing: (why) => this.#findings.handset(why),
     });
     this.#voice = new Voice(settings, join(context.runtimeDir, `speech-${context.id}`));
     const speaker = new Speaker({

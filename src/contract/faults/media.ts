@@ -88,4 +88,15 @@ export const MEDIA_FAULTS = {
       en: "Install the speech synthesis (espeak-ng) or the recorded prompts: they are only written now.",
     },
   },
+  "audio.handset": {
+    number: 405,
+    owner: "syndicat",
+    severity: "major",
+    takes: [],
+    selfRepair: "sound goes by the loudspeaker; the handset is looked for",
+    remedy: {
+      fr: "Vérifier le câble du combiné ou de la prise casque.",
+      en: "Check the cable of the handset or headphone jack.",
+    },
+  },
 } as const satisfies Readonly<Record<string, Fault>>;

@@ -20,6 +20,7 @@ export const TITLES: Readonly<Record<FaultCode, Words>> = {
   "audio.absent": words("Son débranché", "Sound missing"),
   "audio.loop.fail": words("Le son ne passe pas", "Sound does not pass"),
   "audio.echo": words("Écho", "Echo"),
+  "audio.handset": words("Combiné débranché", "Handset missing"),
   "audio.voice": words("Messages parlés absents", "Spoken prompts missing"),
   "printer.paper": words("Plus de papier", "Out of paper"),
   "printer.paper.low": words("Bientôt plus de papier", "Paper low"),

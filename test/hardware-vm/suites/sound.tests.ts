@@ -50,9 +50,16 @@ test.each(["headphone", "hook-key"] as const)(
     await bench.act("handset", { lifted: false });
     await until(() => told.length === 2);
     expect(told).toEqual([true, false]);
-    const lost = next(sound, "lost");
+    await bench.act("handset", { lifted: true });
+    await until(() => sound.listeningPrivately());
+    const gone = next(sound, "conditions");
     await bench.takeHandsetAway();
-    expect(await lost).toMatchObject([{ code: "audio.absent", message: expect.stringContaining("/dev/input/event") }]);
+    expect(await gone).toEqual([[{ code: "audio.handset", detail: expect.stringContaining("/dev/input/event") }]]);
+    expect(sound.listeningPrivately()).toBe(false);
+    const back = next(sound, "conditions");
+    await bench.act("handset", { lifted: true });
+    expect(await back).toEqual([[]]);
+    await until(() => sound.listeningPrivately());
   },
 );
 
@@ -71,28 +78,38 @@ test("a headphone in a card that switches by itself: no tone is played into an e
   expect(await sound.selfTest(never())).toMatchObject({ passed: false, conditions: [{ code: "audio.loop.fail" }] });
 });
 
-test.runIf(calls)("a call: the handset is lifted and has the other's voice, laid down and has it no more", async () => {
-  const sound = await bench.open(driverContext("sound"));
-  onTestFinished(() => sound.close());
-  const { heard: _, packets, ...ports } = await ends();
-  const conversation = await sound.converse(ports, never());
-  const handset = new CableEar(1);
-  onTestFinished(() => handset.stop());
-  otherSpeaks(ports);
-  await until(() => conversation.otherSpeaks());
-  expect(handset.loudestDbfs).toBeLessThan(-80);
-  await bench.act("handset", { lifted: true });
-  await until(() => handset.loudestDbfs > -40 || handset.failure !== undefined);
-  expect(handset.failure).toBeUndefined();
-  const restarted = next(conversation, "restarted");
-  await bench.act("handset", { lifted: false });
-  await restarted;
-  await packetsGoOn(packets);
-  handset.loudestDbfs = -Infinity;
-  await until(() => conversation.otherSpeaks());
-  expect(handset.loudestDbfs).toBeLessThan(-80);
-  await conversation.close();
-});
+test.runIf(calls)(
+  "a call: the handset is lifted and has the other's voice, laid down or unplugged and has it no more",
+  async () => {
+    const sound = await bench.open(driverContext("sound"));
+    onTestFinished(() => sound.close());
+    const { heard: _, packets, ...ports } = await ends();
+    const conversation = await sound.converse(ports, never());
+    const handset = new CableEar(1);
+    onTestFinished(() => handset.stop());
+    otherSpeaks(ports);
+    await until(() => conversation.otherSpeaks());
+    expect(handset.loudestDbfs).toBeLessThan(-80);
+    await bench.act("handset", { lifted: true });
+    await until(() => handset.loudestDbfs > -40 || handset.failure !== undefined);
+    expect(handset.failure).toBeUndefined();
+    const restarted = next(conversation, "restarted");
+    await bench.act("handset", { lifted: false });
+    await restarted;
+    await packetsGoOn(packets);
+    handset.loudestDbfs = -Infinity;
+    await until(() => conversation.otherSpeaks());
+    expect(handset.loudestDbfs).toBeLessThan(-80);
+    await bench.act("handset", { lifted: true });
+    await until(() => handset.loudestDbfs > -40);
+    const toTheRoom = next(conversation, "restarted");
+    await bench.takeHandsetAway();
+    await toTheRoom;
+    await packetsGoOn(packets);
+    expect(sound.conditions()).toMatchObject([{ code: "audio.handset" }]);
+    await conversation.close();
+  },
+);
 
 // The canceller goes by the times of the kernel's card, which no virtual one has.
 test.runIf(calls)("a call: the echo of what the loudspeaker plays is taken out", async () => {

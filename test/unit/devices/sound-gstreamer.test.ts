@@ -8,7 +8,7 @@ import { levels } from "../../../devices/media/running-pipeline.ts";
 import { sealed } from "../../../devices/media/envelope.ts";
 import { conditionOf, SoundFindings } from "../../../devices/sound/findings.ts";
 import { decibels, meanSquare } from "../../../devices/sound/goertzel.ts";
-import { alsaCardOf, missingCard } from "../../../devices/sound/gstreamer/card.ts";
+import { alsaCardOf, missingCard, missingPrivateCard } from "../../../devices/sound/gstreamer/card.ts";
 import { EVENT_BYTES, jackEvent, jackState, watchJack } from "../../../devices/sound/gstreamer/jack.ts";
 import type { JackKernel } from "../../../devices/sound/gstreamer/jack.ts";
 import { changesOver, switchesByItself } from "../../../devices/sound/gstreamer/card-ends.ts";
@@ -202,6 +202,16 @@ describe("the card", () => {
     expect(await missingCard(settingsOf({ backend: "alsa", ...options }), places())).toBe(missing);
   });
 
+  test.each([
+    [{ backend: "alsa" }, undefined],
+    [{ backend: "alsa", speaker: "hw:9", privateSpeaker: "plughw:CARD=Device" }, undefined],
+    [{ backend: "alsa", privateSpeaker: "plughw:CARD=Other" }, "no sound card Other"],
+    [{ backend: "alsa", privateSpeaker: "hw:1", privateMicrophone: "hw:CARD=Ear" }, "no sound card Ear"],
+    [{ backend: "pipewire", privateSpeaker: "combine" }, undefined],
+  ] as const)("the handset's own card, %j: %s", async (options, missing) => {
+    expect(await missingPrivateCard(settingsOf(options), places())).toBe(missing);
+  });
+
   test("alsa: no card at all", async () => {
     const at = places();
     writeFileSync(join(at.proc, "cards"), "--- no soundcards ---\n");
@@ -292,6 +302,7 @@ test("findings: what a loop test found stays until another, what could not be pl
   findings.played();
   findings.loop({ kind: "noise", ...base });
   findings.played();
+  findings.handset("/dev/input/event3: ENODEV");
   findings.voice("espeak-ng is not installed");
   findings.loop({ kind: "heard", ...base });
   findings.voice(undefined);
@@ -299,9 +310,10 @@ test("findings: what a loop test found stays until another, what could not be pl
     ["audio.absent"],
     [],
     ["audio.loop.fail"],
-    ["audio.loop.fail", "audio.voice"],
-    ["audio.voice"],
-    [],
+    ["audio.loop.fail", "audio.handset"],
+    ["audio.loop.fail", "audio.handset", "audio.voice"],
+    ["audio.handset", "audio.voice"],
+    ["audio.handset"],
   ]);
   expect(conditionOf({ kind: "dead", ...base })?.detail).toContain("microphone");
 });
