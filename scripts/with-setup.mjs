@@ -21,6 +21,7 @@ const tasks = {
   bundle: { run: ["images/bundle.ts"] },
   "test:image": { run: ["test/image/run.ts"] },
   "test:hardware": { run: ["scripts/tasks/hardware.mjs"], needs: "generate" },
+  "test:fresh": { run: ["scripts/tasks/fresh.mjs"], needs: "packages" },
   check: { run: ["scripts/tasks/check.mjs"], needs: "generate" },
   format: { run: [oxfmt], needs: "packages" },
   generate: { run: ["scripts/generate.mjs"], needs: "packages" },
