@@ -9,7 +9,7 @@ import { encodersFor } from "../encoders.ts";
 import type { VideoSend } from "../port.ts";
 import type { CameraBackend, FrameSource } from "../source.ts";
 import { listSensors, missingSensor } from "./csi.ts";
-import { launchText } from "./launch.ts";
+import { isJpeg, launchText } from "./launch.ts";
 import type { Choice } from "./messages.ts";
 import type { GstreamerSettings } from "./options.ts";
 import { GstreamerSource } from "./source.ts";
@@ -72,8 +72,9 @@ export class GstreamerBackend implements CameraBackend {
     const asked = source === "v4l2" && device !== undefined;
     const mode = asked ? await askForMode(device, settings, this.#log) : undefined;
     if (!video) return [{ launch: launchText(settings, mode), encoder: null }];
+    const jpeg = isJpeg(settings, mode);
     return encodersFor(await boardModel()).map((encoder) => ({
-      launch: launchText(settings, mode, videoBranchText(pictureOf(video, settings), video, encoder)),
+      launch: launchText(settings, mode, videoBranchText(pictureOf(video, settings), video, encoder, jpeg)),
       encoder: encoder.name,
     }));
   }

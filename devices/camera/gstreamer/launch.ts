@@ -35,6 +35,11 @@ function sourceText(settings: GstreamerSettings, mode: ChosenMode | undefined): 
   }
 }
 
+/** Whether a camera's pictures come as JPEG. */
+export function isJpeg(settings: GstreamerSettings, mode?: ChosenMode): boolean {
+  return settings.source === "v4l2" && (mode ?? toldMode(settings)).kind === "mjpeg";
+}
+
 /** What the profile says, of a camera that could not be asked. */
 function toldMode({ format, width, height }: GstreamerSettings): ChosenMode {
   return { kind: format === "mjpeg" ? "mjpeg" : "raw", width, height };

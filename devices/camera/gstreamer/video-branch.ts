@@ -9,6 +9,22 @@ const MTU_BYTES = 1200;
 /** What the encoder starts with while no picture is sent. */
 const IDLE_KBPS = 100;
 
+/** Of what is encoded: BT.601 in the range of video. The call tells the other end so (src/call/peer/h264/colour.ts). */
+const COLOURS = "colorimetry=bt601";
+/**
+ * JPEG has 0 to 255 where video has 16 to 235, and 16 to 240 for colours: told nothing, the other end shows all that is dark as
+ * black and all that is light as white. `videoconvert` (1.22) changes no range where the matrix stays, so it is done by tables:
+ * `videobalance` makes 16 + (value - 16) * contrast + 255 * brightness of the light.
+ */
+const FROM_JPEG =
+  `videobalance contrast=${219 / 255} brightness=${(16 * 219) / 255 / 255} saturation=${224 / 255}` +
+  ` ! capssetter caps=video/x-raw,${COLOURS} ! `;
+
+/** From a camera's picture to one that an encoder takes. */
+export function encodable(jpeg: boolean): string {
+  return `${jpeg ? FROM_JPEG : ""}videoconvert ! video/x-raw,format=I420,${COLOURS}`;
+}
+
 const NAMES = { gate: "gate", pace: "pace", size: "size", encoder: "encoder", sink: "call" } as const;
 
 /** No borders and square pixels: the odd half pixel of an even width is stretched, which nobody sees. */
@@ -27,18 +43,21 @@ function encoderKbps({ kbps, fps, ofFps }: VideoPicture, { countsFrames }: Encod
  *
  * `capssetter` tells the encoder one frame rate for the whole call, or each change of it would cost a keyframe, which is
  * half a second of a thin line.
+ *
+ * @param jpeg the camera's pictures are JPEG
  */
 export function videoBranchText(
   picture: VideoPicture,
   ends: Pick<VideoSend, "port" | "payload">,
   encoder: Encoder,
+  jpeg = false,
 ): string {
   return (
     "queue leaky=downstream max-size-buffers=1 max-size-bytes=0 max-size-time=0" +
     ` ! valve name=${NAMES.gate} drop=${picture.kbps === 0} ! ${atMost(picture.fps, NAMES.pace)}` +
     ` ! capssetter caps=video/x-raw,framerate=${picture.ofFps}/1` +
     ` ! videoscale add-borders=false ! capsfilter name=${NAMES.size} caps=${sizeCaps(picture)}` +
-    ` ! videoconvert ! video/x-raw,format=I420 ! ${encoder.launch(encoderKbps(picture, encoder) || IDLE_KBPS)} ! h264parse` +
+    ` ! ${encodable(jpeg)} ! ${encoder.launch(encoderKbps(picture, encoder) || IDLE_KBPS)} ! h264parse` +
     ` ! rtph264pay pt=${ends.payload} mtu=${MTU_BYTES} config-interval=-1 aggregate-mode=zero-latency` +
     ` ! udpsink name=${NAMES.sink} host=127.0.0.1 port=${ends.port} sync=false async=false`
   );

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import type { UsageMessage } from "../../../src/contract/types.ts";
-import { CallStand, EXPERT } from "../support/call/stand.ts";
-import { samplePicture } from "../support/call/browser.ts";
+import { CallStand, EXPERT, USAGER } from "../support/call/stand.ts";
+import { BARS, GROUND, samplePicture, shareOf } from "../support/call/browser.ts";
 
 let stand: CallStand;
 
@@ -21,6 +21,13 @@ test("one press, an expert answers, both see the other move; nothing is left ope
   expect(await demo.bench.get()).toMatchObject({ lamps: { lamps: { capture: { rhythm: "on" } } } });
   await stand.take();
   await stand.bothSee();
+  // In its own colours: by another rule a green of 191 is one of 162.
+  const [bars = [], ground = []] = [
+    await samplePicture(stand.expert, USAGER),
+    await samplePicture(stand.screen, EXPERT),
+  ];
+  expect(shareOf(bars, BARS)).toBeGreaterThan(0.5);
+  expect(shareOf(ground, GROUND)).toBeGreaterThan(0.5);
   expect(await stand.event("call.answered", from)).toMatchObject({ organisme: "caf" });
   const health = await listener.untilLatest<{ call_encrypted?: boolean }>(
     "health",

@@ -10,10 +10,12 @@ const shown = { name: "call", scene: call } as const;
 let ball: readonly TestPicture[];
 let small: readonly TestPicture[];
 let still: readonly TestPicture[];
+let green: readonly TestPicture[];
 beforeAll(() => {
   // A white ball that moves on black; the same smaller, as when the line is thin; red, for the own picture.
   ball = encodePictures("videotestsrc pattern=ball", { count: 100 });
   small = encodePictures("videotestsrc pattern=ball", { count: 50, width: 320, height: 240 });
+  green = encodePictures("videotestsrc pattern=solid-color foreground-color=0xff00bf00", { count: 50 });
   still = encodePictures("videotestsrc pattern=solid-color foreground-color=0xffff0000", { count: 50 });
 });
 
@@ -73,6 +75,21 @@ describe("the expert's pictures", () => {
       () => ballOf(page),
       (place) => place !== undefined,
     );
+  });
+
+  it("have the colours of BT.601 where they tell of none", async () => {
+    const screen = await rig.screen();
+    const page = await rig.open(screen);
+    await show(screen, page, shown);
+    // A set that tells of colours is left to the browser; this encoder's does not.
+    const stream = feed(screen, "expert", green);
+    const colour = () =>
+      page.evaluate(() => {
+        const canvas = document.querySelector<HTMLCanvasElement>('.expert-picture[data-shown="true"] canvas');
+        return Array.from(canvas?.getContext("2d")?.getImageData(100, 100, 1, 1).data ?? []).slice(0, 3);
+      });
+    await until(colour, ([red = 0, value = 0, blue = 0]) => red < 6 && Math.abs(value - 191) < 6 && blue < 6);
+    stream.stop();
   });
 
   it("are at life size on the glass: millimetres of the picture are millimetres of the screen", async () => {

@@ -1,6 +1,7 @@
 import { createSocket } from "node:dgram";
 import type { Socket } from "node:dgram";
 import { once } from "node:events";
+import { Colouring } from "../h264/colour.ts";
 import { beginsKeyframe, Depacketizer } from "../h264/depacketize.ts";
 import type { AccessUnit } from "../h264/depacketize.ts";
 import type { RtpView } from "../rtp/packet.ts";
@@ -52,6 +53,7 @@ export class Sending {
   readonly #events: SendingEvents;
   readonly #pacer: Pacer<RtpView>;
   readonly #opening = new Opening<RtpView>();
+  readonly #colouring = new Colouring();
   #ownView: Depacketizer | undefined;
   #timer: NodeJS.Timeout | undefined;
   #videoOff = false;
@@ -136,7 +138,8 @@ export class Sending {
     const nowMs = performance.now();
     const taken = this.video.take(datagram, nowMs);
     if (taken === undefined) return;
-    const { packet, begins, gap } = taken;
+    const { begins, gap } = taken;
+    const packet = { ...taken.packet, payload: this.#colouring.of(taken.packet.payload) };
     if (begins || gap) {
       this.#ownView?.gap();
       if (this.#opening.holding) this.#opening.begin();

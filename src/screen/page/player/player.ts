@@ -2,6 +2,8 @@ import { codecOf } from "./annex-b.ts";
 
 /** What waits in a decoder that is slower than the call: more, and it is behind. A third of a second at 25 pictures. */
 const MAX_QUEUE = 8;
+/** How pictures are shown that do not say it: as browsers encode them (BT.601). Left to itself WebCodecs takes BT.709. */
+const UNTOLD = { primaries: "smpte170m", transfer: "smpte170m", matrix: "smpte170m", fullRange: false } as const;
 
 export interface PlayerEvents {
   /** A picture is on the canvas; its pixels. */
@@ -90,7 +92,7 @@ export class Player {
     this.#decoder = decoder;
     this.#codec = codec;
     try {
-      decoder.configure({ codec, optimizeForLatency: true });
+      decoder.configure({ codec, optimizeForLatency: true, colorSpace: UNTOLD });
     } catch {
       this.#failed(decoder);
     }

@@ -67,6 +67,17 @@ export function changedPoints(a: Sample, b: Sample): number {
   return a.filter((point, at) => point.some((value, channel) => Math.abs(value - (b[at]?.[channel] ?? 0)) > 40)).length;
 }
 
+/** The seven colours of the borne's test picture (SMPTE bars of 75 %), and the ground of Chromium's. */
+export const BARS = [0, 1, 2, 3, 4, 5, 6].map((bar) => [bar & 2, bar & 4, bar & 1].map((lit) => (lit === 0 ? 191 : 0)));
+export const GROUND = [[0, 136, 0]];
+
+/** What share of the points has one of some colours, but for what coding and a display make of it. */
+export function shareOf(sample: Sample, colours: readonly (readonly number[])[]): number {
+  const is = (point: readonly number[], colour: readonly number[]): boolean =>
+    point.every((value, channel) => Math.abs(value - (colour[channel] ?? 0)) <= 10);
+  return sample.filter((point) => colours.some((colour) => is(point, colour))).length / sample.length;
+}
+
 /** The borne's test picture: seven coloured bars that move. */
 export function isBars(sample: Sample): boolean {
   const kinds = new Set(sample.map(([red, green, blue]) => `${red > 110}${green > 110}${blue > 110}`));
