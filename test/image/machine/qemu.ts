@@ -9,6 +9,8 @@ export interface Hardware {
   readonly sound?: string;
   /** Ports for USB. */
   readonly usb?: boolean;
+  /** A port of the guest that the loopback of the run reaches at another. */
+  readonly forward?: { readonly from: number; readonly to: number };
   /** A graphics card with a screen. */
   readonly display?: boolean;
 }
@@ -59,13 +61,14 @@ export const PLAYED = {
 const SOUND_CARD = ["-device", "intel-hda", "-device", "hda-duplex,audiodev=heard"];
 
 export function machineArgs(hardware: Hardware, disk: string): string[] {
-  const { memoryMb = 1024, sound, shell = false, usb = false, display = false } = hardware;
+  const { memoryMb = 1024, sound, shell = false, usb = false, display = false, forward } = hardware;
+  const reached = forward === undefined ? "" : `,hostfwd=tcp:127.0.0.1:${forward.from}-:${forward.to}`;
   return [
     ["-cpu", "cortex-a72", "-smp", "2", "-m", String(memoryMb), ...ACCELERATOR],
     ["-nodefaults", "-nographic", "-no-reboot", "-rtc", "base=utc,clock=host"],
     ["-drive", `if=none,id=card,file=${disk},format=raw,cache=writeback`],
     ["-device", "virtio-blk-device,drive=card"],
-    ["-netdev", "user,id=net,ipv6=off", "-device", "virtio-net-device,netdev=net"],
+    ["-netdev", `user,id=net,ipv6=off${reached}`, "-device", "virtio-net-device,netdev=net"],
     ["-device", "i6300esb", "-action", "watchdog=reset"],
     // A board's random numbers are there at once.
     ["-device", "virtio-rng-device"],
