@@ -43,10 +43,22 @@ export async function ensureNode(root, logFile) {
     copyFileSync(join(root, ".npmrc"), join(toolchain.dir, ".npmrc"));
     await runLogged(...withCallersNode(["ci", "--no-audit", "--no-fund"]), { cwd: toolchain.dir, logFile, tied: true });
   });
+  if (!hasNode(toolchain)) throw new Error(await whyNoNode(toolchain));
   const { code, stdout, stderr } = await capture(toolchain.node, ["--version"]);
   if (code !== 0 || stdout.trim() !== `v${toolchain.version}`) {
     throw new Error(`${toolchain.node} does not run as Node ${toolchain.version}: ${stdout}${stderr}`);
   }
+}
+
+/** npm leaves an optional package that it cannot fetch out without a word: it is asked what is wrong. */
+async function whyNoNode({ dir, version }) {
+  const asked = `${nodePackage}@${version}`;
+  const { code, stdout, stderr } = await capture(...withCallersNode(["view", asked, "version"]), { cwd: dir });
+  const why =
+    code === 0
+      ? `though it is there (${stdout.trim()}): start again`
+      : stderr.trim().split("\n").slice(0, 5).join("\n");
+  return `npm has not brought ${asked}, ${why}`;
 }
 
 /** Environment of everything that runs under the project's Node. */

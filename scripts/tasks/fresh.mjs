@@ -24,6 +24,8 @@ const NETWORK = [
   "/etc/resolv.conf",
   "/etc/hosts",
   "/etc/ssl/certs/ca-certificates.crt",
+  // Of which the file above is made anew when a package brings certificates.
+  "/usr/local/share/ca-certificates",
   "/etc/npmrc",
   "/usr/etc/npmrc",
   "/root/.npmrc",
