@@ -54,7 +54,7 @@ export async function ensureNode(root, logFile) {
 async function whyNoNode({ dir, version }) {
   const asked = `${nodePackage}@${version}`;
   const { code, stdout, stderr } = await capture(...withCallersNode(["view", asked, "version"]), { cwd: dir });
-  const said = stderr.split("\n").filter((line) => /^npm err/i.test(line));
+  const said = `${stderr}\n${stdout}`.split("\n").filter((line) => line !== "" && !line.startsWith("npm warn"));
   const why = code === 0 ? `though it is there (${stdout.trim()}): start again` : said.slice(0, 5).join("\n");
   return `npm has not brought ${asked}, ${why}`;
 }

@@ -28,6 +28,7 @@ const NETWORK = [
   "/usr/local/share/ca-certificates",
   "/etc/npmrc",
   "/usr/etc/npmrc",
+  "/usr/local/etc/npmrc",
   "/root/.npmrc",
 ];
 const APT = "/etc/apt/apt.conf.d";
@@ -65,6 +66,8 @@ function fail(why) {
 async function fresh(suite, command) {
   await ensureDebianPackages(root, join(root, ".visioborne/fresh.log"), join(root, "scripts/fresh-packages.txt"));
   const { node, npm } = await ownNode();
+  // npm looks for its settings beside itself.
+  const prefix = node.startsWith("/usr/bin/") ? "/usr" : "/usr/local";
   const apt = existsSync(APT) ? readdirSync(APT).map((name) => join(APT, name)) : [];
   const network = [
     ...NETWORK.filter(existsSync),
@@ -76,10 +79,10 @@ async function fresh(suite, command) {
     mount -t proc proc /proc
     mmdebstrap --variant=minbase --include=${PACKAGES} ${suite} "$dir"
     cp -rL --parents ${network.map(quoted).join(" ")} "$dir"
-    mkdir -p "$dir/usr/local/lib/node_modules"
-    cp ${quoted(node)} "$dir/usr/local/bin/node"
-    cp -rL ${quoted(npm)} "$dir/usr/local/lib/node_modules/npm"
-    for name in npm npx; do ln -s "../lib/node_modules/npm/bin/$name-cli.js" "$dir/usr/local/bin/$name"; done
+    mkdir -p "$dir${prefix}/lib/node_modules"
+    cp ${quoted(node)} "$dir${prefix}/bin/node"
+    cp -rL ${quoted(npm)} "$dir${prefix}/lib/node_modules/npm"
+    for name in npm npx; do ln -s "../lib/node_modules/npm/bin/$name-cli.js" "$dir${prefix}/bin/$name"; done
     git clone --quiet ${quoted(root)} "$dir/srv/visioborne"
     mount -t proc proc "$dir/proc"
     mount --rbind /sys "$dir/sys"
