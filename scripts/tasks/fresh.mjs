@@ -84,12 +84,18 @@ async function fresh(suite, command) {
     cp -rL ${quoted(npm)} "$dir${prefix}/lib/node_modules/npm"
     for name in npm npx; do ln -s "../lib/node_modules/npm/bin/$name-cli.js" "$dir${prefix}/bin/$name"; done
     git clone --quiet ${quoted(root)} "$dir/srv/visioborne"
+    # Its own root and no mere chroot, in which the kernel refuses the name spaces of a browser's sandbox.
+    mount --bind "$dir" "$dir"
     mount -t proc proc "$dir/proc"
     mount --rbind /sys "$dir/sys"
     mount --rbind /dev "$dir/dev"
     mount -t tmpfs -o mode=755 tmpfs "$dir/run"
     echo "Debian ${suite} is there: $*" >&2
-    exec env -i HOME=/root CI=true PATH=${PATH} chroot "$dir" sh -c 'cd /srv/visioborne && exec "$@"' sh "$@"`;
+    mkdir "$dir/before"
+    cd "$dir"
+    pivot_root . before
+    exec env -i HOME=/root CI=true PATH=${PATH} \\
+      chroot . sh -c 'umount -l /before && rmdir /before && cd /srv/visioborne && exec "$@"' sh "$@"`;
   const spaces = ["--mount", "--pid", "--fork", "--kill-child", "--propagation", "private"];
   const child = spawn("setpriv", ["--pdeathsig", "KILL", "unshare", ...spaces, "sh", "-c", script, dir, ...command], {
     stdio: "inherit",

@@ -1,4 +1,4 @@
-import { useEffect, useState } from "preact/hooks";
+import { useLayoutEffect, useState } from "preact/hooks";
 import type { DeviceKind } from "../../../../devices/device.ts";
 import { LanguageContext, useBench, useWords } from "../hooks.ts";
 import { devicesOf, text, type BenchState, type PanelDevice } from "../state.ts";
@@ -27,7 +27,8 @@ const PLACES: readonly (readonly DeviceKind[])[] = [
 export function App() {
   const [language, setLanguage] = useState<Language>(() => (localStorage.getItem(KEPT_AS) === "en" ? "en" : "fr"));
   const { state, away } = useBench();
-  useEffect(() => {
+  // With what is drawn, not after it: the page may be left or loaded anew at once.
+  useLayoutEffect(() => {
     document.documentElement.lang = language;
     document.title = `${say(language, "title")} – ${say(language, "subtitle")}`;
     localStorage.setItem(KEPT_AS, language);

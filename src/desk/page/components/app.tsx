@@ -1,4 +1,4 @@
-import { useEffect, useState } from "preact/hooks";
+import { useLayoutEffect, useState } from "preact/hooks";
 import type { Engine, Snapshot } from "../effects/engine.ts";
 import { kept } from "../effects/kept.ts";
 import { EngineContext, LanguageContext, useSnapshot, useWords } from "../hooks.ts";
@@ -17,7 +17,8 @@ import { WrapUp } from "./wrap-up.tsx";
 export function App({ engine }: { engine: Engine }) {
   const [language, setLanguage] = useState<Language>(kept.language);
   const snapshot = useSnapshot(engine);
-  useEffect(() => {
+  // With what is drawn, not after it: the page may be left or loaded anew at once.
+  useLayoutEffect(() => {
     document.documentElement.lang = language;
     document.title = say(language, "title");
     kept.keepLanguage(language);

@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useMemo, useState } from "preact/hooks";
 import type { ScreenAct, View } from "../../../contract/screen/types.ts";
 import { StageContext } from "../context.ts";
 import { sizesOf, type Sizes } from "../layout/sizes.ts";
@@ -19,7 +19,7 @@ export interface AppProps {
 export function App({ view, up, pictures, act }: AppProps) {
   const sizes = useSizes(view?.pixel_mm ?? 0.277, view?.distance_mm ?? 700);
   const language = view?.language ?? "fr";
-  useEffect(() => {
+  useLayoutEffect(() => {
     document.documentElement.lang = language;
   }, [language]);
   if (!view || !up) return <Waiting language={language} />;

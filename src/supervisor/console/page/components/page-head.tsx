@@ -1,5 +1,5 @@
 import type { ComponentChildren } from "preact";
-import { useEffect } from "preact/hooks";
+import { useLayoutEffect } from "preact/hooks";
 import { useWords } from "../state/language.ts";
 import { SHELL } from "../words/shell.ts";
 
@@ -15,7 +15,7 @@ interface PageHeadProps {
 /** A page's heading, which is the window's title as well. */
 export function PageHead({ title, lead, before, children }: PageHeadProps) {
   const { t } = useWords(SHELL);
-  useEffect(() => {
+  useLayoutEffect(() => {
     document.title = `${title} · ${t("title")}`;
   }, [title, t]);
   return (
