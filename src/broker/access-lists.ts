@@ -10,7 +10,7 @@ export const ACCOUNT_NAMES = ["supervisor", "maintenance", "home-assistant"] as 
 export const CLEARING_CLIENT = "clear";
 
 /** First words of the list that a supervisor keeps. */
-export const MADE_FROM_REGISTER = "# Listener of the bornes, made by the supervisor from its register";
+export const MADE_FROM_REGISTER = "# Access list, made by the supervisor from its register";
 
 /** Where the bridge to Home Assistant says how the bornes are. */
 export const BRIDGE_ROOT = "visioborne";
@@ -18,11 +18,11 @@ export const BRIDGE_ROOT = "visioborne";
 /** Retained channels of a borne: the supervisor clears them when it is withdrawn. */
 const RETAINED = ["status", "desc", "health", "alert/+"] as const;
 
-/** The access list of the bornes' listener for any borne: each writes under its own name, reads its own orders. */
-export function bornesAcl(): string {
+/** The part of the bornes, for any of them: each writes under its own name, reads its own orders. */
+function anyBorne(): string {
   const own = `${TOPIC_ROOT}/+/%u`;
   return lines(
-    "# Listener of the bornes. %u is the CN of the client certificate, which is also the MQTT client id.",
+    "# Bornes. %u is the CN of the client certificate, which is also the MQTT client id.",
     "# The second `+` is not known to the broker: a borne can write under another network with its own name, so the",
     "# supervisor checks (network, borne) against its register.",
     ...written(own).map((topic) => `pattern write ${topic}`),
@@ -31,19 +31,27 @@ export function bornesAcl(): string {
 }
 
 /**
- * The same list for the bornes of a register: each only under its own network, and nobody else. Who is blocked or
+ * The whole access list for any borne, and for people.
+ * @param homeAssistant prefix of Home Assistant's discovery; absent = nothing may be written there.
+ */
+export function anyBorneAcl(homeAssistant?: string): string {
+  return `${anyBorne()}\n${people(homeAssistant)}`;
+}
+
+/**
+ * The same for the bornes of a register: each only under its own network, and nobody else. Who is blocked or
  * withdrawn is absent, and so may nothing, though his certificate is good.
  * @throws VisioborneError `broker.name` for a name that would not be one level of a topic: mosquitto 2.0.11 that reloads
  *   a list with a wrong line allows everything to everybody, and 2.1 ends.
  */
-export function registerAcl(bornes: readonly BorneName[]): string {
+export function registerAcl(bornes: readonly BorneName[], homeAssistant?: string): string {
   const known = bornes.toSorted((a, b) => (a.borne < b.borne ? -1 : a.borne > b.borne ? 1 : 0));
   const head = [
     `${MADE_FROM_REGISTER}: what is changed here by hand is lost.`,
     "# The user is the CN of the client certificate, which is also the MQTT client id.",
   ];
   // Not as arguments of a function: a national fleet has more lines than a call may have.
-  return `${[...head, ...known.flatMap(blockOf)].join("\n")}\n`;
+  return `${[...head, ...known.flatMap(blockOf)].join("\n")}\n\n${people(homeAssistant)}`;
 }
 
 function blockOf(name: BorneName): string[] {
@@ -58,14 +66,14 @@ function blockOf(name: BorneName): string[] {
 }
 
 /**
- * The list for a fleet too large for {@link registerAcl}: any borne under its own name, as {@link bornesAcl}, but these
+ * The list for a fleet too large for {@link registerAcl}: any borne under its own name, as {@link anyBorneAcl}, but these
  * may nothing. The network is then checked by the supervisor alone.
  * @throws VisioborneError `broker.name` as there.
  */
-export function openAcl(shut: readonly BorneName[]): string {
+export function openAcl(shut: readonly BorneName[], homeAssistant?: string): string {
   const names = [...new Set(shut.map(checkedName))].toSorted();
   const denied = names.flatMap((borne) => [`user ${borne}`, "topic deny #", ""]);
-  return `${[`${MADE_FROM_REGISTER}: what is changed here by hand is lost.`, ...denied].join("\n")}\n${bornesAcl()}`;
+  return `${[`${MADE_FROM_REGISTER}: what is changed here by hand is lost.`, ...denied].join("\n")}\n${anyBorneAcl(homeAssistant)}`;
 }
 
 function checkedName({ network, borne }: BorneName): string {
@@ -75,13 +83,12 @@ function checkedName({ network, borne }: BorneName): string {
 }
 
 /**
- * The access list of the second listener: the supervisor and the read-only account of the maintenance staff. An access
- * list cannot say "an empty payload only": who may clear what is retained may also write it.
- * @param homeAssistant prefix of Home Assistant's discovery; absent = nothing may be written there.
+ * The part of the supervisor and of the read-only account of the maintenance staff. An access list cannot say "an empty
+ * payload only": who may clear what is retained may also write it.
  */
-export function peopleAcl(homeAssistant?: string): string {
+function people(homeAssistant?: string): string {
   return lines(
-    "# Listener of people, tools and the supervisor.",
+    "# People, tools and the supervisor.",
     "user supervisor",
     `topic read ${TOPIC_ROOT}/#`,
     `topic write ${TOPIC_ROOT}/+/+/cmd`,
@@ -92,9 +99,15 @@ export function peopleAcl(homeAssistant?: string): string {
     "",
     "# Maintenance staff: read everything, write nothing.",
     "user maintenance",
+    ...nothingOf("maintenance"),
     `topic read ${TOPIC_ROOT}/#`,
     ...(homeAssistant === undefined ? [] : bridged(homeAssistant)),
   );
+}
+
+/** A pattern of the bornes holds for every user: an account that may write nothing is no borne of its own name either. */
+function nothingOf(account: string): string[] {
+  return [`topic deny ${TOPIC_ROOT}/+/${account}/#`];
 }
 
 /** What the supervisor says to Home Assistant, and hears of it. */
@@ -115,6 +128,7 @@ function bridged(prefix: string): string[] {
     "",
     "# Home Assistant: reads what the bridge says, and says itself whether it is there.",
     "user home-assistant",
+    ...nothingOf("home-assistant"),
     ...reads,
     `topic write ${prefix}/status`,
   ];

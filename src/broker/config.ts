@@ -36,14 +36,18 @@ export type MosquittoVersion = (typeof MOSQUITTO_VERSIONS)[number];
 /** Connections of both listeners together, for a national fleet. */
 const MAX_CONNECTIONS = 20_000;
 
-export const BORNES_ACL = "bornes.acl";
-export const PEOPLE_ACL = "people.acl";
+export const ACCESS_LIST = "access.acl";
 
 /** The whole mosquitto.conf. */
 export function mosquittoConf(config: BrokerConfig): string {
   return lines(
-    "# Access rights hold per listener: the patterns of the bornes must not apply to people.",
-    "per_listener_settings true",
+    "# One access list for both listeners: from 2.0.12 on mosquitto with per_listener_settings keeps nothing for a client that is",
+    "# away (its issue 2618), and an order for such a borne would be lost.",
+    `acl_file ${join(config.aclDir, ACCESS_LIST)}`,
+    "allow_anonymous false",
+    "# mosquitto_sub without -i leaves the choice of an id to the broker.",
+    "allow_zero_length_clientid true",
+    "auto_id_prefix people-",
     `user ${config.user}`,
     ...(config.pidFile === undefined ? [] : [`pid_file ${config.pidFile}`]),
     "",
@@ -74,18 +78,15 @@ export function mosquittoConf(config: BrokerConfig): string {
     "connection_messages true",
     "",
     "# Bornes: the certificate's CN is the user name and the client id, so two of one name throw each other out.",
-    ...listener(config, config.bornes, BORNES_ACL),
+    ...listener(config, config.bornes),
     "use_username_as_clientid true",
     "",
     "# People and the supervisor, which holds two connections under one name: client ids are their own.",
-    ...listener(config, config.people, PEOPLE_ACL),
-    "# mosquitto_sub without -i leaves the choice of an id to the broker; not allowed by itself with settings per listener.",
-    "allow_zero_length_clientid true",
-    "auto_id_prefix people-",
+    ...listener(config, config.people),
   );
 }
 
-function listener(config: BrokerConfig, at: BrokerConfig["bornes"], acl: string): string[] {
+function listener(config: BrokerConfig, at: BrokerConfig["bornes"]): string[] {
   return [
     `listener ${at.port}${at.host === undefined ? "" : ` ${at.host}`}`,
     `max_connections ${MAX_CONNECTIONS}`,
@@ -97,9 +98,6 @@ function listener(config: BrokerConfig, at: BrokerConfig["bornes"], acl: string)
     "tls_version tlsv1.2",
     "require_certificate true",
     "use_identity_as_username true",
-    "allow_anonymous false",
-    "allow_zero_length_clientid false",
-    `acl_file ${join(config.aclDir, acl)}`,
   ];
 }
 

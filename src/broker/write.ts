@@ -1,8 +1,8 @@
 import { mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { writeFileAtomic } from "../pki/files.ts";
-import { bornesAcl, MADE_FROM_REGISTER, peopleAcl } from "./access-lists.ts";
-import { BORNES_ACL, mosquittoConf, PEOPLE_ACL, type BrokerConfig } from "./config.ts";
+import { anyBorneAcl, MADE_FROM_REGISTER } from "./access-lists.ts";
+import { ACCESS_LIST, mosquittoConf, type BrokerConfig } from "./config.ts";
 
 /** mosquitto reads them after it has become its own user: owner root, group mosquitto. */
 const MODE = 0o640;
@@ -15,7 +15,7 @@ export interface WrittenBroker {
 }
 
 /**
- * Writes mosquitto.conf and both access lists into a folder. A list of bornes that a supervisor made from its register
+ * Writes mosquitto.conf and the access list into a folder. A list that a supervisor made from its register
  * is left as it is: over it, the one for any borne would let the blocked ones in.
  */
 export function writeBroker(dir: string, config: BrokerConfig): WrittenBroker {
@@ -27,9 +27,8 @@ export function writeBroker(dir: string, config: BrokerConfig): WrittenBroker {
     files.push(join(dir, name));
   };
   write("mosquitto.conf", mosquittoConf(config));
-  if (isOfRegister(join(dir, BORNES_ACL))) kept.push(join(dir, BORNES_ACL));
-  else write(BORNES_ACL, bornesAcl());
-  write(PEOPLE_ACL, peopleAcl(config.homeAssistant));
+  if (isOfRegister(join(dir, ACCESS_LIST))) kept.push(join(dir, ACCESS_LIST));
+  else write(ACCESS_LIST, anyBorneAcl(config.homeAssistant));
   return { files, kept };
 }
 

@@ -60,7 +60,12 @@ export async function testBroker(bornes: readonly string[]): Promise<TestBroker>
 }
 
 /** Connects an MQTT 5 client that never reconnects by itself. Rejects when the broker refuses it. */
-export async function connectAs(url: string, files: TlsFiles, options: IClientOptions = {}): Promise<MqttClient> {
+export async function connectAs(
+  url: string,
+  files: TlsFiles,
+  options: IClientOptions = {},
+  onMessage: (topic: string) => void = () => undefined,
+): Promise<MqttClient> {
   const client = mqtt.connect(url, {
     protocolVersion: 5,
     reconnectPeriod: 0,
@@ -71,6 +76,8 @@ export async function connectAs(url: string, files: TlsFiles, options: IClientOp
     clean: true,
     ...options,
   });
+  // What waits for a session comes with the answer to CONNECT.
+  client.on("message", onMessage);
   await new Promise<void>((resolve, reject) => {
     client.once("connect", () => resolve());
     client.once("error", reject);

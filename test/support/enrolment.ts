@@ -221,7 +221,7 @@ export async function centreBroker(): Promise<TestCentreBroker> {
   const [supervisor, maintenance] = [await ownFiles(dir, ca, "supervisor"), await ownFiles(dir, ca, "maintenance")];
   const folder = join(dir, "broker");
   mkdirSync(folder, { recursive: true, mode: 0o700 });
-  writeFileSync(join(folder, "bornes.acl"), registerAcl([]));
+  writeFileSync(join(folder, "access.acl"), registerAcl([]));
   const broker = await startBroker({
     dir: folder,
     pki: { caFile: server.caFile, broker: server, maintenance },
@@ -236,7 +236,7 @@ export async function centreBroker(): Promise<TestCentreBroker> {
     peopleUrl: `mqtts://127.0.0.1:${broker.peoplePort}`,
     supervisor,
     maintenance,
-    aclFile: join(folder, "bornes.acl"),
+    aclFile: join(folder, "access.acl"),
     pidFile,
     async close() {
       await broker.stop();

@@ -32,7 +32,8 @@ const CA_LOOK_MS = 30_000;
 export const startEnrolment: StartPart = async (context) => {
   const { config, store, feed, clock, log } = context;
   const { enrolment } = config;
-  const door = new MosquittoDoor({ access: config.broker, acl: enrolment?.brokerAcl, log });
+  const homeAssistant = config.homeAssistant?.prefix;
+  const door = new MosquittoDoor({ access: config.broker, acl: enrolment?.brokerAcl, homeAssistant, log });
   const register = new Register(store, config.clientId);
   const admission = new Admission(context, door);
   const clearing = new Clearing(context, door);

@@ -64,7 +64,7 @@ export class Centre {
     const log = fileLog(logFile);
     const folder = join(dir, "broker");
     mkdirSync(folder, { recursive: true, mode: 0o700 });
-    const aclFile = join(folder, "bornes.acl");
+    const aclFile = join(folder, "access.acl");
     writeFileSync(aclFile, registerAcl([]));
     const broker = await startBroker({
       dir: folder,

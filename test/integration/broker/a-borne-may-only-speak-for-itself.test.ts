@@ -124,13 +124,30 @@ test("maintenance hears everything and can write nothing, not even under its own
   expect(heard.topics).toEqual(["vb/1/demo/borne-1/event"]);
 });
 
-test("a borne's certificate has no right at all on the listener of people", async () => {
+test("on the listener of people a borne's certificate has the rights of its own, and none of theirs", async () => {
   const heard = await deliveries(await supervisor(), "vb/1/#");
   const stray = await connect(at.peopleUrl, at.pki.borne("borne-1"));
-  expect(await publishCode(stray, "vb/1/demo/borne-1/event")).toBe(NOT_AUTHORISED);
-  await publishCode(await borne("borne-1"), "vb/1/demo/borne-1/usage");
-  await heard.until("vb/1/demo/borne-1/usage");
-  expect(heard.topics).toEqual(["vb/1/demo/borne-1/usage"]);
+  for (const topic of ["vb/1/demo/borne-2/event", "vb/1/demo/borne-2/cmd", "vb/1/demo/borne-1/cmd"])
+    expect(await publishCode(stray, topic), topic).toBe(NOT_AUTHORISED);
+  const its = await deliveries(stray, "#");
+  await publishCode(await borne("borne-2"), "vb/1/demo/borne-2/usage");
+  for (const to of ["borne-2", "borne-1"]) await publishCode(await supervisor(), `vb/1/demo/${to}/cmd`);
+  await its.until("vb/1/demo/borne-1/cmd");
+  expect(its.topics).toEqual(["vb/1/demo/borne-1/cmd"]);
+  await heard.until("vb/1/demo/borne-1/cmd");
+  expect(heard.topics).toEqual(["vb/1/demo/borne-2/usage", "vb/1/demo/borne-2/cmd", "vb/1/demo/borne-1/cmd"]);
+});
+
+test("what is said to a client that is away waits for it", async () => {
+  const session = { clientId: "supervisor-away", clean: false, properties: { sessionExpiryInterval: 60 } };
+  const before = await connect(at.peopleUrl, at.pki.supervisor, session);
+  await before.subscribeAsync("vb/1/#", { qos: 1 });
+  await before.endAsync();
+  expect(await publishCode(await borne("borne-1"), "vb/1/demo/borne-1/event")).toBe(0);
+  const heard = Promise.withResolvers<string>();
+  const after = await connectAs(at.peopleUrl, at.pki.supervisor, session, (topic) => heard.resolve(topic));
+  open.push(after);
+  expect(await heard.promise).toBe("vb/1/demo/borne-1/event");
 });
 
 test("supervisor: two connections live side by side; it writes cmd, ack and what it clears, nothing else", async () => {

@@ -17,12 +17,12 @@ function brokerConfig(...args: string[]): string {
 }
 const read = (name: string): string => readFileSync(join(dir, name), "utf8");
 
-test("three files, readable by the broker's group only", () => {
+test("two files, readable by the broker's group only", () => {
   const said = JSON.parse(brokerConfig("--json", "--bornes-port", "18883")) as { files: string[] };
-  expect(said.files).toEqual(["mosquitto.conf", "bornes.acl", "people.acl"].map((name) => join(dir, name)));
+  expect(said.files).toEqual(["mosquitto.conf", "access.acl"].map((name) => join(dir, name)));
   for (const file of said.files) expect(statSync(file).mode & 0o777, file).toBe(0o640);
   expect(read("mosquitto.conf")).toContain("\nlistener 18883\n");
-  expect(read("mosquitto.conf")).toContain(`\nacl_file ${join(dir, "bornes.acl")}\n`);
+  expect(read("mosquitto.conf")).toContain(`\nacl_file ${join(dir, "access.acl")}\n`);
   expect(read("mosquitto.conf")).not.toMatch(/global_max_connections|accept_protocol_versions/);
 });
 
@@ -34,9 +34,9 @@ test("for 2.1, what 2.0.11 refuses to start with", () => {
 
 test("the list that a supervisor keeps is left: the one for any borne would let the blocked ones in", () => {
   const kept = registerAcl([{ network: "manche", borne: "borne-1" }]);
-  writeFileSync(join(dir, "bornes.acl"), kept);
-  expect(brokerConfig()).toContain(`kept, the supervisor's own: ${join(dir, "bornes.acl")}`);
-  expect(read("bornes.acl")).toBe(kept);
+  writeFileSync(join(dir, "access.acl"), kept);
+  expect(brokerConfig()).toContain(`kept, the supervisor's own: ${join(dir, "access.acl")}`);
+  expect(read("access.acl")).toBe(kept);
 });
 
 test("a port that is none is told", () => {

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { MqttClient } from "mqtt";
 import { Identity } from "../../../src/borne/enrolment/identity.ts";
-import { bornesAcl } from "../../../src/broker/access-lists.ts";
+import { anyBorneAcl } from "../../../src/broker/access-lists.ts";
 import { topicOf } from "../../../src/contract/topics.ts";
 import type { SupervisorConfig } from "../../../src/supervisor/config.ts";
 import { connectAs, deliveries, publishCode } from "../../support/broker.ts";
@@ -36,7 +36,7 @@ async function say(channel: "status" | "desc" | "health" | "alert", payload: str
 beforeAll(async () => {
   running = await enrollingSupervisor({ keepsList: false });
   ({ at, config, supervisor } = running);
-  writeFileSync(at.aclFile, bornesAcl());
+  writeFileSync(at.aclFile, anyBorneAcl());
   process.kill(at.broker.pid!, "SIGHUP");
 });
 afterAll(async () => {

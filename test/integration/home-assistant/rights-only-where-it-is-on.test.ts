@@ -7,11 +7,11 @@ import { visioborne } from "../../support/visioborne.ts";
 const root = mkdtempSync(join(tmpdir(), "visioborne-rights-"));
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 
-/** people.acl as the command writes it. */
+/** The access list as the command writes it. */
 async function written(name: string, ...more: string[]): Promise<string> {
   const dir = join(root, name);
   expect(await visioborne(["broker-config", "--dir", dir, ...more])).toMatchObject({ code: 0 });
-  return readFileSync(join(dir, "people.acl"), "utf8");
+  return readFileSync(join(dir, "access.acl"), "utf8");
 }
 
 test("nothing of it without the option; with it, the rights of its prefix alone", async () => {

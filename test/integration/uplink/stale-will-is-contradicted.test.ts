@@ -12,7 +12,7 @@ let listener: Listener;
 beforeEach(async () => {
   site = await Site.open();
   // This site's listener may play the old will of the borne, which nobody may write in earnest.
-  appendFileSync(join(site.dir, "broker", "people.acl"), "\nuser supervisor\ntopic write vb/1/+/+/status\n");
+  appendFileSync(join(site.dir, "broker", "access.acl"), "\nuser supervisor\ntopic write vb/1/+/+/status\n");
   process.kill(site.broker.pid!, "SIGHUP");
   listener = await Listener.open(site);
 });

@@ -18,8 +18,10 @@ const LONG_LIST = 3_000;
 
 export interface MosquittoDoorOptions {
   readonly access: BrokerAccess;
-  /** The access list of the bornes' listener; absent = none is kept. */
+  /** The access list; absent = none is kept. */
   readonly acl: { readonly file: string; readonly pidFile?: string } | undefined;
+  /** Prefix of Home Assistant's discovery, where there is a bridge to it. */
+  readonly homeAssistant: string | undefined;
   readonly log: Logger;
 }
 
@@ -38,13 +40,14 @@ export class MosquittoDoor implements Door {
   }
 
   async admit(bornes: readonly BorneName[], shut: readonly BorneName[]): Promise<void> {
-    const { acl, log } = this.#options;
+    const { acl, homeAssistant, log } = this.#options;
     if (!acl) return;
     const wrong = bornes.filter(({ borne }) => isReserved(borne));
     // One name in the file must not keep all others out.
     for (const { network, borne } of wrong) log.error({ network, borne }, "name reserved: this borne may not speak");
     const named = (names: readonly BorneName[]): BorneName[] => names.filter(({ borne }) => !isReserved(borne));
-    const text = bornes.length > LONG_LIST ? openAcl(named(shut)) : registerAcl(named(bornes));
+    const text =
+      bornes.length > LONG_LIST ? openAcl(named(shut), homeAssistant) : registerAcl(named(bornes), homeAssistant);
     if (text === this.#told) return;
     if (text !== readOrNothing(acl.file)) {
       writeFileAtomic(acl.file, text, 0o640);
