@@ -232,7 +232,9 @@ describe("99-visioborne.rules", () => {
     const rulesDir = "/run/udev/rules.d";
     const version = Number.parseInt(execFileSync("udevadm", ["--version"], { encoding: "utf8" }), 10);
     if (version >= 254) {
-      expect(run("udevadm", "verify", join(folder, "99-visioborne.rules"))).toMatchObject({ code: 0 });
+      // The groups are made by systemd-sysusers, on a borne.
+      const rules = join(folder, "99-visioborne.rules");
+      expect(run("udevadm", "verify", "--resolve-names=never", rules)).toMatchObject({ code: 0 });
       return;
     }
     // In a mount namespace of its own, with these rules and the groups that systemd-sysusers makes.

@@ -13,6 +13,11 @@ const AIR = "visioborne-air";
  * A tone that does not pause is noise to `webrtcdsp`, which takes it out.
  */
 const SYLLABLES = "wave=ticks freq=440 volume=0.3 tick-interval=250000000 sine-periods-per-tick=66";
+/**
+ * So much earlier than asked would what `interaudiosink` takes be heard by its `interaudiosrc`: an echo from 10 ms before to 45
+ * ms after its time is found (a sound card's), here with 70 to 100.
+ */
+const AIR_EARLY_MS = 80;
 /** Of the `echo` fault, nanoseconds: a delayed copy, not the room. */
 const ECHO_DELAY_NS = 300_000_000;
 /** By default 25 and 100 ms, and the mixer waits for the slowest of its sources. */
@@ -66,7 +71,7 @@ export function sink(settings: SoundSettings, way: Way, laterMs = 0): string {
         `${convert} ! audioecho name=${NAMES.benchEcho} max-delay=${ECHO_DELAY_NS} delay=${ECHO_DELAY_NS}` +
         ` ! volume name=${NAMES.benchSpeaker} ! audioconvert${tap(settings)} ! audioconvert ! ${FLOAT} ! level interval=200000000 name=${NAMES.benchLevel}` +
         ` ! spectrum bands=${SPECTRUM.bands} threshold=${SPECTRUM.floorDb} interval=200000000 name=${NAMES.benchSpectrum}` +
-        ` ! audioconvert ! interaudiosink channel=${AIR} async=false`
+        ` ! audioconvert ! interaudiosink channel=${AIR} async=false ts-offset=${AIR_EARLY_MS}000000`
       );
   }
 }

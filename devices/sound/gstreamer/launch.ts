@@ -16,7 +16,7 @@ const IN_TIME = "alignment-threshold=30000000 discont-wait=0";
 /** Of a call's own prompts: the other's voice takes longer anyway, and half as often is half the work. */
 const PROMPT_TIMES = "period-time=20000000 latency-time=40000000";
 /**
- * Real cards: the microphone waits for the canceller so long. What the loudspeaker plays is given to it as much earlier as the
+ * The microphone waits for the canceller so long. What the loudspeaker plays is given to it as much earlier as the
  * sound before it may wait (60 ms: jitter buffer and mixer), and comes by 20 ms before it is played where a packet was lost.
  */
 const CANCELLER_MS = 40;
@@ -65,7 +65,7 @@ export function callLaunch(
     `interaudiosrc channel=${PROMPTS} ${PROMPT_TIMES} ! audioconvert ! audioresample ! ${card} ! mix.`,
     `${mixer("mix", MIX_MS)} ${IN_TIME} ! audioconvert ! ${FLOAT} ! ${limited(settings)}` +
       ` ! audioconvert ! ${card} ! webrtcechoprobe name=probe ! ${sink(settings, way, heardLaterMs(settings, way))}`,
-    `${source(settings, way)} ! audioconvert ! audioresample ! ${card} ! ${canceller(settings)}` +
+    `${source(settings, way)} ! audioconvert ! audioresample ! ${card} ! ${CANCELLER}` +
       " noise-suppression=true noise-suppression-level=moderate gain-control=true high-pass-filter=true" +
       ` ! ${LEVEL} name=${NAMES.near} ! volume name=${NAMES.mute}` +
       ` ! ${ENCODER}` +
@@ -84,16 +84,14 @@ function heardMs(settings: SoundSettings, way: Way): number {
 }
 
 /**
- * Of real cards the times are known, and the canceller goes by them: it finds an echo that comes 10 ms before to 45 ms after
+ * The times of a card are known, and the canceller goes by them: it finds an echo that comes 10 ms before to 45 ms after
  * the time at which its card should have played it (measured), which leaves room for the air, and for clocks that drift.
  * By its own guess (`delay-agnostic`) it wants both sounds in an even pace, and took nothing out where a microphone came in
- * bursts. The virtual card's microphone has the even pace, and times that are not those of its loudspeaker.
+ * bursts; Debian 13's (AEC3) has no such guess any more, and took nothing out of the virtual card.
  */
-function canceller({ backend }: SoundSettings): string {
-  const common = "webrtcdsp probe=probe echo-cancel=true echo-suppression-level=high extended-filter=true";
-  if (backend === "test") return `${common} delay-agnostic=true`;
-  return `queue min-threshold-time=${CANCELLER_MS}000000 ! ${common} delay-agnostic=false`;
-}
+const CANCELLER =
+  `queue min-threshold-time=${CANCELLER_MS}000000` +
+  " ! webrtcdsp probe=probe echo-cancel=true echo-suppression-level=high extended-filter=true delay-agnostic=false";
 
 /** Volume, limiter, ceiling. The limiter keeps peaks below full scale, so nothing is louder than the ceiling. */
 function limited({ ceilingDbfs }: SoundSettings): string {
