@@ -10,7 +10,7 @@ export interface BrokerConfig {
   readonly version?: MosquittoVersion;
   /** Where mosquitto keeps mosquitto.db; it must be able to write there. */
   readonly stateDir: string;
-  /** Where the access lists stand. */
+  /** Where the access list stands. */
   readonly aclDir: string;
   readonly caFile: string;
   readonly certFile: string;

@@ -17,7 +17,7 @@ export interface BrokerConfigOptions {
   readonly json?: boolean;
 }
 
-/** `visioborne broker-config`: mosquitto.conf and the access lists of a syndicat's broker. */
+/** `visioborne broker-config`: mosquitto.conf and the access list of a syndicat's broker. */
 export function brokerConfigCommand(options: BrokerConfigOptions): void {
   const dir = resolve(options.dir);
   const certificates = resolve(options.certificates ?? dir);

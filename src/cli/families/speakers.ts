@@ -19,7 +19,7 @@ export function speakersCommands(program: Command): void {
 
   program
     .command("broker-config")
-    .description("write mosquitto.conf and the access lists of the broker")
+    .description("write mosquitto.conf and the access list of the broker")
     .requiredOption("--dir <dir>", "folder to write into")
     .addOption(new Option("--mosquitto <version>", "version of mosquitto").choices(["2.0", "2.1"]).default("2.0"))
     .option("--bornes-port <port>", "listener of the bornes", "8883")

@@ -1,6 +1,6 @@
 /** Section `homeAssistant` of the supervisor's configuration. Absent = there is no bridge. */
 export interface HomeAssistantConfig {
-  /** Where Home Assistant looks for discovery; the broker's access lists must allow it. */
+  /** Where Home Assistant looks for discovery; the broker's access list must allow it. */
   readonly prefix: string;
   /** Language of what people read. */
   readonly language: "fr" | "en";

@@ -55,7 +55,7 @@ export function readMessage(topic: string, payload: Uint8Array, isRegistered: (n
   if (!parsed) return { kind: "rejected", error: "topic is not of the contract" };
   const { network, borne, channel, id } = parsed;
   const name = { network, borne };
-  // The broker binds the borne's name to its certificate but not the network (see the broker's access lists).
+  // The broker binds the borne's name to its certificate but not the network (see the broker's access list).
   if (!isRegistered(name)) {
     // The supervisor itself clears what a borne that was withdrawn has left: that is no intruder.
     return payload.length === 0 ? { kind: "cleared", name, channel, id } : { kind: "intruder", name, channel };
