@@ -172,7 +172,11 @@ export class BrokerLink {
     try {
       const connected = new Promise<boolean>((resolve) => client.once("connect", () => resolve(true)));
       if (!(await Promise.race([connected, closed, stopped]))) return reason;
-      const granted = await client.subscribeAsync([...filters, ...this.#taps.keys()], { qos: 1 });
+      // A broker that falls silent now must not hold up a stop.
+      const subscribed = client.subscribeAsync([...filters, ...this.#taps.keys()], { qos: 1 });
+      subscribed.catch(() => undefined);
+      const granted = await Promise.race([subscribed, closed, stopped]);
+      if (granted === undefined) return reason;
       const refused = granted.find(({ qos }) => qos >= 128);
       if (refused) return `subscription ${refused.topic} refused`;
       this.#client = client;

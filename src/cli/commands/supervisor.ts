@@ -8,6 +8,9 @@ import { loadSupervisorConfig } from "../../supervisor/config.ts";
 import { startSupervisor } from "../../supervisor/supervisor.ts";
 import { EXIT } from "../exit.ts";
 
+/** Below the 10 s that `npm start` promises, and systemd's own. */
+const STOP_DEADLINE_MS = 9000;
+
 /** `visioborne supervisor run`: until SIGTERM or SIGINT. */
 export async function supervisorRun(options: { config: string; database?: string }): Promise<void> {
   const file = loadSupervisorConfig(options.config);
@@ -21,6 +24,11 @@ export async function supervisorRun(options: { config: string; database?: string
   const stop = (why: string) => {
     log.info({ why }, "stopping");
     notifier.stopping();
+    // Whatever hangs: the next start takes up what this one has not finished.
+    setTimeout(() => {
+      log.error({ deadline_ms: STOP_DEADLINE_MS }, "did not stop in time");
+      process.exit(EXIT.failed);
+    }, STOP_DEADLINE_MS).unref();
     supervisor
       .stop()
       .catch((error: unknown) => log.error({ code: errorCode(error) }, errorLine(error)))
