@@ -47,6 +47,7 @@ test.each(["headphone", "hook-key"] as const)(
     const told: boolean[] = [];
     sound.on("privateListening", (now) => told.push(now));
     await bench.act("handset", { lifted: true });
+    await until(() => told.length === 1);
     await bench.act("handset", { lifted: false });
     await until(() => told.length === 2);
     expect(told).toEqual([true, false]);
