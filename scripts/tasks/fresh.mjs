@@ -42,7 +42,11 @@ if (refused !== undefined) fail(refused);
 else if (values.help) process.stdout.write(USAGE);
 else if (suite === undefined) fail(`--debian ${values.debian}: expected ${Object.keys(SUITES).join(" or ")}`);
 else if (process.getuid() !== 0) fail("this needs root: mounts, chroot");
-else process.exitCode = await fresh(suite, positionals.length > 0 ? positionals : ["sh", ".ci/run"]);
+else {
+  const command = positionals.length > 0 ? positionals : ["sh", ".ci/run"];
+  const code = await fresh(suite, command).catch((error) => fail(error.message));
+  if (code !== undefined) process.exitCode = code;
+}
 
 function parse() {
   const debian = { type: "string", default: "12" };
