@@ -71,7 +71,8 @@ export function useArrival<T extends HTMLElement>() {
 export function useKey(key: string, active: boolean, act: () => void): void {
   const latest = useRef(act);
   latest.current = act;
-  useEffect(() => {
+  // With what is drawn, not after it: a key that is pressed at once counts.
+  useLayoutEffect(() => {
     if (!active) return;
     const pressed = (event: KeyboardEvent) => {
       if (event.key !== key || event.repeat || event.defaultPrevented || event.ctrlKey || event.altKey) return;

@@ -72,6 +72,26 @@ describe("the number of a call-back ticket", () => {
     await have.waitFor();
     expect(acts).toHaveLength(1);
   });
+
+  it("digits that come the moment the keypad stands, before it is painted, count", async () => {
+    const screen = await rig.screen();
+    const page = await rig.open(screen);
+    await show(screen, page, { name: "welcome", scene: welcome });
+    await page.evaluate(() => {
+      // Runs in the same turn of the browser in which the keypad was put there.
+      const seen = new MutationObserver(() => {
+        if (!document.querySelector(".keypad")) return;
+        seen.disconnect();
+        for (const key of "07") window.dispatchEvent(new KeyboardEvent("keydown", { key }));
+      });
+      seen.observe(document.body, { childList: true, subtree: true });
+    });
+    await page.getByRole("button", { name: "J'ai un numéro de rappel" }).click();
+    await until(
+      () => page.locator(".dot.filled").count(),
+      (count) => count === 2,
+    );
+  });
 });
 
 describe("the usager's number", () => {

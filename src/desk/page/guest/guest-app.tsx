@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import { Icon } from "../components/icons.tsx";
 import { Picture } from "../components/picture.tsx";
 import { kept } from "../effects/kept.ts";
@@ -11,7 +11,7 @@ export function GuestApp({ token }: { token: string }) {
   const [language, setLanguage] = useState<Language>(kept.language);
   const [snapshot, setSnapshot] = useState<GuestSnapshot | null>(null);
   const call = useMemo(() => new GuestCall(token, setSnapshot), [token]);
-  useEffect(() => {
+  useLayoutEffect(() => {
     document.documentElement.lang = language;
     document.title = say(language, "guest.page");
     kept.keepLanguage(language);
@@ -54,7 +54,7 @@ function Outside({ state, call }: GuestSnapshot & { call: GuestCall }) {
   const over = step === "ended" || step === "refused";
   const title = step === "ended" ? "guest.ended" : step === "refused" ? "guest.refused" : "guest.title";
   const heading = useRef<HTMLHeadingElement>(null);
-  useEffect(() => heading.current?.focus(), [over]);
+  useLayoutEffect(() => heading.current?.focus(), [over]);
   return (
     <section class="centred card">
       <h1 ref={heading} tabIndex={-1}>
@@ -80,7 +80,7 @@ function Outside({ state, call }: GuestSnapshot & { call: GuestCall }) {
 function Inside({ state, usager, expert, own, call }: GuestSnapshot & { call: GuestCall }) {
   const { t } = useWords();
   const heading = useRef<HTMLHeadingElement>(null);
-  useEffect(() => heading.current?.focus(), []);
+  useLayoutEffect(() => heading.current?.focus(), []);
   return (
     <div class="talk guest-talk">
       <div class={state.connected ? "stage is-video" : "stage is-connecting"}>

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { View } from "../../../contract/screen/types.ts";
 import { useStage } from "../context.ts";
 import { maskGroups } from "../layout/pieces.ts";
@@ -43,7 +43,8 @@ export function Keypad({ keypad, ticket }: KeypadProps) {
     set("");
     ticket?.leave();
   };
-  useEffect(() => {
+  // With what is drawn, not after it: a digit that is typed at once counts.
+  useLayoutEffect(() => {
     const pressed = (event: KeyboardEvent) => {
       if (/^[0-9]$/.test(event.key)) type(event.key);
       else if (event.key === "Backspace") back();

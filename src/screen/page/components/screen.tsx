@@ -1,4 +1,4 @@
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useState } from "preact/hooks";
 import type { Scene as SceneOf, View } from "../../../contract/screen/types.ts";
 import { useStage } from "../context.ts";
 import { Asleep } from "../scenes/asleep.tsx";
@@ -25,8 +25,8 @@ export function Screen() {
   // A keypad of another number has nothing of the one before.
   const keypad = asked === null ? null : <Keypad key={asked.kind} keypad={asked} />;
   const [ticket, setTicket] = useState(false);
-  // What somebody began to type is nothing to the next one.
-  useEffect(() => setTicket(false), [view.scene.type]);
+  // What somebody began to type is nothing to the next one. Before anything of the new scene can be pressed.
+  useLayoutEffect(() => setTicket(false), [view.scene.type]);
   if (view.scene.type === "call") {
     // The call stays in its place whether something is beside it or not: the picture goes on.
     const paper = keypad === null ? (view.scene.paper ?? null) : null;

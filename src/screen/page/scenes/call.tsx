@@ -1,4 +1,4 @@
-import { useEffect, useState } from "preact/hooks";
+import { useLayoutEffect, useState } from "preact/hooks";
 import type { SceneCall } from "../../../contract/screen/types.ts";
 import { BigButton, StopButton, Tools } from "../components/controls.tsx";
 import { ExpertPicture, OwnPicture } from "../components/expert-picture.tsx";
@@ -111,7 +111,8 @@ function Bar({ scene, short, onWrite }: BarProps) {
 
 /** A keyboard that is plugged in types as the one on the screen does. */
 function useTyping(on: boolean, write: (text: string) => void): void {
-  useEffect(() => {
+  // With what is drawn, not after it: a letter that is typed at once counts.
+  useLayoutEffect(() => {
     if (!on) return undefined;
     const pressed = (event: KeyboardEvent) => {
       const { key } = event;

@@ -1,4 +1,4 @@
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import type { SceneCommissioning } from "../../../contract/screen/types.ts";
 import { LivePicture } from "../components/live-picture.tsx";
 import { Pictogram, type PictogramName } from "../components/pictograms.tsx";
@@ -36,7 +36,7 @@ export function Commissioning({ scene }: { readonly scene: SceneCommissioning })
   const other = view.language === "fr" ? "en" : "fr";
   // A keyboard begins where the borne's button does.
   const place = `${step} ${choices.map(({ id }) => id).join(" ")}`;
-  useEffect(() => list.current?.querySelector("button")?.focus(), [place]);
+  useLayoutEffect(() => list.current?.querySelector("button")?.focus(), [place]);
   const size = { fontSize: `${ARM_CAPITAL_MM / capitalMm(view.distance_mm)}rem` };
   return (
     <main class="commissioning" ref={frame} data-scene="commissioning" data-step={step} data-show={show} style={size}>

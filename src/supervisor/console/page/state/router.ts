@@ -1,4 +1,4 @@
-import { useEffect, useState } from "preact/hooks";
+import { useLayoutEffect, useState } from "preact/hooks";
 
 const MOVED = "console:moved";
 
@@ -27,7 +27,8 @@ const placeNow = (): Place => ({ path: location.pathname, query: new URLSearchPa
 /** Where the browser is, as it moves. */
 export function usePlace(): Place {
   const [place, setPlace] = useState(placeNow);
-  useEffect(() => {
+  // With what is drawn, not after it: a link that is followed at once leads somewhere.
+  useLayoutEffect(() => {
     const moved = () => setPlace(placeNow());
     addEventListener("popstate", moved);
     addEventListener(MOVED, moved);

@@ -1,4 +1,4 @@
-import { useEffect, useId, useState } from "preact/hooks";
+import { useId, useLayoutEffect, useState } from "preact/hooks";
 import type { GridCell } from "../../../../statistics/grid/grid.ts";
 import { useWords } from "../../state/language.ts";
 import { GRID } from "../../words/grid.ts";
@@ -21,7 +21,8 @@ export function CorrectedCell({ cell, label, mayCorrect, onSave }: CorrectedCell
   const { counted, correction, value } = cell;
   const known = value === null ? "" : String(value);
   const [typed, setTyped] = useState(known);
-  useEffect(() => setTyped(known), [known]);
+  // With what is drawn, not after it: what is typed at once stays.
+  useLayoutEffect(() => setTyped(known), [known]);
   const note = noteOf();
   if (!mayCorrect) {
     return (
